@@ -1,0 +1,112 @@
+//! Executing statements: one way for the build and for the runtime, so that what was checked is
+//! what happens.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Error};
+
+/// Runs one statement to its end, rows included: a `SELECT` that calls a function calls it for
+/// every row.
+///
+/// # Errors
+///
+/// Whatever SQLite answers.
+pub fn execute(db: &Connection, sql: &str) -> rusqlite::Result<()> {
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.raw_query();
+    while rows.next()?.is_some() {}
+    Ok(())
+}
+
+/// What a verification query answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// One row whose first column is true.
+    Holds,
+    /// One row whose first column is not.
+    Fails,
+    /// No row at all.
+    NoRow,
+    /// More rows than one.
+    ManyRows,
+}
+
+impl Verdict {
+    /// What is wrong, unless nothing is.
+    #[must_use]
+    pub fn problem(self) -> Option<&'static str> {
+        match self {
+            Self::Holds => None,
+            Self::Fails => Some("it is not true"),
+            Self::NoRow => Some("it yields no row, and must yield one"),
+            Self::ManyRows => Some("it yields more than one row, and must yield one"),
+        }
+    }
+}
+
+/// Runs a verification query.
+///
+/// # Errors
+///
+/// Whatever SQLite answers.
+pub fn verify(db: &Connection, sql: &str) -> rusqlite::Result<Verdict> {
+    let mut statement = db.prepare(sql)?;
+    if statement.column_count() == 0 {
+        return Ok(Verdict::NoRow);
+    }
+    let mut rows = statement.raw_query();
+    let Some(row) = rows.next()? else {
+        return Ok(Verdict::NoRow);
+    };
+    let holds = match row.get_ref(0)? {
+        ValueRef::Integer(number) => number != 0,
+        ValueRef::Real(number) => number != 0.0,
+        _ => false,
+    };
+    Ok(match (holds, rows.next()?.is_some()) {
+        (_, true) => Verdict::ManyRows,
+        (true, false) => Verdict::Holds,
+        (false, false) => Verdict::Fails,
+    })
+}
+
+/// What SQLite said, without the SQL text that some errors repeat, and the byte of the statement
+/// at which it said so, where it told.
+#[must_use]
+pub fn message_and_offset(error: &Error) -> (String, Option<usize>) {
+    match error {
+        Error::SqlInputError { msg, offset, .. } => (msg.clone(), usize::try_from(*offset).ok()),
+        Error::SqliteFailure(_, Some(message)) => (message.clone(), None),
+        other => (other.to_string(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_2_05_a_verification_query_answers_with_one_true_row() {
+        let db = Connection::open_in_memory().unwrap();
+        for (sql, verdict) in [
+            ("SELECT 1", Verdict::Holds),
+            ("SELECT 0.5", Verdict::Holds),
+            ("SELECT 0", Verdict::Fails),
+            ("SELECT NULL", Verdict::Fails),
+            ("SELECT 'yes'", Verdict::Fails),
+            ("SELECT 1 WHERE 0", Verdict::NoRow),
+            ("SELECT 1 UNION ALL SELECT 1", Verdict::ManyRows),
+            ("CREATE TABLE t (a)", Verdict::NoRow),
+        ] {
+            assert_eq!(verify(&db, sql).unwrap(), verdict, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_statement_runs_for_every_row() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE t (a)").unwrap();
+        execute(&db, "INSERT INTO t VALUES (1), (2), (3) RETURNING a").unwrap();
+        let count: i64 = db.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 3);
+    }
+}

@@ -1,0 +1,24 @@
+//! The vocabulary that the build half (`migrate-macros`) and the run half (`migrate-runtime`) must
+//! agree on: versions, checksums, the SQL lexer, schema snapshots, and the catalog that carries a
+//! migration set from the compiler into the program.
+//!
+//! No file access, no output, no policy. Applications use `migrate-runtime`, which re-exports what
+//! they need from here.
+
+mod catalog;
+mod checksum;
+mod directory;
+#[cfg(feature = "rusqlite")]
+pub mod execute;
+mod lock_file;
+mod migration;
+pub mod schema;
+pub mod sql;
+mod version;
+
+pub use catalog::Catalog;
+pub use checksum::{Checksum, Fingerprint, normalise};
+pub use directory::is_bystander;
+pub use lock_file::{LockFile, LockFileError, LockedMigration};
+pub use migration::{Kind, Migration, Script, Statement, Transaction};
+pub use version::{ParseVersionError, Version};

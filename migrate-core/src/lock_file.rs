@@ -1,0 +1,216 @@
+//! The lock file: one line for each migration that has shipped, chained, so that an edit, a
+//! removal or a reordering shows. Text in, text out; nothing here touches a file.
+
+use std::fmt;
+
+use crate::checksum::Checksum;
+use crate::migration::Migration;
+use crate::version::Version;
+
+const HEADER: &str = "# Migrations that have shipped. Written by a tool; do not edit by hand.";
+
+/// One line of the lock file: a migration that must not change any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedMigration {
+    version: Version,
+    name: String,
+    checksum: Checksum,
+    statements: Checksum,
+    line: usize,
+}
+
+impl LockedMigration {
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The name at the time.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The digest of the up text at the time.
+    #[must_use]
+    pub fn checksum(&self) -> Checksum {
+        self.checksum
+    }
+
+    /// The digest of the up statements at the time.
+    #[must_use]
+    pub fn statements(&self) -> Checksum {
+        self.statements
+    }
+
+    /// The line of the lock file, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+/// The migrations that have shipped, in the order in which they apply.
+///
+/// ```
+/// use migrate_core::{LockFile, Migration, Script};
+///
+/// let up = Script::from_text("001_a.sql".into(), "CREATE TABLE a (x)".into());
+/// let text = LockFile::of(&[Migration::new("001".parse()?, "a", up)]).to_string();
+/// let lock = LockFile::parse(&text)?;
+/// assert_eq!(lock.migrations()[0].name(), "a");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LockFile {
+    migrations: Vec<LockedMigration>,
+}
+
+impl LockFile {
+    /// The name of the file in a migration directory.
+    pub const NAME: &'static str = "migrations.lock";
+
+    /// The lock file that ships all of `migrations`.
+    #[must_use]
+    pub fn of(migrations: &[Migration]) -> Self {
+        let locked = |(index, migration): (usize, &Migration)| LockedMigration {
+            version: migration.version().clone(),
+            name: migration.name().to_owned(),
+            checksum: migration.checksum(),
+            statements: migration.statements(),
+            line: index + 2,
+        };
+        Self { migrations: migrations.iter().enumerate().map(locked).collect() }
+    }
+
+    /// What has shipped.
+    #[must_use]
+    pub fn migrations(&self) -> &[LockedMigration] {
+        &self.migrations
+    }
+
+    /// Reads a lock file.
+    ///
+    /// # Errors
+    ///
+    /// When a line is not of the form that [`LockFile`] prints, or its chain value does not follow
+    /// from the lines before it: then a line was edited, removed or moved.
+    pub fn parse(text: &str) -> Result<Self, LockFileError> {
+        let mut migrations = Vec::new();
+        let mut chain = Checksum::of_empty_set();
+        for (index, content) in text.lines().enumerate() {
+            let line = index + 1;
+            if content.trim().is_empty() || content.starts_with('#') {
+                continue;
+            }
+            let malformed = || LockFileError { line, kind: LockFileErrorKind::Malformed };
+            let fields: Vec<&str> = content.split_whitespace().collect();
+            let [version, name, checksum, statements, chained] = fields[..] else {
+                return Err(malformed());
+            };
+            let locked = LockedMigration {
+                version: version.parse().map_err(|_| malformed())?,
+                name: name.to_owned(),
+                checksum: Checksum::from_hex(checksum).ok_or_else(malformed)?,
+                statements: Checksum::from_hex(statements).ok_or_else(malformed)?,
+                line,
+            };
+            chain = chain.chain(version, name, locked.checksum).chain("", "", locked.statements);
+            if chain.short() != chained {
+                return Err(LockFileError { line, kind: LockFileErrorKind::BrokenChain });
+            }
+            migrations.push(locked);
+        }
+        Ok(Self { migrations })
+    }
+}
+
+impl fmt::Display for LockFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{HEADER}")?;
+        let mut chain = Checksum::of_empty_set();
+        for LockedMigration { version, name, checksum, statements, line: _ } in &self.migrations {
+            // A name with blanks would be two fields.
+            let name: String = name.split_whitespace().collect::<Vec<_>>().join("_");
+            let name = if name.is_empty() { "-".to_owned() } else { name };
+            chain = chain.chain(&version.to_string(), &name, *checksum).chain("", "", *statements);
+            writeln!(f, "{version} {name} {checksum} {statements} {}", chain.short())?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a text is not a lock file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockFileError {
+    line: usize,
+    kind: LockFileErrorKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LockFileErrorKind {
+    Malformed,
+    BrokenChain,
+}
+
+impl LockFileError {
+    /// The line, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+impl fmt::Display for LockFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            LockFileErrorKind::Malformed => {
+                "a line holds version, name, checksum, statements and chain value"
+            }
+            LockFileErrorKind::BrokenChain => {
+                "the chain value does not follow from the lines up to here: one was edited, \
+                 removed or moved"
+            }
+        })
+    }
+}
+
+impl std::error::Error for LockFileError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::Script;
+
+    fn text() -> String {
+        let migrations: Vec<_> = (1..4)
+            .map(|number| {
+                let up =
+                    Script::from_text("f".into(), format!("CREATE TABLE t{number} (a)").into());
+                Migration::new(format!("00{number}").parse().unwrap(), format!("t{number}"), up)
+            })
+            .collect();
+        LockFile::of(&migrations).to_string()
+    }
+
+    #[test]
+    fn r_2_04_a_lock_file_reads_as_it_was_written() {
+        let lock = LockFile::parse(&text()).unwrap();
+        assert_eq!(lock.migrations().len(), 3);
+        assert_eq!(lock.to_string(), text());
+        assert_eq!(LockFile::parse(&text().replace('\n', "\r\n")), Ok(lock));
+    }
+
+    #[test]
+    fn r_2_04_an_edited_moved_or_missing_line_breaks_the_chain() {
+        let text = text();
+        let lines: Vec<&str> = text.lines().collect();
+        let renamed = text.replace("t2", "tx");
+        let removed = [lines[0], lines[1], lines[3]].join("\n");
+        let moved = [lines[0], lines[2], lines[1], lines[3]].join("\n");
+        for (broken, line) in [(renamed, 3), (removed, 3), (moved, 2), ("001 a".to_owned(), 1)] {
+            assert_eq!(LockFile::parse(&broken).unwrap_err().line(), line, "{broken}");
+        }
+    }
+}

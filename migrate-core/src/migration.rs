@@ -1,0 +1,305 @@
+//! A migration as the build hands it to the runtime: checked, split, with its digests.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::checksum::{Checksum, Fingerprint};
+use crate::version::Version;
+
+/// Text that is embedded in the program, or was read by the build.
+pub(crate) type Text = Cow<'static, str>;
+
+/// What a migration is for. Shown in status and plan; changes nothing in how it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Changes the shape of the database.
+    #[default]
+    Schema,
+    /// Changes rows.
+    Data,
+    /// Adds or drops indexes.
+    Index,
+    /// Brings the rows an application starts with.
+    Seed,
+}
+
+impl Kind {
+    /// Every kind, in the order in which they are documented.
+    pub const ALL: [Self; 4] = [Self::Schema, Self::Data, Self::Index, Self::Seed];
+
+    /// The word for it in a migration file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Data => "data",
+            Self::Index => "index",
+            Self::Seed => "seed",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How a migration's statements meet the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Transaction {
+    /// Within the run's transaction, foreign keys unenforced and checked afterwards.
+    #[default]
+    Shared,
+    /// Within a transaction of its own, with foreign keys enforced (`foreign_keys on`).
+    EnforcingForeignKeys,
+    /// In none (`transaction none`): what has run stays when a later statement fails.
+    None,
+}
+
+/// Where one statement stands, in its script and in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statement {
+    /// The byte of the script's text at which it starts.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+    /// The line of the file, from 1.
+    pub line: u32,
+    /// The column of that line in characters, from 1.
+    pub column: u32,
+}
+
+/// The statements of one section: its text, the file it is from, and where each statement stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    file: Text,
+    text: Text,
+    statements: Vec<Statement>,
+}
+
+impl Script {
+    /// A script from its parts.
+    #[must_use]
+    pub fn new(file: Text, text: Text, statements: Vec<Statement>) -> Self {
+        Self { file, text, statements }
+    }
+
+    /// A script of unknown origin, such as one that a database kept: split here, its lines counted
+    /// from the start of `text`.
+    #[must_use]
+    pub fn from_text(file: Text, text: Text) -> Self {
+        let statements = crate::sql::split(&text)
+            .into_iter()
+            .map(|range| {
+                let before = text.get(..range.start).unwrap_or_default();
+                let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+                Statement {
+                    start: range.start as u32,
+                    end: range.end as u32,
+                    line: before.matches('\n').count() as u32 + 1,
+                    column: before[line_start..].chars().count() as u32 + 1,
+                }
+            })
+            .collect();
+        Self { file, text, statements }
+    }
+
+    /// The file, relative to the package, with forward slashes.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The text, comments included.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where each statement stands.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// The text of `statement`.
+    #[must_use]
+    pub fn sql(&self, statement: &Statement) -> &str {
+        self.text.get(statement.start as usize..statement.end as usize).unwrap_or_default()
+    }
+}
+
+/// One migration: its version, its scripts, and what the build learnt about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    pub(crate) version: Version,
+    pub(crate) name: Text,
+    pub(crate) description: Text,
+    pub(crate) kind: Kind,
+    pub(crate) transaction: Transaction,
+    pub(crate) depends: Vec<Version>,
+    pub(crate) metadata: Vec<(Text, Text)>,
+    pub(crate) up: Script,
+    pub(crate) down: Option<Script>,
+    pub(crate) verify: Option<Script>,
+    pub(crate) checksum: Checksum,
+    pub(crate) statements: Checksum,
+    pub(crate) fingerprint: Option<Fingerprint>,
+    pub(crate) up_touches: Option<Vec<Text>>,
+    pub(crate) down_touches: Option<Vec<Text>>,
+}
+
+impl Migration {
+    /// A migration with nothing but its name and its statements.
+    #[must_use]
+    pub fn new(version: Version, name: impl Into<Text>, up: Script) -> Self {
+        Self {
+            checksum: Checksum::of_text(up.text()),
+            statements: Checksum::of_statements(up.text()),
+            version,
+            name: name.into(),
+            description: Text::default(),
+            kind: Kind::default(),
+            transaction: Transaction::default(),
+            depends: Vec::new(),
+            metadata: Vec::new(),
+            up,
+            down: None,
+            verify: None,
+            fingerprint: None,
+            up_touches: None,
+            down_touches: None,
+        }
+    }
+
+    /// Sets what the head of the file says.
+    #[must_use]
+    pub fn with_head(
+        mut self,
+        description: impl Into<Text>,
+        kind: Kind,
+        transaction: Transaction,
+        depends: Vec<Version>,
+        metadata: Vec<(Text, Text)>,
+    ) -> Self {
+        self.description = description.into();
+        (self.kind, self.transaction) = (kind, transaction);
+        (self.depends, self.metadata) = (depends, metadata);
+        self
+    }
+
+    /// Sets the statements that undo it and those that verify it.
+    #[must_use]
+    pub fn with_scripts(mut self, down: Option<Script>, verify: Option<Script>) -> Self {
+        (self.down, self.verify) = (down, verify);
+        self
+    }
+
+    /// Sets what running it has shown: the schema after it, and the tables whose foreign keys its
+    /// up and its down can have broken.
+    #[must_use]
+    pub fn with_effects(
+        mut self,
+        fingerprint: Fingerprint,
+        up_touches: Vec<String>,
+        down_touches: Option<Vec<String>>,
+    ) -> Self {
+        let texts = |names: Vec<String>| names.into_iter().map(Text::from).collect();
+        self.fingerprint = Some(fingerprint);
+        (self.up_touches, self.down_touches) = (Some(texts(up_touches)), down_touches.map(texts));
+        self
+    }
+
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The rest of the file name, such as `add_metrics`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The comment at the head of the file; empty where there is none.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// How it meets the transaction.
+    #[must_use]
+    pub fn transaction(&self) -> Transaction {
+        self.transaction
+    }
+
+    /// The versions that it declares to need.
+    #[must_use]
+    pub fn depends(&self) -> &[Version] {
+        &self.depends
+    }
+
+    /// The `meta` directives, in order.
+    pub fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.metadata.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    /// The statements that apply it.
+    #[must_use]
+    pub fn up(&self) -> &Script {
+        &self.up
+    }
+
+    /// The statements that undo it, if there are any.
+    #[must_use]
+    pub fn down(&self) -> Option<&Script> {
+        self.down.as_ref()
+    }
+
+    /// The queries that must yield true after it.
+    #[must_use]
+    pub fn verify(&self) -> Option<&Script> {
+        self.verify.as_ref()
+    }
+
+    /// The digest of the up text.
+    #[must_use]
+    pub fn checksum(&self) -> Checksum {
+        self.checksum
+    }
+
+    /// The digest of the up statements, whatever their layout.
+    #[must_use]
+    pub fn statements(&self) -> Checksum {
+        self.statements
+    }
+
+    /// The schema after it, where the build ran it.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.fingerprint
+    }
+
+    /// The tables whose foreign keys its up can have broken; none where the build did not run it,
+    /// so that every table must be checked.
+    #[must_use]
+    pub fn up_touches(&self) -> Option<&[Cow<'static, str>]> {
+        self.up_touches.as_deref()
+    }
+
+    /// The same for its down.
+    #[must_use]
+    pub fn down_touches(&self) -> Option<&[Cow<'static, str>]> {
+        self.down_touches.as_deref()
+    }
+}

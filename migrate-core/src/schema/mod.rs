@@ -1,0 +1,17 @@
+//! Schemas: what a database consists of, its fingerprint, and how two differ.
+//!
+//! A snapshot holds the application's objects in `main`: not SQLite's own (`sqlite_…`), not the
+//! shadow tables of virtual tables, not this project's tracking tables (`_migrate_…`).
+
+mod canonical;
+mod difference;
+#[cfg(feature = "rusqlite")]
+mod read;
+mod snapshot;
+
+pub use canonical::unquoted;
+pub use difference::{Change, Difference};
+pub use snapshot::{Object, ObjectKind, Snapshot};
+
+/// What the names of this project's own tables start with.
+pub const TRACKING_PREFIX: &str = "_migrate_";

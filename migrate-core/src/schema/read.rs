@@ -1,0 +1,163 @@
+//! Reading the schema of a live database.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, Row};
+
+use super::TRACKING_PREFIX;
+use super::snapshot::{Object, ObjectKind, Snapshot};
+
+// `sqlite_master` and not `sqlite_schema`, which releases before 3.33 do not know.
+const SELECT: &str = "SELECT type, name, tbl_name, sql, rowid FROM main.sqlite_master";
+
+impl Snapshot {
+    /// The schema of `main` as it is now.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite answers, such as a malformed schema or a locked file.
+    pub fn read(db: &Connection) -> rusqlite::Result<Self> {
+        let mut statement = db.prepare(SELECT)?;
+        let mut rows = statement.query([])?;
+        let mut snapshot = Self::empty();
+        while let Some(row) = rows.next()? {
+            object(row)?.into_iter().for_each(|(_, object)| snapshot.insert(object));
+        }
+        if snapshot.objects().any(Object::is_virtual) {
+            snapshot.remove_shadows(db)?;
+        }
+        Ok(snapshot)
+    }
+
+    /// Drops the tables in which virtual tables keep their content: their shape belongs to the
+    /// module, which may change it with a release of SQLite.
+    fn remove_shadows(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let mut statement = db.prepare(
+            "SELECT lower(name) FROM pragma_table_list WHERE type = 'shadow' AND schema = 'main'",
+        )?;
+        let shadows: HashSet<String> =
+            statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        self.remove_where(|object| shadows.contains(&object.table().to_ascii_lowercase()));
+        Ok(())
+    }
+}
+
+impl Object {
+    /// The objects in rows of `sqlite_schema` after `rowid`, which are those made last, each with
+    /// its row.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Snapshot::read`].
+    pub fn read_after(db: &Connection, rowid: i64) -> rusqlite::Result<Vec<(i64, Self)>> {
+        Self::read_rows(db, &format!("{SELECT} WHERE rowid > ?1"), rowid)
+    }
+
+    /// The object in this row of `sqlite_schema`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Snapshot::read`].
+    pub fn read_at(db: &Connection, rowid: i64) -> rusqlite::Result<Vec<(i64, Self)>> {
+        Self::read_rows(db, &format!("{SELECT} WHERE rowid = ?1"), rowid)
+    }
+
+    fn read_rows(db: &Connection, sql: &str, rowid: i64) -> rusqlite::Result<Vec<(i64, Self)>> {
+        let mut statement = db.prepare_cached(sql)?;
+        let mut rows = statement.query([rowid])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.extend(object(row)?);
+        }
+        Ok(found)
+    }
+
+    /// Whether it is a virtual table.
+    #[must_use]
+    pub fn is_virtual(&self) -> bool {
+        self.sql().get(..14).is_some_and(|start| start.eq_ignore_ascii_case("CREATE VIRTUAL"))
+    }
+}
+
+/// The object of a row, if it is one of the application's.
+fn object(row: &Row<'_>) -> rusqlite::Result<Option<(i64, Object)>> {
+    let Some(kind) = ObjectKind::from_name(row.get_ref(0)?.as_str()?) else {
+        return Ok(None);
+    };
+    let (name, table) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+    // An index that a constraint implies has no SQL of its own.
+    let Some(sql) = row.get_ref(3)?.as_str_or_null()? else {
+        return Ok(None);
+    };
+    if is_internal(name) || is_internal(table) {
+        return Ok(None);
+    }
+    Ok(Some((row.get(4)?, Object::new(kind, name.into(), table.into(), sql.into()))))
+}
+
+fn is_internal(name: &str) -> bool {
+    let starts = |prefix: &str| {
+        name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    starts("sqlite_") || starts(TRACKING_PREFIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Change;
+
+    fn database(sql: &str) -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(sql).unwrap();
+        db
+    }
+
+    const SCHEMA: &str = "CREATE TABLE a (x UNIQUE); CREATE INDEX i ON a (x);
+        CREATE VIEW v AS SELECT x FROM a;
+        CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; END;
+        CREATE TABLE _migrate_applied (x);
+        CREATE VIRTUAL TABLE f USING fts5(x);";
+
+    #[test]
+    fn r_2_10_a_snapshot_holds_the_applications_objects() {
+        let snapshot = Snapshot::read(&database(SCHEMA)).unwrap();
+        let names: Vec<_> = snapshot
+            .objects()
+            .map(|object| format!("{} {}", object.kind(), object.name()))
+            .collect();
+        assert_eq!(names, ["table a", "table f", "index i", "view v", "trigger t"]);
+    }
+
+    #[test]
+    fn r_2_12_a_difference_names_each_object() {
+        let expected = Snapshot::read(&database(SCHEMA)).unwrap();
+        let found = database(SCHEMA);
+        found
+            .execute_batch(
+                "DROP INDEX i; CREATE TABLE b (y); DROP VIEW v; CREATE VIEW v AS SELECT 1",
+            )
+            .unwrap();
+        let found = Snapshot::read(&found).unwrap();
+        let all = expected.difference(&found);
+        let told: Vec<_> = all.iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["index i is missing", "view v differs", "table b is not expected"]);
+        assert_eq!(all[1].change(), Change::Changed);
+    }
+
+    #[test]
+    fn r_2_12_down_restores_the_fingerprint() {
+        for (up, down) in [
+            ("ALTER TABLE a ADD COLUMN y", "ALTER TABLE a DROP COLUMN y"),
+            ("ALTER TABLE a RENAME TO b", "ALTER TABLE b RENAME TO a"),
+            ("CREATE TABLE s (i INTEGER PRIMARY KEY AUTOINCREMENT)", "DROP TABLE s"),
+            ("ANALYZE", "SELECT 1"),
+        ] {
+            let db = database(SCHEMA);
+            let before = Snapshot::read(&db).unwrap();
+            db.execute_batch(up).unwrap();
+            db.execute_batch(down).unwrap();
+            assert_eq!(before.difference(&Snapshot::read(&db).unwrap()), [], "{up}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The database of the check: in memory, walled in, with a limit on every statement.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use migrate_core::Transaction;
+use migrate_core::execute::{Verdict, execute, verify};
+use migrate_core::sql::first_word;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, ErrorCode};
+
+use super::effects::{Effects, Log};
+use crate::arguments::Options;
+
+/// Virtual machine steps between two looks at the budget.
+const STEPS_PER_TICK: i32 = 1_000;
+/// Ticks that one statement may take: 50 million steps, some seconds in a build without
+/// optimisation. A million rows take about 15 million.
+const TICKS: u32 = 50_000;
+/// What the whole check may hold in memory: 1 GiB, in bytes.
+const MEMORY: u32 = 1 << 30;
+
+/// Why a statement did not work.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Sqlite(rusqlite::Error),
+    /// The step limit.
+    Endless,
+    /// The transaction of the run is over.
+    EndedTransaction,
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => Self::Endless,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+pub(super) struct Database {
+    db: Connection,
+    log: Log,
+    ticks: Arc<AtomicU32>,
+}
+
+impl Database {
+    /// An empty database in a transaction, set up as the runtime sets up its connection.
+    #[allow(
+        clippy::let_underscore_untyped,
+        reason = "installing a hook returns () in some releases of rusqlite and a Result in others"
+    )]
+    pub(super) fn open(options: &Options) -> rusqlite::Result<Self> {
+        #[allow(unused_mut, reason = "some releases of rusqlite install hooks through &self")]
+        let mut db = Connection::open_in_memory()?;
+        db.execute_batch(&format!(
+            "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; \
+             PRAGMA hard_heap_limit = {MEMORY};"
+        ))?;
+        db.set_prepared_statement_cache_capacity(32);
+        stand_ins(&db, options)?;
+        let log = Log::default();
+        let ticks = Arc::new(AtomicU32::new(0));
+        let (writer, budget) = (log.clone(), Arc::clone(&ticks));
+        let _ = db.authorizer(Some(move |context: rusqlite::hooks::AuthContext<'_>| {
+            writer.authorize(context)
+        }));
+        let _ = db.progress_handler(
+            STEPS_PER_TICK,
+            Some(move || budget.fetch_add(1, Ordering::Relaxed) >= TICKS),
+        );
+        db.execute_batch("BEGIN")?;
+        Ok(Self { db, log, ticks })
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.db
+    }
+
+    /// Runs one statement of a migration.
+    pub(super) fn run(&self, sql: &str) -> Result<Effects, Failure> {
+        // A VACUUM changes nothing that could be checked, and cannot run in the transaction here.
+        if first_word(sql).is_some_and(|word| word.text(sql).eq_ignore_ascii_case("vacuum")) {
+            return Ok(Effects::default());
+        }
+        self.log.take();
+        self.ticks.store(0, Ordering::Relaxed);
+        execute(&self.db, sql)?;
+        let mut effects = self.log.take();
+        if self.db.is_autocommit() {
+            return Err(Failure::EndedTransaction);
+        }
+        // Only `PRAGMA writable_schema` lets a statement write there itself.
+        let schema = ["sqlite_master", "sqlite_schema"];
+        if schema.iter().any(|table| effects.writes.remove(*table)) {
+            let ddl = ["CREATE", "DROP", "ALTER"];
+            effects.rewrites |= first_word(sql)
+                .is_none_or(|word| !ddl.iter().any(|ddl| word.text(sql).eq_ignore_ascii_case(ddl)));
+        }
+        Ok(effects)
+    }
+
+    /// Runs one verification query.
+    pub(super) fn verify(&self, sql: &str) -> Result<Verdict, Failure> {
+        self.ticks.store(0, Ordering::Relaxed);
+        Ok(verify(&self.db, sql)?)
+    }
+
+    /// Makes room for a migration of this mode: foreign keys can only be switched between
+    /// transactions.
+    pub(super) fn enter(&self, mode: Transaction) -> rusqlite::Result<()> {
+        if mode == Transaction::EnforcingForeignKeys {
+            self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON; BEGIN")?;
+        }
+        Ok(())
+    }
+
+    /// Undoes [`Database::enter`].
+    pub(super) fn leave(&self, mode: Transaction) -> rusqlite::Result<()> {
+        if mode == Transaction::EnforcingForeignKeys {
+            self.db.execute_batch("COMMIT; PRAGMA foreign_keys = OFF; BEGIN")?;
+        }
+        Ok(())
+    }
+}
+
+/// Stand-ins for what the application registers on its own connection. They cannot know what the
+/// real ones answer, so a function gives back its first argument, or a new number.
+fn stand_ins(db: &Connection, options: &Options) -> rusqlite::Result<()> {
+    for name in &options.functions {
+        let count = AtomicU32::new(0);
+        db.create_scalar_function(
+            name.as_str(),
+            -1,
+            FunctionFlags::SQLITE_UTF8
+                | FunctionFlags::SQLITE_DETERMINISTIC
+                | FunctionFlags::SQLITE_INNOCUOUS,
+            move |context| {
+                if context.is_empty() {
+                    let number = count.fetch_add(1, Ordering::Relaxed);
+                    return Ok(rusqlite::types::Value::Integer(number.into()));
+                }
+                context.get::<rusqlite::types::Value>(0)
+            },
+        )?;
+    }
+    for name in &options.collations {
+        db.create_collation(name.as_str(), |left: &str, right: &str| left.cmp(right))?;
+    }
+    Ok(())
+}

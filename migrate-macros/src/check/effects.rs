@@ -1,0 +1,82 @@
+//! What statements do, as SQLite's authorizer tells while it compiles them.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use migrate_core::schema::ObjectKind;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+/// What the statements since the last [`Log::take`] do.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    /// The tables whose rows they change, in lower case.
+    pub(super) writes: BTreeSet<String>,
+    pub(super) dropped: Vec<(ObjectKind, String)>,
+    /// The tables that got a column.
+    pub(super) extended: Vec<String>,
+    /// Whether they make objects.
+    pub(super) creates: bool,
+    /// Whether they rewrite objects that they do not name.
+    pub(super) rewrites: bool,
+}
+
+/// A log that the authorizer writes and the check reads.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Log(Arc<Mutex<Effects>>);
+
+impl Log {
+    /// Takes what was logged.
+    pub(super) fn take(&self) -> Effects {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Effects> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The authorizer: logs, and denies what could reach beyond the check's own database.
+    pub(super) fn authorize(&self, context: AuthContext<'_>) -> Authorization {
+        let mut log = self.lock();
+        match context.action {
+            AuthAction::Attach { .. } | AuthAction::Detach { .. } | AuthAction::Unknown { .. } => {
+                return Authorization::Deny;
+            }
+            AuthAction::Insert { table_name }
+            | AuthAction::Delete { table_name }
+            | AuthAction::Update { table_name, .. } => {
+                log.writes.insert(table_name.to_ascii_lowercase());
+            }
+            AuthAction::CreateTable { table_name } => {
+                log.creates = true;
+                log.writes.insert(table_name.to_ascii_lowercase());
+            }
+            AuthAction::CreateIndex { .. }
+            | AuthAction::CreateView { .. }
+            | AuthAction::CreateTrigger { .. } => log.creates = true,
+            AuthAction::DropTable { table_name } => {
+                log.dropped.push((ObjectKind::Table, table_name.to_owned()));
+            }
+            AuthAction::DropIndex { index_name, .. } => {
+                log.dropped.push((ObjectKind::Index, index_name.to_owned()));
+            }
+            AuthAction::DropView { view_name } => {
+                log.dropped.push((ObjectKind::View, view_name.to_owned()));
+            }
+            AuthAction::DropTrigger { trigger_name, .. } => {
+                log.dropped.push((ObjectKind::Trigger, trigger_name.to_owned()));
+            }
+            AuthAction::AlterTable { table_name, .. } => {
+                log.extended.push(table_name.to_owned());
+                log.writes.insert(table_name.to_ascii_lowercase());
+            }
+            // What ALTER TABLE calls to rewrite the schema.
+            AuthAction::Function { function_name } if function_name.starts_with("sqlite_") => {
+                log.rewrites |= function_name.starts_with("sqlite_rename")
+                    || function_name.starts_with("sqlite_drop");
+            }
+            AuthAction::CreateVtable { .. } | AuthAction::DropVtable { .. } => log.rewrites = true,
+            _ => {}
+        }
+        Authorization::Allow
+    }
+}

@@ -1,0 +1,127 @@
+//! Stage 6: the chain runs on a real SQLite, and what it does is learnt.
+//!
+//! [`Checked`] can be made here alone, and is all that the last stage accepts.
+
+#[cfg(feature = "check")]
+mod chain;
+#[cfg(feature = "check")]
+mod database;
+#[cfg(feature = "check")]
+mod effects;
+#[cfg(feature = "check")]
+mod finish;
+#[cfg(feature = "check")]
+mod origin;
+#[cfg(feature = "check")]
+mod tracker;
+
+use migrate_core::schema::Snapshot;
+use migrate_core::{Migration, Script, Statement};
+
+use crate::arguments::Options;
+use crate::diagnostics::Diagnostics;
+use crate::order::Ordered;
+use crate::parse::{Parsed, Section};
+use crate::source::Cursor;
+
+/// A migration set that may be embedded.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    migrations: Vec<Migration>,
+    schema: Option<Snapshot>,
+    sqlite: String,
+}
+
+impl Checked {
+    pub(crate) fn migrations(&self) -> &[Migration] {
+        &self.migrations
+    }
+
+    /// The schema that all of them make, where they were run.
+    pub(crate) fn schema(&self) -> Option<&Snapshot> {
+        self.schema.as_ref()
+    }
+
+    /// The release of SQLite that ran them; empty for none.
+    pub(crate) fn sqlite(&self) -> &str {
+        &self.sqlite
+    }
+}
+
+/// Runs the chain.
+#[cfg(feature = "check")]
+pub(crate) fn check(
+    ordered: Ordered,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Checked> {
+    let chain::Rehearsed { effects, schema } =
+        chain::rehearse(&ordered.migrations, options, diagnostics)?;
+    let migrations = ordered
+        .migrations
+        .into_iter()
+        .zip(effects)
+        .map(|(parsed, effects)| {
+            embedded(parsed).with_effects(
+                effects.fingerprint,
+                effects.up_touches,
+                effects.down_touches,
+            )
+        })
+        .collect();
+    let sqlite = rusqlite::version().to_owned();
+    diagnostics.unless_errors(Checked { migrations, schema: Some(schema), sqlite })
+}
+
+/// Without a SQLite there is nothing to run: what could be told from the text has been told.
+#[cfg(not(feature = "check"))]
+pub(crate) fn check(
+    ordered: Ordered,
+    _arguments: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Checked> {
+    let migrations = ordered.migrations.into_iter().map(embedded).collect();
+    diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new() })
+}
+
+fn embedded(parsed: Parsed) -> Migration {
+    let Parsed {
+        version,
+        name,
+        description,
+        kind,
+        transaction,
+        depends,
+        metadata,
+        allowed: _,
+        up,
+        down,
+        verify,
+        sample: _,
+    } = parsed;
+    let depends = depends.into_iter().map(|(version, _)| version).collect();
+    let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+    Migration::new(version, name, script(&up))
+        .with_head(description, kind, transaction, depends, metadata)
+        .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
+}
+
+fn script(section: &Section) -> Script {
+    let text = section.source.text();
+    let mut cursor = Cursor::default();
+    let statements = section
+        .statements
+        .iter()
+        .map(|statement| {
+            let (line, column) = cursor.advance(text, statement.start);
+            Statement {
+                start: (statement.start - section.range.start) as u32,
+                end: (statement.end - section.range.start) as u32,
+                line,
+                column,
+            }
+        })
+        .collect();
+    let path = section.source.path().to_owned();
+    Script::new(path.into(), section.text().to_owned().into(), statements)
+}

@@ -1,0 +1,55 @@
+//! Which statement a finding about the final schema goes back to.
+
+use migrate_core::schema::unquoted;
+use migrate_core::sql::{Lexer, TokenKind};
+
+use crate::parse::{Parsed, Section};
+use crate::source::Place;
+
+/// Words of a statement, unquoted and in lower case, each with where it stands.
+fn words(section: &Section, statement: &std::ops::Range<usize>) -> Vec<(String, Place)> {
+    let sql = section.sql(statement);
+    Lexer::new(sql)
+        .filter_map(|token| {
+            let text = token.text(sql);
+            let word = match token.kind {
+                TokenKind::Word => text.to_ascii_lowercase(),
+                TokenKind::Quoted => unquoted(text).to_ascii_lowercase(),
+                _ => return None,
+            };
+            let start = statement.start;
+            Some((word, section.place(start + token.start..start + token.end)))
+        })
+        .collect()
+}
+
+/// The last place in the ups of `migrations` where `name` comes after one of `leads`.
+pub(super) fn last_after(migrations: &[Parsed], leads: &[&str], name: &str) -> Option<Place> {
+    let name = name.to_ascii_lowercase();
+    for migration in migrations.iter().rev() {
+        for statement in migration.up.statements.iter().rev() {
+            let words = words(&migration.up, statement);
+            let found = words
+                .windows(2)
+                .rev()
+                .find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name);
+            if let Some([_, (_, place)]) = found {
+                return Some(place.clone());
+            }
+        }
+    }
+    None
+}
+
+/// The last statement of a migration that names `table`, or its first.
+pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
+    let section = &migration.up;
+    let mentions = |statement: &&std::ops::Range<usize>| {
+        words(section, statement).into_iter().rev().find(|(word, _)| word == table)
+    };
+    let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));
+    found.map_or_else(
+        || section.place(section.statements.first().cloned().unwrap_or_default()),
+        |(_, place)| place,
+    )
+}

@@ -1,0 +1,137 @@
+//! The schema as it evolves, read only where a statement changed it: a whole reading after each
+//! of 1,000 steps would cost more than the migrations.
+
+use std::collections::{BTreeSet, HashMap};
+
+use migrate_core::Fingerprint;
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
+use rusqlite::Connection;
+
+use super::effects::Effects;
+
+pub(super) struct Tracker {
+    snapshot: Snapshot,
+    /// The row of `sqlite_schema` that each table is in, by its name in lower case.
+    rows: HashMap<String, i64>,
+    last_row: i64,
+    /// The tables that each table refers to, all in lower case.
+    parents: HashMap<String, Vec<String>>,
+}
+
+impl Tracker {
+    pub(super) fn new() -> Self {
+        Self {
+            snapshot: Snapshot::empty(),
+            rows: HashMap::new(),
+            last_row: 0,
+            parents: HashMap::new(),
+        }
+    }
+
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        self.snapshot.fingerprint()
+    }
+
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// A copy of the schema, where one is wanted.
+    pub(super) fn snapshot_if(&self, wanted: bool) -> Option<Snapshot> {
+        wanted.then(|| self.snapshot.clone())
+    }
+
+    /// Takes in what a statement did.
+    pub(super) fn follow(&mut self, db: &Connection, effects: &Effects) -> rusqlite::Result<()> {
+        if effects.rewrites {
+            return self.read_all(db);
+        }
+        for (kind, name) in &effects.dropped {
+            self.drop_object(*kind, name);
+        }
+        if !effects.dropped.is_empty() {
+            // A freed row number is given out again.
+            self.last_row = last_row(db)?;
+        }
+        for table in &effects.extended {
+            if let Some(row) = self.rows.get(&table.to_ascii_lowercase()) {
+                for (row, object) in Object::read_at(db, *row)? {
+                    self.take(db, row, object)?;
+                }
+            }
+        }
+        if effects.creates {
+            for (row, object) in Object::read_after(db, self.last_row)? {
+                self.take(db, row, object)?;
+            }
+            self.last_row = last_row(db)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the whole schema anew.
+    pub(super) fn read_all(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        *self = Self::new();
+        let all = Snapshot::read(db)?;
+        for (row, object) in Object::read_after(db, 0)? {
+            // The snapshot knows which tables are shadows of virtual ones.
+            if all.get(object.kind(), object.name()).is_some() {
+                self.take(db, row, object)?;
+            }
+        }
+        self.last_row = last_row(db)?;
+        Ok(())
+    }
+
+    fn take(&mut self, db: &Connection, row: i64, object: Object) -> rusqlite::Result<()> {
+        if object.kind() == ObjectKind::Table {
+            let name = object.name().to_ascii_lowercase();
+            let parents = parents(db, &object)?;
+            if parents.is_empty() {
+                self.parents.remove(&name);
+            } else {
+                self.parents.insert(name.clone(), parents);
+            }
+            self.rows.insert(name, row);
+        }
+        self.snapshot.insert(object);
+        Ok(())
+    }
+
+    fn drop_object(&mut self, kind: ObjectKind, name: &str) {
+        self.snapshot.remove(kind, name);
+        if matches!(kind, ObjectKind::Table | ObjectKind::View) {
+            // Its indexes and triggers go with it.
+            self.snapshot.remove_where(|object| object.table().eq_ignore_ascii_case(name));
+        }
+        if kind == ObjectKind::Table {
+            let name = name.to_ascii_lowercase();
+            self.rows.remove(&name);
+            self.parents.remove(&name);
+        }
+    }
+
+    /// The tables whose foreign keys changes to `written` can have broken: those that were
+    /// written, and those that refer to them.
+    pub(super) fn at_risk(&self, written: &BTreeSet<String>) -> BTreeSet<String> {
+        let risk = self.parents.iter().filter(|(child, parents)| {
+            written.contains(*child) || parents.iter().any(|parent| written.contains(parent))
+        });
+        risk.map(|(child, _)| child.clone()).collect()
+    }
+}
+
+fn last_row(db: &Connection) -> rusqlite::Result<i64> {
+    let mut statement =
+        db.prepare_cached("SELECT ifnull(max(rowid), 0) FROM main.sqlite_master")?;
+    statement.query_row([], |row| row.get(0))
+}
+
+fn parents(db: &Connection, table: &Object) -> rusqlite::Result<Vec<String>> {
+    if !table.sql().to_ascii_lowercase().contains("references") {
+        return Ok(Vec::new());
+    }
+    let mut statement =
+        db.prepare_cached("SELECT DISTINCT lower(\"table\") FROM pragma_foreign_key_list(?1)")?;
+    statement.query_map([table.name()], |row| row.get(0))?.collect()
+}

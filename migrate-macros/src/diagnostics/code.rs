@@ -1,0 +1,97 @@
+//! The codes: one for each kind of finding.
+
+/// How a lint finding counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Allow,
+    Warn,
+    Deny,
+}
+
+macro_rules! codes {
+    (errors { $($error:ident = $error_name:literal,)* } lints { $($lint:ident = $lint_name:literal $level:ident,)* }) => {
+        /// What kind of finding it is. `docs/lints.md` explains each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum Code { $($error,)* $($lint,)* }
+
+        impl Code {
+            /// The lints: what has a level.
+            pub(crate) const LINTS: &[Self] = &[$(Self::$lint,)*];
+
+            pub(crate) fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$error => $error_name,)*
+                    $(Self::$lint => $lint_name,)*
+                }
+            }
+
+            /// The level where nobody chose one; none for an error.
+            pub(crate) fn default_level(self) -> Option<Level> {
+                match self {
+                    $(Self::$lint => Some(Level::$level),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    errors {
+        InvalidArguments = "invalid-arguments",
+        DirectoryNotFound = "directory-not-found",
+        NoMigrations = "no-migrations",
+        Unreadable = "unreadable",
+        NotUtf8 = "not-utf-8",
+        NulByte = "nul-byte",
+        MisnamedFile = "misnamed-file",
+        MixedLayouts = "mixed-layouts",
+        DuplicateVersion = "duplicate-version",
+        MissingUp = "missing-up",
+        UnknownDirective = "unknown-directive",
+        InvalidDirective = "invalid-directive",
+        MisplacedDirective = "misplaced-directive",
+        DuplicateSection = "duplicate-section",
+        ForeignSection = "foreign-section",
+        EmptyMigration = "empty-migration",
+        BindParameter = "bind-parameter",
+        TransactionControl = "transaction-control",
+        Attach = "attach",
+        Vacuum = "vacuum",
+        UnknownDependency = "unknown-dependency",
+        LaterDependency = "later-dependency",
+        DependencyCycle = "dependency-cycle",
+        LockFileInvalid = "lock-file-invalid",
+        LockedEdited = "locked-edited",
+        LockedMissing = "locked-missing",
+        SqlError = "sql-error",
+        UnknownFunction = "unknown-function",
+        UnknownCollation = "unknown-collation",
+        EndlessStatement = "endless-statement",
+        EndsTransaction = "ends-transaction",
+        VerifyFailed = "verify-failed",
+        SampleFailed = "sample-failed",
+        ForeignKeyViolation = "foreign-key-violation",
+        ForeignKeyTarget = "foreign-key-target",
+        BrokenView = "broken-view",
+        BrokenTrigger = "broken-trigger",
+    }
+    lints {
+        Gap = "gap" Deny,
+        DownFails = "down-fails" Deny,
+        DownDoesNotRestore = "down-does-not-restore" Deny,
+    }
+}
+
+impl Code {
+    /// The lint of this name.
+    pub(crate) fn lint(name: &str) -> Option<Self> {
+        Self::LINTS.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// What to say to somebody who named a lint that does not exist.
+    pub(crate) fn unknown_lint(name: &str) -> String {
+        let names = Self::LINTS.iter().map(|code| code.as_str());
+        crate::nearest::suggest(name, names)
+    }
+}

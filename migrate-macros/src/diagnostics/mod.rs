@@ -1,0 +1,133 @@
+//! Diagnostics: what is wrong, where, and what to do about it. Stages add to a [`Diagnostics`];
+//! nobody prints.
+
+mod code;
+mod levels;
+mod render;
+
+pub(crate) use code::{Code, Level};
+pub(crate) use levels::Levels;
+
+use std::sync::Arc;
+
+use crate::source::{Place, Source};
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub(crate) struct Diagnostic {
+    code: Code,
+    message: String,
+    /// The first is the primary one.
+    places: Vec<(Place, String)>,
+    /// Where there is no text to show.
+    file: Option<String>,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            places: Vec::new(),
+            file: None,
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.places.push((place, label.into()));
+        self
+    }
+
+    /// The first line of a source that says something: where a finding is about the whole file.
+    pub(crate) fn in_source(self, source: &Arc<Source>, label: impl Into<String>) -> Self {
+        let text = source.text();
+        let start = text.len() - text.trim_start().len();
+        let line = text[start..].find('\n').map_or(text.len(), |end| start + end);
+        if start >= line {
+            return self.in_file(source.path());
+        }
+        let end = start + text[start..line].trim_end().len();
+        self.at(Place::new(source, start..end), label)
+    }
+
+    pub(crate) fn in_file(mut self, path: impl Into<String>) -> Self {
+        self.file = Some(path.into());
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+}
+
+/// Everything found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics {
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// What one build shows at the most; a directory with 10,000 misnamed files has one cause.
+const MOST_SHOWN: usize = 50;
+
+impl Diagnostics {
+    /// Adds an error.
+    pub(crate) fn error(&mut self, diagnostic: Diagnostic) {
+        self.errors.push(diagnostic);
+    }
+
+    /// Adds a lint finding at the level that holds where it was found.
+    pub(crate) fn lint(&mut self, level: Level, diagnostic: Diagnostic) {
+        match level {
+            Level::Allow => {}
+            Level::Warn => self.warnings.push(diagnostic),
+            Level::Deny => self.errors.push(diagnostic),
+        }
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// The value of a stage, unless the stage found errors.
+    pub(crate) fn unless_errors<T>(&self, value: T) -> Option<T> {
+        (!self.has_errors()).then_some(value)
+    }
+
+    /// The text of every error.
+    pub(crate) fn render_errors(&self) -> Vec<String> {
+        render(&self.errors)
+    }
+
+    /// The text of every warning.
+    pub(crate) fn render_warnings(&self) -> Vec<String> {
+        render(&self.warnings)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
+        self.errors.iter().chain(&self.warnings).map(|found| found.code().as_str()).collect()
+    }
+}
+
+fn render(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let mut texts: Vec<String> = diagnostics.iter().take(MOST_SHOWN).map(render::render).collect();
+    if let Some(more) = diagnostics.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        texts.push(format!("{more} more findings are not shown; mend these first"));
+    }
+    texts
+}

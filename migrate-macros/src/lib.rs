@@ -1,0 +1,80 @@
+//! The build half: `embed_migrations!` checks a migration directory while the program compiles and
+//! embeds what it learnt. Applications use it through `migrate-runtime`, which documents it.
+//!
+//! One direction: [`scan`] → [`layout`] → [`parse`] → [`order`] → [`locked`] → [`check`] →
+//! [`emit`]. A stage sees the output of the one before it and the diagnostics; each reports all
+//! that it finds; none runs on the output of one that failed.
+
+mod arguments;
+mod check;
+mod comments;
+mod diagnostics;
+mod directives;
+mod emit;
+mod layout;
+mod locked;
+mod nearest;
+mod order;
+mod parse;
+mod refuse;
+mod scan;
+mod source;
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use arguments::{Arguments, Options};
+use check::Checked;
+use diagnostics::{Code, Diagnostics};
+
+/// Checks a directory of migrations and embeds it; see `migrate_runtime::embed_migrations`.
+#[proc_macro]
+pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    match syn::parse::<Arguments>(input) {
+        Ok(arguments) => expand(&arguments).into(),
+        Err(error) => {
+            let errors: Vec<TokenStream> = error
+                .into_iter()
+                .map(|error| {
+                    let text = format!("{error} [{}]", Code::InvalidArguments.as_str());
+                    quote_spanned!(error.span()=> ::core::compile_error!{#text})
+                })
+                .collect();
+            emit::fallback(&errors, &Arguments::default()).into()
+        }
+    }
+}
+
+fn expand(arguments: &Arguments) -> TokenStream {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let mut diagnostics = Diagnostics::default();
+    let checked = checked(Path::new(&package), &arguments.options, &mut diagnostics);
+    if let Some((checked, tracked)) = checked {
+        emit::emit(&checked, &tracked, &diagnostics.render_warnings(), arguments)
+    } else {
+        let span = arguments.span;
+        let errors: Vec<TokenStream> = diagnostics
+            .render_errors()
+            .iter()
+            .map(|text| quote_spanned!(span=> ::core::compile_error!{#text}))
+            .collect();
+        emit::fallback(&errors, arguments)
+    }
+}
+
+/// All stages in their order; the set, and the files that the build must watch.
+fn checked(
+    package: &Path,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Checked, Vec<String>)> {
+    let scanned = scan::scan(package, &options.directory, diagnostics)?;
+    let bundles = layout::group(&scanned, diagnostics)?;
+    let parsed = parse::parse(bundles, diagnostics)?;
+    let ordered = order::order(parsed, &options.levels, diagnostics)?;
+    let ordered = locked::compare(ordered, scanned.lock.as_ref(), diagnostics)?;
+    let checked = check::check(ordered, options, diagnostics)?;
+    Some((checked, scanned.tracked))
+}

@@ -1,0 +1,116 @@
+//! Applying: the statements of one migration, one by one.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::execute::{execute, message_and_offset, verify};
+use migrate_core::{Migration, Script, Transaction, Version};
+use rusqlite::{Connection, ErrorCode};
+
+use crate::error::{Cause, Error, Location};
+use crate::plan::{Action, Direction, Step};
+
+/// Runs the statements of `step`, and for an up its verification queries.
+pub(crate) fn perform(db: &Connection, step: &Step) -> Result<Duration, Error> {
+    let start = Instant::now();
+    match &step.action {
+        Action::Apply(migration) => {
+            statements(db, step, migration.up(), migration.transaction())?;
+            if let Some(queries) = migration.verify() {
+                verifications(db, step, queries)?;
+            }
+        }
+        Action::Undo { known, down } => {
+            let mode = known.as_deref().map(Migration::transaction).unwrap_or_default();
+            statements(db, step, down, mode)?;
+        }
+    }
+    Ok(start.elapsed())
+}
+
+fn statements(
+    db: &Connection,
+    step: &Step,
+    script: &Script,
+    mode: Transaction,
+) -> Result<(), Error> {
+    for statement in script.statements() {
+        let result = execute(db, script.sql(statement));
+        // Whatever the statement returned: if it ended the transaction, nothing of the run is left
+        // and nothing more may run.
+        if mode != Transaction::None && db.is_autocommit() {
+            let error = Error::new(Cause::EndedTransaction(step.label()))
+                .at(Location::of(script, statement, result.as_ref().err()))
+                .about(step.version());
+            return Err(match result {
+                Ok(()) => error,
+                Err(cause) => error.because(cause),
+            });
+        }
+        if let Err(cause) = result {
+            return Err(failed(step, &cause)
+                .at(Location::of(script, statement, Some(&cause)))
+                .about(step.version())
+                .because(cause));
+        }
+    }
+    Ok(())
+}
+
+fn failed(step: &Step, error: &rusqlite::Error) -> Error {
+    let message = message_and_offset(error).0;
+    if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) {
+        return Error::new(Cause::ReadOnly(message));
+    }
+    let migration = step.label();
+    Error::new(match step.direction() {
+        Direction::Up => Cause::MigrationFailed { migration, message },
+        Direction::Down => Cause::RollbackFailed { migration, message },
+    })
+}
+
+fn verifications(db: &Connection, step: &Step, script: &Script) -> Result<(), Error> {
+    for statement in script.statements() {
+        let (problem, cause) = match verify(db, script.sql(statement)) {
+            Ok(verdict) => match verdict.problem() {
+                Some(problem) => (problem.to_owned(), None),
+                None => continue,
+            },
+            Err(cause) => (message_and_offset(&cause).0, Some(cause)),
+        };
+        let migration = step.label();
+        let error = Error::new(Cause::VerifyFailed { migration, problem })
+            .at(Location::of(script, statement, cause.as_ref()))
+            .about(step.version());
+        return Err(match cause {
+            Some(cause) => error.because(cause),
+            None => error,
+        });
+    }
+    Ok(())
+}
+
+/// The mode of a step, which decides what transaction it needs.
+pub(crate) fn mode(step: &Step) -> Transaction {
+    step.migration().map(Migration::transaction).unwrap_or_default()
+}
+
+/// The tables whose foreign keys the step can have broken; none where nobody knows.
+pub(crate) fn touches(step: &Step) -> Option<&[std::borrow::Cow<'static, str>]> {
+    match &step.action {
+        Action::Apply(migration) => migration.up_touches(),
+        Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_touches),
+    }
+}
+
+/// For messages: the last of `steps` that touches `table`.
+pub(crate) fn last_to_touch<'s>(steps: &'s [Step], table: &str) -> Option<&'s Step> {
+    let touching = |step: &&Step| {
+        touches(step).is_none_or(|all| all.iter().any(|name| name.eq_ignore_ascii_case(table)))
+    };
+    steps.iter().rev().find(touching).or(steps.last())
+}
+
+/// A version as text, for those that are asked for by name.
+pub(crate) fn parse_version(text: &str) -> Result<Version, Error> {
+    text.parse().map_err(|_| Error::new(Cause::UnknownVersion(text.to_owned())))
+}

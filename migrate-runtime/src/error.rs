@@ -1,0 +1,436 @@
+//! The error: opaque, with a kind to match on and a text for a tired person.
+
+use std::fmt;
+
+use migrate_core::execute::message_and_offset;
+use migrate_core::sql::locate;
+use migrate_core::{Script, Statement, Version};
+use rusqlite::ErrorCode;
+
+use crate::report::Report;
+
+/// What went wrong, for a program to match on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The connection is inside a transaction.
+    InTransaction,
+    /// The database cannot be written.
+    ReadOnly,
+    /// Another connection kept the database locked for longer than the limit.
+    Busy,
+    /// An applied migration has other statements now.
+    Edited,
+    /// An applied migration is not in the set, though later ones are.
+    Missing,
+    /// A pending migration comes before one that is applied.
+    OutOfOrder,
+    /// The database has migrations that this program does not know yet.
+    DatabaseNewer,
+    /// A migration outside a transaction was begun and did not end.
+    HalfDone,
+    /// No migration has the version that was asked for.
+    UnknownVersion,
+    /// The version to run to lies behind the database.
+    AlreadyPast,
+    /// A migration that would have to be rolled back has no down.
+    Irreversible,
+    /// A statement of a migration failed.
+    MigrationFailed,
+    /// A statement of a down script failed.
+    RollbackFailed,
+    /// A statement ended the run's transaction.
+    EndedTransaction,
+    /// A verification query of a migration did not hold.
+    VerifyFailed,
+    /// A foreign key is violated that was not before.
+    ForeignKeyViolation,
+    /// The schema after the run is not the one that the build saw.
+    SchemaMismatch,
+    /// The tracking tables contradict themselves.
+    TrackingDamaged,
+    /// The tracking tables were written by a newer release of this library.
+    TrackingNewer,
+    /// SQLite failed outside of any migration.
+    Database,
+}
+
+/// Each cause with what it needs to be told.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Cause {
+    #[error("the connection is inside a transaction")]
+    InTransaction,
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
+    #[error("the database was locked by another connection for {0:?}")]
+    Busy(std::time::Duration),
+    #[error("{} edited since {} applied here", were(.0, "migration"), pronoun(.0))]
+    Edited(Vec<String>),
+    #[error("{} applied here, but this program no longer has {}", were(.0, "migration"), them(.0))]
+    Missing(Vec<String>),
+    #[error("{} pending, but a later one is applied", are(.0, "migration"))]
+    OutOfOrder(Vec<String>),
+    #[error("the database is newer than this program: {} applied, and unknown here", were(.0, "migration"))]
+    DatabaseNewer(Vec<String>),
+    #[error("migration {0} runs outside a transaction, was begun, and did not end")]
+    HalfDone(String),
+    #[error("no migration has the version {0}")]
+    UnknownVersion(String),
+    #[error("the database is past version {0}")]
+    AlreadyPast(String),
+    #[error("{} no down script", have(.0))]
+    Irreversible(Vec<String>),
+    #[error("migration {migration} failed: {message}")]
+    MigrationFailed { migration: String, message: String },
+    #[error("the rollback of migration {migration} failed: {message}")]
+    RollbackFailed { migration: String, message: String },
+    #[error("a statement of migration {0} ended the transaction of the run")]
+    EndedTransaction(String),
+    #[error("a verification of migration {migration} failed: {problem}")]
+    VerifyFailed { migration: String, problem: String },
+    #[error(
+        "after migration {migration}, {rows} of {table} refer to rows of {parent} that do not exist"
+    )]
+    ForeignKeyViolation { migration: String, rows: String, table: String, parent: String },
+    #[error("the schema after the run is not the one that the build saw{}", list(.0))]
+    SchemaMismatch(Vec<String>),
+    #[error("the tracking tables are damaged: {0}")]
+    TrackingDamaged(String),
+    #[error("the tracking tables have format {0}, which this program does not know")]
+    TrackingNewer(i64),
+    #[error("SQLite failed: {0}")]
+    Database(String),
+}
+
+fn named(versions: &[String], noun: &str) -> String {
+    match versions {
+        [one] => format!("{noun} {one}"),
+        many => format!("{noun}s {}", many.join(", ")),
+    }
+}
+
+fn were(versions: &[String], noun: &str) -> String {
+    format!("{} {}", named(versions, noun), if versions.len() == 1 { "was" } else { "were" })
+}
+
+fn are(versions: &[String], noun: &str) -> String {
+    format!("{} {}", named(versions, noun), if versions.len() == 1 { "is" } else { "are" })
+}
+
+fn have(versions: &[String]) -> String {
+    format!("{} {}", named(versions, "migration"), if versions.len() == 1 { "has" } else { "have" })
+}
+
+fn pronoun(versions: &[String]) -> &'static str {
+    if versions.len() == 1 { "it was" } else { "they were" }
+}
+
+fn them(versions: &[String]) -> &'static str {
+    if versions.len() == 1 { "it" } else { "them" }
+}
+
+fn list(lines: &[String]) -> String {
+    if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
+}
+
+impl Cause {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InTransaction => ErrorKind::InTransaction,
+            Self::ReadOnly(_) => ErrorKind::ReadOnly,
+            Self::Busy(_) => ErrorKind::Busy,
+            Self::Edited(_) => ErrorKind::Edited,
+            Self::Missing(_) => ErrorKind::Missing,
+            Self::OutOfOrder(_) => ErrorKind::OutOfOrder,
+            Self::DatabaseNewer(_) => ErrorKind::DatabaseNewer,
+            Self::HalfDone(_) => ErrorKind::HalfDone,
+            Self::UnknownVersion(_) => ErrorKind::UnknownVersion,
+            Self::AlreadyPast(_) => ErrorKind::AlreadyPast,
+            Self::Irreversible(_) => ErrorKind::Irreversible,
+            Self::MigrationFailed { .. } => ErrorKind::MigrationFailed,
+            Self::RollbackFailed { .. } => ErrorKind::RollbackFailed,
+            Self::EndedTransaction(_) => ErrorKind::EndedTransaction,
+            Self::VerifyFailed { .. } => ErrorKind::VerifyFailed,
+            Self::ForeignKeyViolation { .. } => ErrorKind::ForeignKeyViolation,
+            Self::SchemaMismatch(_) => ErrorKind::SchemaMismatch,
+            Self::TrackingDamaged(_) => ErrorKind::TrackingDamaged,
+            Self::TrackingNewer(_) => ErrorKind::TrackingNewer,
+            Self::Database(_) => ErrorKind::Database,
+        }
+    }
+
+    /// What to do next.
+    fn help(&self) -> &'static str {
+        match self {
+            Self::InTransaction => "commit or roll back first: a run is a transaction of its own",
+            Self::ReadOnly(_) => {
+                "make the file and its directory writable, or migrate with a writable connection"
+            }
+            Self::Busy(_) => {
+                "see which program holds the database; `Migrator::lock_timeout` sets how long to wait"
+            }
+            Self::Edited(_) => {
+                "restore the file as it was, and write the change as a new migration"
+            }
+            Self::Missing(_) => "restore the file; an applied migration stays in the set for good",
+            Self::OutOfOrder(_) => {
+                "give the new file the next number, or permit it with \
+                 `Migrator::out_of_order(OutOfOrder::Apply)`"
+            }
+            Self::DatabaseNewer(_) => {
+                "run the newer program, or go back with `rollback_to`: \
+                 the down scripts are kept in the database"
+            }
+            Self::HalfDone(_) => "restore the backup from before it",
+            Self::UnknownVersion(_) => "see `status` for the versions there are",
+            Self::AlreadyPast(_) => "going back is `rollback_to`, which is never done unasked",
+            Self::Irreversible(_) => "restore a backup, or write the down script",
+            Self::MigrationFailed { .. } => {
+                "mend the data or the migration and run again; what is not applied may be edited"
+            }
+            Self::RollbackFailed { .. } => {
+                "mend the down script and roll back again; a down may be edited at any time"
+            }
+            Self::EndedTransaction(_) => {
+                "remove COMMIT, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) from the migration"
+            }
+            Self::VerifyFailed { .. } => "look at the rows that the query speaks of",
+            Self::ForeignKeyViolation { .. } => {
+                "let the migration delete or mend those rows, or bring their parents"
+            }
+            Self::SchemaMismatch(_) => {
+                "something beside the migrations changes this schema; compare it with `status`"
+            }
+            Self::TrackingDamaged(_) => {
+                "restore a backup; do not delete tracking rows, or migrations would run twice"
+            }
+            Self::TrackingNewer(_) => "run the program that wrote them, or a newer one",
+            Self::Database(_) => "see whether the file is a sound SQLite database",
+        }
+    }
+}
+
+/// A place in a migration file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    file: String,
+    line: u32,
+    column: u32,
+    statement: String,
+    /// Lines of the statement before the one that is meant.
+    lines_before: u32,
+}
+
+impl Location {
+    /// The place in `statement` that `error` is about.
+    pub(crate) fn of(
+        script: &Script,
+        statement: &Statement,
+        error: Option<&rusqlite::Error>,
+    ) -> Self {
+        let sql = script.sql(statement);
+        let at = error.map_or(0, |error| {
+            let (message, offset) = message_and_offset(error);
+            locate(sql, &message, offset).start
+        });
+        let before = sql.get(..at).unwrap_or_default();
+        let lines = before.matches('\n').count() as u32;
+        let in_line = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32;
+        Self {
+            file: script.file().to_owned(),
+            line: statement.line + lines,
+            column: if lines == 0 { statement.column + in_line } else { in_line + 1 },
+            statement: sql.to_owned(),
+            lines_before: lines,
+        }
+    }
+
+    /// The migration file, relative to the package that embedded it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The column in characters, from 1.
+    #[must_use]
+    pub fn column(&self) -> u32 {
+        self.column
+    }
+
+    /// The whole statement.
+    #[must_use]
+    pub fn statement(&self) -> &str {
+        &self.statement
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Why a run, a rollback or a look at the database did not work.
+///
+/// Its text says what happened, where, what became of the database, and what to do next:
+///
+/// ```text
+/// migration 003 add_metrics failed: UNIQUE constraint failed: metrics.name
+///   --> migrations/003_add_metrics.sql:7:1
+///    |
+///  7 | INSERT INTO metrics (name) VALUES ('load');
+///    |
+///    = nothing was changed
+///    = help: mend the data or the migration and run again; what is not applied may be edited
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    cause: Cause,
+    version: Option<Version>,
+    location: Option<Location>,
+    sqlite: Option<rusqlite::Error>,
+    outcome: Option<String>,
+    report: Report,
+}
+
+impl Error {
+    pub(crate) fn new(cause: Cause) -> Self {
+        Self(Box::new(Inner {
+            cause,
+            version: None,
+            location: None,
+            sqlite: None,
+            outcome: None,
+            report: Report::default(),
+        }))
+    }
+
+    pub(crate) fn about(mut self, version: &Version) -> Self {
+        self.0.version = Some(version.clone());
+        self
+    }
+
+    pub(crate) fn at(mut self, location: Location) -> Self {
+        self.0.location = Some(location);
+        self
+    }
+
+    pub(crate) fn because(mut self, error: rusqlite::Error) -> Self {
+        self.0.sqlite = Some(error);
+        self
+    }
+
+    /// Sets what had been done, and what became of the database.
+    pub(crate) fn after(mut self, report: Report, outcome: impl Into<String>) -> Self {
+        (self.0.report, self.0.outcome) = (report, Some(outcome.into()));
+        self
+    }
+
+    pub(crate) fn tracking(message: impl Into<String>) -> Self {
+        Self::new(Cause::TrackingDamaged(message.into()))
+    }
+
+    /// What kind of error it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.cause.kind()
+    }
+
+    /// The migration that it is about, if it is about one.
+    #[must_use]
+    pub fn version(&self) -> Option<&Version> {
+        self.0.version.as_ref()
+    }
+
+    /// The place in a migration file, if there is one.
+    #[must_use]
+    pub fn location(&self) -> Option<&Location> {
+        self.0.location.as_ref()
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        self.0.cause.help()
+    }
+
+    /// What SQLite said. Its message is part of this error's text.
+    #[must_use]
+    pub fn sqlite(&self) -> Option<&rusqlite::Error> {
+        self.0.sqlite.as_ref()
+    }
+
+    /// What had been done and committed before it.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.0.report
+    }
+
+    /// Whether SQLite refused the SQL itself, such as for a table that is not there.
+    pub(crate) fn is_sql(error: &rusqlite::Error) -> bool {
+        matches!(error, rusqlite::Error::SqlInputError { .. })
+            || error.sqlite_error_code() == Some(ErrorCode::Unknown)
+    }
+
+    /// Whether SQLite said that somebody else holds the database.
+    pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+        matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        )
+    }
+}
+
+/// An error outside of any migration.
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let message = message_and_offset(&error).0;
+        let cause = match error.sqlite_error_code() {
+            Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
+            _ => Cause::Database(message),
+        };
+        Self::new(cause).because(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { cause, location, outcome, .. } = &*self.0;
+        write!(f, "{cause}")?;
+        if let Some(location) = location {
+            let Location { statement, line, .. } = location;
+            // The statement from its first line to the one that is meant, at most three lines.
+            let width = line.to_string().len();
+            write!(f, "\n{:width$}--> {location}\n {:width$} |", "", "")?;
+            let first = line - location.lines_before;
+            let shown: Vec<(u32, &str)> = (first..).zip(statement.lines()).collect();
+            let end = shown.iter().position(|(number, _)| number == line).map_or(1, |at| at + 1);
+            for (number, text) in &shown[end.saturating_sub(3)..end.min(shown.len())] {
+                let text: String = text.chars().take(70).collect();
+                write!(f, "\n {number:width$} | {text}")?;
+            }
+            write!(f, "\n {:width$} |", "")?;
+        }
+        let width = location.as_ref().map_or(1, |at| at.line.to_string().len());
+        if let Some(outcome) = outcome {
+            write!(f, "\n {:width$} = {outcome}", "")?;
+        }
+        write!(f, "\n {:width$} = help: {}", "", cause.help())
+    }
+}
+
+/// The text, since this is what a `main` that returns the error prints.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,67 @@
+//! The lock: SQLite's own write transaction. Nothing of it can go stale.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use rusqlite::Connection;
+
+use crate::error::{Cause, Error};
+
+/// The shortest and the longest pause between two tries.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
+
+/// A write transaction, rolled back when dropped.
+pub(crate) struct Lock<'c> {
+    db: &'c Connection,
+    limit: Duration,
+}
+
+impl<'c> Lock<'c> {
+    /// Begins one, waiting for other writers up to `limit`.
+    pub(crate) fn begin(db: &'c Connection, limit: Duration) -> Result<Self, Error> {
+        // IMMEDIATE: a transaction that reads first and writes later can be refused for good.
+        retry(db, "BEGIN IMMEDIATE", limit)?;
+        Ok(Self { db, limit })
+    }
+
+    /// Commits. Readers can make a commit wait; the transaction stays open meanwhile.
+    ///
+    /// An error here does not tell whether the commit happened: look at the database.
+    pub(crate) fn commit(self) -> Result<(), Error> {
+        retry(self.db, "COMMIT", self.limit)
+    }
+}
+
+impl Drop for Lock<'_> {
+    fn drop(&mut self) {
+        if !self.db.is_autocommit() {
+            // If even this fails, SQLite rolls back when the connection closes.
+            let _ = self.db.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+fn retry(db: &Connection, sql: &str, limit: Duration) -> Result<(), Error> {
+    let start = Instant::now();
+    let mut pause = PAUSES.0;
+    loop {
+        match db.execute_batch(sql) {
+            Ok(()) => return Ok(()),
+            Err(error) if !Error::is_busy(&error) => return Err(error.into()),
+            Err(error) if start.elapsed() >= limit => {
+                return Err(Error::new(Cause::Busy(limit)).because(error));
+            }
+            Err(_) => {
+                let left = limit.saturating_sub(start.elapsed());
+                std::thread::sleep(jittered(pause).min(left));
+                pause = (pause * 2).min(PAUSES.1);
+            }
+        }
+    }
+}
+
+/// Between half of `pause` and all of it, so that processes started together do not try together.
+fn jittered(pause: Duration) -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let random = now.subsec_nanos().wrapping_mul(2_654_435_761) ^ std::process::id();
+    pause / 2 + pause / 2 * (random % 1_000) / 1_000
+}

@@ -1,0 +1,215 @@
+//! A migration set, as `embed_migrations!` yields it.
+
+use migrate_core::schema::Snapshot;
+use migrate_core::{Catalog, Checksum, LockFile, Migration};
+use rusqlite::Connection;
+
+use crate::error::Error;
+use crate::migrator::Migrator;
+use crate::plan::{Plan, Target};
+use crate::report::Report;
+use crate::stale::Directory;
+use crate::status::Status;
+
+/// A set of migrations that was checked at compile time: the value of
+/// [`embed_migrations!`](crate::embed_migrations).
+///
+/// The verbs here have the default options; [`Migrations::migrator`] has the others.
+///
+/// ```
+/// use migrate_runtime::{Migrations, embed_migrations};
+///
+/// # /*
+/// static MIGRATIONS: Migrations = embed_migrations!("migrations");
+/// # */
+/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// let report = MIGRATIONS.run(&mut db)?;
+/// assert_eq!(report.steps().len(), MIGRATIONS.len());
+/// assert!(MIGRATIONS.run(&mut db)?.is_empty(), "nothing is pending any more");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Migrations {
+    catalog: Catalog,
+    directory: Option<Directory>,
+}
+
+/// For the expansion of the macro.
+#[must_use]
+pub const fn migrations(catalog: Catalog, directory: Option<Directory>) -> Migrations {
+    Migrations { catalog, directory }
+}
+
+impl Migrations {
+    /// This set with options.
+    pub fn migrator(&self) -> Migrator<'_> {
+        Migrator::new(self)
+    }
+
+    /// Applies everything that is pending, in one transaction: all of it or nothing.
+    ///
+    /// One runner at a time: a second one waits and then finds nothing to do. With nothing
+    /// pending, one row is read and nothing is written. The settings of the connection are put
+    /// back, whatever happens.
+    ///
+    /// # Errors
+    ///
+    /// - [`InTransaction`](crate::ErrorKind::InTransaction), [`ReadOnly`](crate::ErrorKind::ReadOnly),
+    ///   [`Busy`](crate::ErrorKind::Busy): nothing was tried.
+    /// - [`Edited`](crate::ErrorKind::Edited), [`Missing`](crate::ErrorKind::Missing),
+    ///   [`OutOfOrder`](crate::ErrorKind::OutOfOrder),
+    ///   [`DatabaseNewer`](crate::ErrorKind::DatabaseNewer): the set and the database do not fit.
+    /// - [`MigrationFailed`](crate::ErrorKind::MigrationFailed),
+    ///   [`VerifyFailed`](crate::ErrorKind::VerifyFailed),
+    ///   [`ForeignKeyViolation`](crate::ErrorKind::ForeignKeyViolation),
+    ///   [`SchemaMismatch`](crate::ErrorKind::SchemaMismatch),
+    ///   [`EndedTransaction`](crate::ErrorKind::EndedTransaction): rolled back, and recorded.
+    pub fn run(&self, db: &mut Connection) -> Result<Report, Error> {
+        self.migrator().run(db)
+    }
+
+    /// Applies what is pending up to `version`, and nothing that comes after it in the order of
+    /// the set.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::run`]; [`UnknownVersion`](crate::ErrorKind::UnknownVersion) and
+    /// [`AlreadyPast`](crate::ErrorKind::AlreadyPast) beside: this never goes back.
+    pub fn run_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
+        self.migrator().run_to(db, version)
+    }
+
+    /// Rolls the last `steps` applied migrations back, the last one first, in one transaction.
+    ///
+    /// What only a newer program knows is rolled back with the down script it left in the
+    /// database.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let report = MIGRATIONS.rollback(&mut db, 1)?;
+    /// assert_eq!(report.steps().len(), 1);
+    /// assert_eq!(MIGRATIONS.status(&db)?.pending().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Irreversible`](crate::ErrorKind::Irreversible) before anything runs, if one of them has no
+    /// down; [`RollbackFailed`](crate::ErrorKind::RollbackFailed), and then nothing is changed;
+    /// [`InTransaction`](crate::ErrorKind::InTransaction) and its like as for [`Migrations::run`].
+    pub fn rollback(&self, db: &mut Connection, steps: usize) -> Result<Report, Error> {
+        self.migrator().rollback(db, steps)
+    }
+
+    /// Rolls back what comes after `version`, which stays applied.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::rollback`]; [`UnknownVersion`](crate::ErrorKind::UnknownVersion) where
+    /// `version` is not applied.
+    pub fn rollback_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
+        self.migrator().rollback_to(db, version)
+    }
+
+    /// The steps that lead to `target`, without taking them.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, Target, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let db = rusqlite::Connection::open_in_memory()?;
+    /// let plan = MIGRATIONS.plan(&db, &Target::Latest)?;
+    /// assert_eq!(plan.len(), MIGRATIONS.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the run itself would refuse, such as [`Edited`](crate::ErrorKind::Edited) or
+    /// [`Irreversible`](crate::ErrorKind::Irreversible).
+    pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
+        self.migrator().plan(db, target)
+    }
+
+    /// What is applied, what is pending, what is odd. Prints as a table.
+    ///
+    /// # Errors
+    ///
+    /// [`TrackingDamaged`](crate::ErrorKind::TrackingDamaged),
+    /// [`TrackingNewer`](crate::ErrorKind::TrackingNewer), and whatever SQLite answers to reading.
+    pub fn status(&self, db: &Connection) -> Result<Status, Error> {
+        self.migrator().status(db)
+    }
+
+    /// Whether the database holds exactly this set, so that [`Migrations::run`] has nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// What [`Migrations::run`] would refuse, such as [`Edited`](crate::ErrorKind::Edited).
+    pub fn is_current(&self, db: &Connection) -> Result<bool, Error> {
+        self.migrator().is_current(db)
+    }
+
+    /// The migrations, in the order in which they apply.
+    #[must_use]
+    pub fn migrations(&self) -> Vec<Migration> {
+        self.catalog.migrations()
+    }
+
+    /// The number of migrations.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.catalog.len()
+    }
+
+    /// Whether there is no migration.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.catalog.is_empty()
+    }
+
+    /// The name under which a database records this set.
+    #[must_use]
+    pub fn set(&self) -> &str {
+        self.catalog.set()
+    }
+
+    /// The digest chained over version, name and text of every migration.
+    #[must_use]
+    pub fn digest(&self) -> Checksum {
+        self.catalog.digest()
+    }
+
+    /// The schema that all of them make; none where the build did not run them.
+    #[must_use]
+    pub fn schema(&self) -> Option<Snapshot> {
+        self.catalog.schema()
+    }
+
+    /// The release of SQLite that ran them at compile time, such as `3.54.1`; empty where none did.
+    #[must_use]
+    pub fn checked_by(&self) -> &str {
+        self.catalog.checked_by()
+    }
+
+    /// The text of a `migrations.lock` that declares all of them shipped: put beside the
+    /// migrations, it makes the build refuse an edit of any of them.
+    #[must_use]
+    pub fn lock_file(&self) -> String {
+        LockFile::of(&self.migrations()).to_string()
+    }
+
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    pub(crate) fn warn_if_stale(&self) {
+        if let Some(directory) = &self.directory {
+            directory.warn_if_stale();
+        }
+    }
+}

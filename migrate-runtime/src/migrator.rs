@@ -1,0 +1,211 @@
+//! The migrator: a migration set with options, and the verbs.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::applying::parse_version;
+use crate::error::Error;
+use crate::migrations::Migrations;
+use crate::plan::{Plan, Target, plan};
+use crate::report::Report;
+use crate::run;
+use crate::status::Status;
+use crate::store;
+
+/// How many migrations share a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Grouping {
+    /// All of a run: the database is at the old release or at the new one, never between.
+    #[default]
+    WholeRun,
+    /// Each its own: what was applied before a failure stays.
+    EachMigration,
+}
+
+/// What becomes of a pending migration that comes before an applied one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum OutOfOrder {
+    /// The run is refused.
+    #[default]
+    Refuse,
+    /// It is applied, late.
+    Apply,
+}
+
+/// Who owns `PRAGMA user_version`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum UserVersion {
+    #[default]
+    Untouched,
+    Stamp,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    pub(crate) grouping: Grouping,
+    pub(crate) out_of_order: OutOfOrder,
+    pub(crate) lock_timeout: Duration,
+    pub(crate) user_version: UserVersion,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            grouping: Grouping::default(),
+            out_of_order: OutOfOrder::default(),
+            lock_timeout: Duration::from_secs(300),
+            user_version: UserVersion::default(),
+        }
+    }
+}
+
+/// A migration set with options. Made by [`Migrations::migrator`].
+///
+/// ```
+/// use std::time::Duration;
+/// use migrate_runtime::{Grouping, Migrations, embed_migrations};
+///
+/// # /*
+/// static MIGRATIONS: Migrations = embed_migrations!("migrations");
+/// # */
+/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// let report = MIGRATIONS
+///     .migrator()
+///     .grouping(Grouping::EachMigration)
+///     .lock_timeout(Duration::from_secs(10))
+///     .run(&mut db)?;
+/// assert_eq!(report.steps().len(), MIGRATIONS.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a migrator does nothing until a verb such as `run` is called"]
+pub struct Migrator<'m> {
+    migrations: &'m Migrations,
+    options: Options,
+}
+
+impl<'m> Migrator<'m> {
+    pub(crate) fn new(migrations: &'m Migrations) -> Self {
+        Self { migrations, options: Options::default() }
+    }
+
+    /// How many migrations share a transaction: all of a run unless set otherwise.
+    ///
+    /// A migration with `foreign_keys on` or `transaction none` is never in one transaction with
+    /// others.
+    pub fn grouping(mut self, grouping: Grouping) -> Self {
+        self.options.grouping = grouping;
+        self
+    }
+
+    /// Whether a pending migration may be applied after a later one: refused unless set otherwise.
+    pub fn out_of_order(mut self, out_of_order: OutOfOrder) -> Self {
+        self.options.out_of_order = out_of_order;
+        self
+    }
+
+    /// How long to wait for other connections that hold the database: 300 seconds unless set
+    /// otherwise. A busy timeout or handler of the connection's own waits within each try.
+    pub fn lock_timeout(mut self, limit: Duration) -> Self {
+        self.options.lock_timeout = limit;
+        self
+    }
+
+    /// Gives `PRAGMA user_version` to this library, which keeps a digest there: a start with
+    /// nothing pending then reads two numbers from the header of the file and nothing of the
+    /// schema. Only for programs that do not use that number themselves; one set in a database.
+    pub fn stamp_user_version(mut self) -> Self {
+        self.options.user_version = UserVersion::Stamp;
+        self
+    }
+
+    /// Applies everything that is pending. See [`Migrations::run`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::run`].
+    pub fn run(&self, db: &mut Connection) -> Result<Report, Error> {
+        self.to(db, &Target::Latest)
+    }
+
+    /// Applies what is pending up to `version`. See [`Migrations::run_to`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::run_to`].
+    pub fn run_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
+        self.to(db, &Target::UpTo(parse_version(version)?))
+    }
+
+    /// Rolls the last `steps` migrations back. See [`Migrations::rollback`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::rollback`].
+    pub fn rollback(&self, db: &mut Connection, steps: usize) -> Result<Report, Error> {
+        self.to(db, &Target::Back(steps))
+    }
+
+    /// Rolls back what comes after `version`. See [`Migrations::rollback_to`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::rollback_to`].
+    pub fn rollback_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
+        self.to(db, &Target::BackTo(parse_version(version)?))
+    }
+
+    /// Rolls everything back.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::rollback`].
+    pub fn rollback_all(&self, db: &mut Connection) -> Result<Report, Error> {
+        self.to(db, &Target::Empty)
+    }
+
+    fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
+        self.migrations.warn_if_stale();
+        run::run(db, self.migrations.catalog(), &self.options, target)
+    }
+
+    /// What leads to `target`, without doing it. See [`Migrations::plan`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::plan`].
+    pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
+        let catalog = self.migrations.catalog();
+        let tracking = store::read_consistently(db, catalog.set())?;
+        plan(&catalog.migrations(), &tracking, target, self.options.out_of_order)
+    }
+
+    /// What is applied and what is pending. See [`Migrations::status`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::status`].
+    pub fn status(&self, db: &Connection) -> Result<Status, Error> {
+        let catalog = self.migrations.catalog();
+        let tracking = store::read_consistently(db, catalog.set())?;
+        Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
+    }
+
+    /// Whether there is nothing to do. See [`Migrations::is_current`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::is_current`].
+    pub fn is_current(&self, db: &Connection) -> Result<bool, Error> {
+        let catalog = self.migrations.catalog();
+        if run::nothing_to_do(db, catalog, &self.options) {
+            return Ok(true);
+        }
+        Ok(self.plan(db, &Target::Latest)?.is_empty())
+    }
+}

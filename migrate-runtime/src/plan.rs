@@ -1,0 +1,364 @@
+//! The plan: what a run would do. Pure: the set, what is applied and a target in, a plan out.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use migrate_core::{Kind, Migration, Script, Version};
+
+use crate::error::{Cause, Error};
+use crate::migrator::OutOfOrder;
+use crate::store::{Applied, Tracking};
+
+/// Where a run is to lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target {
+    /// Everything that is pending.
+    Latest,
+    /// Everything up to this version, and nothing after it.
+    UpTo(Version),
+    /// Back by this many migrations, the last applied first.
+    Back(usize),
+    /// Back until this version is the last one applied.
+    BackTo(Version),
+    /// Back to before the first migration.
+    Empty,
+}
+
+/// Which way a step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// A migration is applied.
+    Up,
+    /// A migration is rolled back.
+    Down,
+}
+
+/// One migration that a run would apply or roll back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    version: Version,
+    name: String,
+    pub(crate) action: Action,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Action {
+    Apply(Box<Migration>),
+    /// With the embedded migration, where the program knows it.
+    Undo {
+        known: Option<Box<Migration>>,
+        down: Script,
+    },
+}
+
+impl Step {
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The name of the migration.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it is applied or rolled back.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        match self.action {
+            Action::Apply(_) => Direction::Up,
+            Action::Undo { .. } => Direction::Down,
+        }
+    }
+
+    /// The migration as embedded; none for one that only a newer program knows.
+    #[must_use]
+    pub fn migration(&self) -> Option<&Migration> {
+        match &self.action {
+            Action::Apply(migration) => Some(migration),
+            Action::Undo { known, .. } => known.as_deref(),
+        }
+    }
+
+    /// `003 add_metrics`
+    pub(crate) fn label(&self) -> String {
+        label(&self.version, &self.name)
+    }
+}
+
+pub(crate) fn label(version: &Version, name: &str) -> String {
+    if name.is_empty() { version.to_string() } else { format!("{version} {name}") }
+}
+
+/// The steps that a run would take, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Plan {
+    /// The steps.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The number of steps.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.steps.is_empty() {
+            return f.write_str("nothing to do");
+        }
+        for (index, step) in self.steps.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            let sign = match step.direction() {
+                Direction::Up => "apply    ",
+                Direction::Down => "roll back",
+            };
+            write!(f, "{sign}  {}", step.label())?;
+            if let Some(kind) = step.migration().map(Migration::kind).filter(|k| *k != Kind::Schema)
+            {
+                write!(f, "  ({kind})")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How the applied migrations compare with the set.
+#[derive(Debug, Default)]
+pub(crate) struct Comparison {
+    /// Indexes into the set.
+    pub(crate) pending: Vec<usize>,
+    /// Applied with other statements.
+    pub(crate) edited: Vec<Version>,
+    /// Applied, and gone from the set, though it has later ones.
+    pub(crate) missing: Vec<Version>,
+    /// Applied, and beyond the set.
+    pub(crate) newer: Vec<Version>,
+    /// Pending, though a later one is applied.
+    pub(crate) out_of_order: Vec<Version>,
+    pub(crate) half_done: Option<Version>,
+}
+
+pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
+    let mut comparison = Comparison::default();
+    let known: HashMap<&Version, &Migration> = set.iter().map(|m| (m.version(), m)).collect();
+    let done: HashSet<&Version> = applied.iter().map(|a| &a.version).collect();
+    // The highest number of each category: in the set, and applied.
+    let mut last_known: HashMap<&str, u64> = HashMap::new();
+    let mut last_done: HashMap<&str, u64> = HashMap::new();
+    // What an applied migration needs, directly.
+    let mut needed: HashSet<&Version> = HashSet::new();
+    for migration in set {
+        raise(&mut last_known, migration.version());
+        if done.contains(migration.version()) {
+            raise(&mut last_done, migration.version());
+            needed.extend(migration.depends());
+        }
+    }
+    for row in applied {
+        let version = &row.version;
+        if row.half_done {
+            comparison.half_done.get_or_insert(version.clone());
+        }
+        match known.get(version) {
+            Some(migration)
+                if migration.checksum() != row.checksum
+                    && migration.statements() != row.statements =>
+            {
+                comparison.edited.push(version.clone());
+            }
+            Some(_) => {}
+            None if last_known
+                .get(version.category())
+                .is_some_and(|last| *last > version.number()) =>
+            {
+                comparison.missing.push(version.clone());
+            }
+            None => comparison.newer.push(version.clone()),
+        }
+    }
+    for (index, migration) in set.iter().enumerate() {
+        let version = migration.version();
+        if done.contains(version) {
+            continue;
+        }
+        comparison.pending.push(index);
+        let passed = last_done.get(version.category()).is_some_and(|last| *last > version.number());
+        if passed || needed.contains(version) {
+            comparison.out_of_order.push(version.clone());
+        }
+    }
+    comparison
+}
+
+fn raise<'v>(last: &mut HashMap<&'v str, u64>, version: &'v Version) {
+    let number = last.entry(version.category()).or_default();
+    *number = (*number).max(version.number());
+}
+
+/// What leads from what is applied to `target`.
+pub(crate) fn plan(
+    set: &[Migration],
+    tracking: &Tracking,
+    target: &Target,
+    out_of_order: OutOfOrder,
+) -> Result<Plan, Error> {
+    let comparison = compare(set, &tracking.applied);
+    if let Some(version) = &comparison.half_done {
+        return Err(Error::new(Cause::HalfDone(version.to_string())).about(version));
+    }
+    match target {
+        Target::Latest => up(set, &comparison, set.len(), out_of_order),
+        Target::UpTo(version) => {
+            let index = set.iter().position(|migration| migration.version() == version);
+            let index = index.ok_or_else(|| unknown(version))?;
+            let beyond: HashSet<&Version> =
+                set[index + 1..].iter().map(Migration::version).collect();
+            if tracking.applied.iter().any(|row| beyond.contains(&row.version)) {
+                return Err(Error::new(Cause::AlreadyPast(version.to_string())).about(version));
+            }
+            up(set, &comparison, index + 1, out_of_order)
+        }
+        Target::Back(steps) => {
+            let keep = tracking.applied.len().saturating_sub(*steps);
+            let kept: HashSet<&Version> =
+                tracking.applied[..keep].iter().map(|row| &row.version).collect();
+            down(set, tracking, &comparison, |row| !kept.contains(&row.version))
+        }
+        Target::BackTo(version) => {
+            let at = tracking.applied.iter().find(|row| row.version == *version);
+            let at = at.ok_or_else(|| unknown(version))?;
+            let order: HashMap<&Version, usize> =
+                set.iter().enumerate().map(|(index, m)| (m.version(), index)).collect();
+            // By the order of the set, so that a migration applied late stays where it belongs;
+            // what the set does not know goes by when it was applied.
+            let after = |row: &Applied| match (order.get(&at.version), order.get(&row.version)) {
+                (Some(target), Some(own)) => own > target,
+                _ => row.position > at.position,
+            };
+            down(set, tracking, &comparison, after)
+        }
+        Target::Empty => down(set, tracking, &comparison, |_| true),
+    }
+}
+
+fn unknown(version: &Version) -> Error {
+    Error::new(Cause::UnknownVersion(version.to_string())).about(version)
+}
+
+fn strings(versions: &[Version]) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}
+
+fn up(
+    set: &[Migration],
+    comparison: &Comparison,
+    end: usize,
+    out_of_order: OutOfOrder,
+) -> Result<Plan, Error> {
+    let refuse = |versions: &[Version], cause: fn(Vec<String>) -> Cause| match versions {
+        [] => Ok(()),
+        [first, ..] => Err(Error::new(cause(strings(versions))).about(first)),
+    };
+    refuse(&comparison.edited, Cause::Edited)?;
+    refuse(&comparison.missing, Cause::Missing)?;
+    refuse(&comparison.newer, Cause::DatabaseNewer)?;
+    if out_of_order == OutOfOrder::Refuse {
+        refuse(&comparison.out_of_order, Cause::OutOfOrder)?;
+    }
+    let steps = comparison
+        .pending
+        .iter()
+        .filter(|index| **index < end)
+        .map(|index| {
+            let migration = &set[*index];
+            Step {
+                version: migration.version().clone(),
+                name: migration.name().to_owned(),
+                action: Action::Apply(Box::new(migration.clone())),
+            }
+        })
+        .collect();
+    Ok(Plan { steps })
+}
+
+/// Rolls back the rows that are `chosen`, the last applied first.
+fn down(
+    set: &[Migration],
+    tracking: &Tracking,
+    comparison: &Comparison,
+    chosen: impl Fn(&Applied) -> bool,
+) -> Result<Plan, Error> {
+    let known: HashMap<&Version, &Migration> = set.iter().map(|m| (m.version(), m)).collect();
+    let mut steps = Vec::new();
+    let mut irreversible = Vec::new();
+    for row in tracking.applied.iter().rev().filter(|row| chosen(row)) {
+        // The embedded down is the mended one, unless the migration itself is another.
+        let known = known.get(&row.version).filter(|_| !comparison.edited.contains(&row.version));
+        let down = match known {
+            Some(migration) => migration.down().cloned(),
+            None => row.down.clone().map(|text| {
+                let file = format!("the stored down of {}", row.version);
+                Script::from_text(file.into(), text.into())
+            }),
+        };
+        let Some(down) = down else {
+            irreversible.push(label(&row.version, &row.name));
+            continue;
+        };
+        steps.push(Step {
+            version: row.version.clone(),
+            name: row.name.clone(),
+            action: Action::Undo { known: known.map(|m| Box::new((*m).clone())), down },
+        });
+    }
+    if !irreversible.is_empty() {
+        return Err(Error::new(Cause::Irreversible(irreversible)));
+    }
+    Ok(Plan { steps })
+}
+
+/// What the records say after `steps`.
+pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
+    let mut applied = tracking.applied.clone();
+    let mut position = tracking.next_position();
+    for step in steps {
+        match &step.action {
+            Action::Undo { .. } => applied.retain(|row| row.version != step.version),
+            Action::Apply(migration) => {
+                applied.push(Applied {
+                    version: step.version.clone(),
+                    name: step.name.clone(),
+                    position,
+                    half_done: false,
+                    checksum: migration.checksum(),
+                    statements: migration.statements(),
+                    down: None,
+                    applied_at: String::new(),
+                    duration_us: 0,
+                });
+                position += 1;
+            }
+        }
+    }
+    Tracking { applied }
+}

@@ -1,0 +1,88 @@
+//! Reports: what a run did.
+
+use std::fmt;
+use std::time::Duration;
+
+use migrate_core::Version;
+
+use crate::plan::{Direction, label};
+
+/// One migration that was applied or rolled back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepReport {
+    pub(crate) version: Version,
+    pub(crate) name: String,
+    pub(crate) direction: Direction,
+    pub(crate) duration: Duration,
+}
+
+impl StepReport {
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The name of the migration.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it was applied or rolled back.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// How long its statements and verifications took.
+    #[must_use]
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+}
+
+/// What a run did and committed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    pub(crate) steps: Vec<StepReport>,
+    pub(crate) duration: Duration,
+}
+
+impl Report {
+    /// The migrations that were applied or rolled back, in that order.
+    #[must_use]
+    pub fn steps(&self) -> &[StepReport] {
+        &self.steps
+    }
+
+    /// Whether there was nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// How long the run took, waiting for the lock included.
+    #[must_use]
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.steps.is_empty() {
+            return f.write_str("nothing to do");
+        }
+        for step in &self.steps {
+            let sign = match step.direction {
+                Direction::Up => "applied    ",
+                Direction::Down => "rolled back",
+            };
+            writeln!(f, "{sign}  {}", label(&step.version, &step.name))?;
+        }
+        let count = self.steps.len();
+        let plural = if count == 1 { "" } else { "s" };
+        write!(f, "{count} migration{plural} in {:.1?}", self.duration)
+    }
+}

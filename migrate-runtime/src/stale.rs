@@ -1,0 +1,81 @@
+//! Stale binaries: a debug build that was not rebuilt after a file came or went says so.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use migrate_core::is_bystander;
+
+/// The directory that was embedded, as the compiler saw it. Only debug builds have it.
+#[derive(Debug, Clone, Copy)]
+pub struct Directory {
+    path: &'static str,
+    /// Relative paths, one a line.
+    files: &'static str,
+}
+
+impl Directory {
+    /// For the expansion of the macro.
+    #[must_use]
+    pub const fn new(path: &'static str, files: &'static str) -> Self {
+        Self { path, files }
+    }
+
+    /// Says once in the life of the process when the directory has other files now.
+    pub(crate) fn warn_if_stale(&self) {
+        static SEEN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let first = SEEN.lock().unwrap_or_else(PoisonError::into_inner).insert(self.path);
+        if !first {
+            return;
+        }
+        if let Some(difference) = self.difference() {
+            let message = format!(
+                "stale binary: {difference} since this program was built; build it again \
+                 (a build.rs with `println!(\"cargo::rerun-if-changed=migrations\");` \
+                 makes Cargo see new files)"
+            );
+            tracing::warn!("{message}");
+            // A debug build's developer may have no subscriber, and would look for the error in
+            // the migration.
+            eprintln!("{message}");
+        }
+    }
+
+    /// What came and went; nothing where the directory is not there, as on another machine.
+    fn difference(&self) -> Option<String> {
+        let now = list(Path::new(self.path))?;
+        let then: BTreeSet<String> = self.files.lines().map(ToOwned::to_owned).collect();
+        let name = |files: Vec<&String>, what: &str| {
+            files.first().map(|first| match files.len() {
+                1 => format!("{first} was {what}"),
+                count => format!("{first} and {} more files were {what}", count - 1),
+            })
+        };
+        let added = name(now.difference(&then).collect(), "added");
+        let removed = name(then.difference(&now).collect(), "removed");
+        match (added, removed) {
+            (Some(added), Some(removed)) => Some(format!("{added} and {removed}")),
+            (added, removed) => added.or(removed),
+        }
+    }
+}
+
+fn list(directory: &Path) -> Option<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
+    for (name, path) in entries(directory)? {
+        if path.is_dir() {
+            let inner = entries(&path).unwrap_or_default();
+            files.extend(inner.into_iter().map(|(file, _)| format!("{name}/{file}")));
+        } else {
+            files.insert(name);
+        }
+    }
+    Some(files)
+}
+
+fn entries(directory: &Path) -> Option<Vec<(String, std::path::PathBuf)>> {
+    let entries = std::fs::read_dir(directory).ok()?.filter_map(Result::ok);
+    let named =
+        entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
+    Some(named.filter(|(name, _)| !is_bystander(name)).collect())
+}

@@ -1,0 +1,213 @@
+//! Status: what is applied, what is pending, what is odd.
+
+use std::fmt;
+use std::time::Duration;
+
+use migrate_core::{Kind, Migration, Version};
+
+use crate::plan::{compare, label};
+use crate::store::Tracking;
+
+/// Where a migration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State {
+    /// Not applied yet.
+    Pending,
+    /// Not applied, though a later one is.
+    OutOfOrder,
+    /// Applied.
+    Applied,
+    /// Applied with other statements than this program has.
+    Edited,
+    /// Applied, but no longer in the set.
+    Missing,
+    /// Applied by a newer program.
+    Newer,
+    /// Begun outside a transaction, and not ended.
+    HalfDone,
+}
+
+impl State {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::OutOfOrder => "out of order",
+            Self::Applied => "applied",
+            Self::Edited => "edited",
+            Self::Missing => "missing",
+            Self::Newer => "newer",
+            Self::HalfDone => "half done",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One migration, known to the program or to the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationStatus {
+    version: Version,
+    name: String,
+    kind: Option<Kind>,
+    state: State,
+    applied_at: Option<String>,
+    duration: Option<Duration>,
+    reversible: bool,
+}
+
+impl MigrationStatus {
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is for; none where only the database knows it.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// When it was applied: UTC, such as `2026-11-20T08:30:00.000Z`.
+    #[must_use]
+    pub fn applied_at(&self) -> Option<&str> {
+        self.applied_at.as_deref()
+    }
+
+    /// How long it took.
+    #[must_use]
+    pub fn duration(&self) -> Option<Duration> {
+        self.duration
+    }
+
+    /// Whether there is a down script for it.
+    #[must_use]
+    pub fn is_reversible(&self) -> bool {
+        self.reversible
+    }
+}
+
+/// All migrations of a set and of a database, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    set: String,
+    current: Option<Version>,
+    migrations: Vec<MigrationStatus>,
+}
+
+impl Status {
+    pub(crate) fn new(set: &str, migrations: &[Migration], tracking: &Tracking) -> Self {
+        let comparison = compare(migrations, &tracking.applied);
+        let mut all: Vec<MigrationStatus> = migrations
+            .iter()
+            .map(|migration| {
+                let version = migration.version();
+                let row = tracking.applied.iter().find(|row| row.version == *version);
+                let state = match row {
+                    Some(row) if row.half_done => State::HalfDone,
+                    Some(_) if comparison.edited.contains(version) => State::Edited,
+                    Some(_) => State::Applied,
+                    None if comparison.out_of_order.contains(version) => State::OutOfOrder,
+                    None => State::Pending,
+                };
+                MigrationStatus {
+                    version: version.clone(),
+                    name: migration.name().to_owned(),
+                    kind: Some(migration.kind()),
+                    state,
+                    applied_at: row.map(|row| row.applied_at.clone()),
+                    duration: row.map(|row| Duration::from_micros(row.duration_us.unsigned_abs())),
+                    reversible: migration.down().is_some(),
+                }
+            })
+            .collect();
+        for row in &tracking.applied {
+            let state = if comparison.newer.contains(&row.version) {
+                State::Newer
+            } else if comparison.missing.contains(&row.version) {
+                State::Missing
+            } else {
+                continue;
+            };
+            all.push(MigrationStatus {
+                version: row.version.clone(),
+                name: row.name.clone(),
+                kind: None,
+                state,
+                applied_at: Some(row.applied_at.clone()),
+                duration: Some(Duration::from_micros(row.duration_us.unsigned_abs())),
+                reversible: row.down.is_some(),
+            });
+        }
+        let current = tracking.applied.last().map(|row| row.version.clone());
+        Self { set: set.to_owned(), current, migrations: all }
+    }
+
+    /// The name of the set.
+    #[must_use]
+    pub fn set(&self) -> &str {
+        &self.set
+    }
+
+    /// The version applied last; none where nothing is applied.
+    #[must_use]
+    pub fn current(&self) -> Option<&Version> {
+        self.current.as_ref()
+    }
+
+    /// Every migration: those of the set in their order, then those that only the database knows.
+    #[must_use]
+    pub fn migrations(&self) -> &[MigrationStatus] {
+        &self.migrations
+    }
+
+    /// The migrations that are not applied.
+    pub fn pending(&self) -> impl Iterator<Item = &MigrationStatus> {
+        let pending = |state| matches!(state, State::Pending | State::OutOfOrder);
+        self.migrations.iter().filter(move |one| pending(one.state))
+    }
+
+    /// When a migration was applied last: UTC, such as `2026-11-20T08:30:00.000Z`.
+    #[must_use]
+    pub fn last_applied_at(&self) -> Option<&str> {
+        self.migrations.iter().filter_map(MigrationStatus::applied_at).max()
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let current = self.current.as_ref().map_or("empty".to_owned(), |v| format!("at {v}"));
+        let pending = self.pending().count();
+        write!(f, "set {}, {current}, {pending} pending", self.set)?;
+        let labels: Vec<String> =
+            self.migrations.iter().map(|one| label(&one.version, &one.name)).collect();
+        let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).min(44);
+        for (one, label) in self.migrations.iter().zip(labels) {
+            let label: String = label.chars().take(width).collect();
+            let kind = one.kind.map_or("", Kind::as_str);
+            // The minute is enough for a person.
+            let at = one.applied_at.as_deref().and_then(|at| at.get(..16)).unwrap_or_default();
+            let line =
+                format!("  {label:width$}  {kind:6}  {:12}  {}", one.state, at.replace('T', " "));
+            write!(f, "\n{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! The tracking tables: what a database says about itself. Reads and writes rows, decides nothing.
+//!
+//! Every row is keyed by the name of its set, so that several sets share one database.
+
+mod read;
+mod tables;
+mod write;
+
+pub(crate) use read::{Applied, Tracking, read, read_consistently};
+pub(crate) use tables::create;
+pub(crate) use write::{
+    Attempt, forget, mark_started, record_applied, record_attempt, record_state, renew,
+};

@@ -1,0 +1,57 @@
+//! The shape of the tracking tables.
+
+use rusqlite::Connection;
+
+/// The format that this release writes. A database with a newer one is refused.
+pub(super) const FORMAT: i64 = 1;
+
+/// One row for each set: all that a start with nothing pending has to read.
+///
+/// `stamp` covers everything the program has embedded, `cookie` is SQLite's schema version right
+/// after the last run, `migrations` the number of rows in `_migrate_applied`.
+const SET: &str = "CREATE TABLE IF NOT EXISTS main._migrate_set (
+    name TEXT NOT NULL PRIMARY KEY,
+    format INTEGER NOT NULL,
+    stamp BLOB NOT NULL,
+    digest TEXT NOT NULL,
+    cookie INTEGER NOT NULL,
+    migrations INTEGER NOT NULL
+) WITHOUT ROWID";
+
+/// One row for each applied migration. `position` counts in the order of application; `down` is
+/// kept so that an older program can go back; `state` is `started` while a migration outside a
+/// transaction runs.
+const APPLIED: &str = "CREATE TABLE IF NOT EXISTS main._migrate_applied (
+    set_name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    statements TEXT NOT NULL,
+    fingerprint TEXT,
+    down TEXT,
+    applied_at TEXT NOT NULL,
+    duration_us INTEGER NOT NULL,
+    PRIMARY KEY (set_name, version)
+) WITHOUT ROWID";
+
+/// Every attempt, never changed.
+const HISTORY: &str = "CREATE TABLE IF NOT EXISTS main._migrate_history (
+    id INTEGER PRIMARY KEY,
+    set_name TEXT NOT NULL,
+    at TEXT NOT NULL,
+    action TEXT NOT NULL,
+    version TEXT,
+    name TEXT,
+    outcome TEXT NOT NULL,
+    duration_us INTEGER NOT NULL,
+    checksum TEXT,
+    error TEXT,
+    note TEXT
+)";
+
+/// Makes the tables that are not there.
+pub(crate) fn create(db: &Connection) -> rusqlite::Result<()> {
+    [SET, APPLIED, HISTORY].iter().try_for_each(|sql| db.execute_batch(sql))
+}

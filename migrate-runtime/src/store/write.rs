@@ -1,0 +1,161 @@
+//! Writing the tracking tables. Always inside a transaction of the caller's.
+
+use std::time::Duration;
+
+use migrate_core::{Catalog, Checksum, Fingerprint, Migration, Version};
+use rusqlite::{Connection, params};
+
+use super::tables::FORMAT;
+
+// The time is SQLite's own: UTC with milliseconds, such as `2026-11-20T08:30:00.000Z`.
+
+const INSERT_ATTEMPT: &str = "INSERT INTO main._migrate_history \
+    (set_name, at, action, version, name, outcome, duration_us, checksum, error, note) \
+    VALUES (?1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+const INSERT_APPLIED: &str = "INSERT OR REPLACE INTO main._migrate_applied \
+    (set_name, version, name, position, state, checksum, statements, fingerprint, down, \
+    applied_at, duration_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?10)";
+
+/// One row of the history.
+#[derive(Debug)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) action: &'static str,
+    pub(crate) version: Option<&'a Version>,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) duration: Duration,
+    pub(crate) checksum: Option<Checksum>,
+    pub(crate) error: Option<&'a str>,
+    pub(crate) note: Option<&'a str>,
+}
+
+fn microseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn record_attempt(
+    db: &Connection,
+    set: &str,
+    attempt: &Attempt<'_>,
+) -> rusqlite::Result<()> {
+    let Attempt { action, version, name, duration, checksum, error, note } = attempt;
+    db.prepare_cached(INSERT_ATTEMPT)?.execute(params![
+        set,
+        action,
+        version.map(ToString::to_string),
+        name,
+        if error.is_some() { "failed" } else { "done" },
+        microseconds(*duration),
+        checksum.map(|digest| digest.to_string()),
+        error,
+        note,
+    ])?;
+    Ok(())
+}
+
+fn insert(
+    db: &Connection,
+    set: &str,
+    migration: &Migration,
+    position: i64,
+    duration: Duration,
+    state: &str,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(INSERT_APPLIED)?.execute(params![
+        set,
+        migration.version().to_string(),
+        migration.name(),
+        position,
+        state,
+        migration.checksum().to_string(),
+        migration.statements().to_string(),
+        migration.fingerprint().as_ref().map(Fingerprint::to_string),
+        migration.down().map(migrate_core::Script::text),
+        microseconds(duration),
+    ])?;
+    Ok(())
+}
+
+/// Records a migration as applied, and the attempt.
+pub(crate) fn record_applied(
+    db: &Connection,
+    set: &str,
+    migration: &Migration,
+    position: i64,
+    duration: Duration,
+) -> rusqlite::Result<()> {
+    insert(db, set, migration, position, duration, "applied")?;
+    record_attempt(
+        db,
+        set,
+        &Attempt {
+            action: "apply",
+            version: Some(migration.version()),
+            name: Some(migration.name()),
+            duration,
+            checksum: Some(migration.checksum()),
+            error: None,
+            note: None,
+        },
+    )
+}
+
+/// Marks a migration that runs outside a transaction as begun.
+pub(crate) fn mark_started(
+    db: &Connection,
+    set: &str,
+    migration: &Migration,
+    position: i64,
+) -> rusqlite::Result<()> {
+    insert(db, set, migration, position, Duration::ZERO, "started")
+}
+
+/// Takes a migration off the record.
+pub(crate) fn forget(db: &Connection, set: &str, version: &Version) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM main._migrate_applied WHERE set_name = ?1 AND version = ?2")?
+        .execute(params![set, version.to_string()])?;
+    Ok(())
+}
+
+/// Takes over what may change in an applied migration: its name, its layout, its down.
+pub(crate) fn renew(
+    db: &Connection,
+    set: &str,
+    recorded: &Version,
+    migration: &Migration,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE main._migrate_applied SET version = ?3, name = ?4, checksum = ?5, down = ?6 \
+         WHERE set_name = ?1 AND version = ?2",
+    )?
+    .execute(params![
+        set,
+        recorded.to_string(),
+        migration.version().to_string(),
+        migration.name(),
+        migration.checksum().to_string(),
+        migration.down().map(migrate_core::Script::text),
+    ])?;
+    Ok(())
+}
+
+/// Sets the row that a start with nothing pending reads.
+///
+/// `stamp` is that of the program where the database holds exactly its set, else one that no
+/// program has.
+pub(crate) fn record_state(
+    db: &Connection,
+    catalog: &Catalog,
+    complete: bool,
+) -> rusqlite::Result<i64> {
+    let stamp = if complete { catalog.stamp() } else { Checksum::from_bytes([0; 32]) };
+    let cookie: i64 = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
+    db.execute(
+        "INSERT OR REPLACE INTO main._migrate_set \
+         (name, format, stamp, digest, cookie, migrations) VALUES (?1, ?2, ?3, ?4, ?5, \
+         (SELECT count(*) FROM main._migrate_applied WHERE set_name = ?1))",
+        params![catalog.set(), FORMAT, stamp.as_bytes(), catalog.digest().to_string(), cookie],
+    )?;
+    Ok(cookie)
+}

@@ -1,0 +1,1 @@
+//! What the tests share: directories of migrations, databases on files, a look at their content.
