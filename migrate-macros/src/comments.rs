@@ -4,39 +4,13 @@ use std::ops::Range;
 
 use migrate_core::sql::{Lexer, TokenKind};
 
-use crate::directives::DIRECTIVES;
-
-/// A section of a migration file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Section {
-    Up,
-    Down,
-    Verify,
-    Sample,
-}
-
-impl Section {
-    pub(crate) const ALL: [Self; 4] = [Self::Up, Self::Down, Self::Verify, Self::Sample];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Verify => "verify",
-            Self::Sample => "sample",
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|section| section.as_str() == name)
-    }
-}
+use crate::vocabulary::{DIRECTIVES, SectionName};
 
 /// What a comment says to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark<'s> {
     /// `-- migrate:down`
-    Section { name: Section, rest: &'s str },
+    Section { name: SectionName, rest: &'s str },
     /// `-- migrate: kind data`
     Directive { word: &'s str, rest: &'s str },
     /// `-- migrate: kin data`
@@ -102,7 +76,7 @@ fn mark(comment: &str, alone: bool) -> Option<Mark<'_>> {
     let Some(text) = after.trim_start().strip_prefix(':') else {
         // `-- migrate down`: the colon was forgotten. Anything longer is prose.
         let word = after.trim();
-        return (after != word && Section::from_name(word).is_some())
+        return (after != word && SectionName::from_name(word).is_some())
             .then_some(Mark::Unknown { word });
     };
     if block || !alone {
@@ -111,7 +85,7 @@ fn mark(comment: &str, alone: bool) -> Option<Mark<'_>> {
     let text = text.trim();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let rest = rest.trim();
-    Some(match Section::from_name(word) {
+    Some(match SectionName::from_name(word) {
         Some(name) => Mark::Section { name, rest },
         None if DIRECTIVES.contains(&word) => Mark::Directive { word, rest },
         None => Mark::Unknown { word },

@@ -2,12 +2,9 @@
 
 use migrate_core::{Kind, Transaction, Version};
 
-use crate::comments::Section;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
-
-pub(crate) const DIRECTIVES: [&str; 6] =
-    ["depends", "kind", "allow", "foreign_keys", "transaction", "meta"];
+use crate::vocabulary::{DIRECTIVES, SectionName};
 
 /// What the head of a file says.
 #[derive(Debug, Default)]
@@ -22,10 +19,10 @@ pub(crate) struct Head {
 
 /// What to say to somebody who wrote a word that is neither a directive nor a section.
 pub(crate) fn suggest(word: &str) -> String {
-    if let Some(section) = Section::ALL.iter().find(|section| section.as_str() == word) {
+    if let Some(section) = SectionName::ALL.iter().find(|section| section.as_str() == word) {
         return format!("write `-- migrate:{}`, with the colon", section.as_str());
     }
-    let sections = Section::ALL.iter().map(|section| section.as_str());
+    let sections = SectionName::ALL.iter().map(|section| section.as_str());
     crate::nearest::suggest(word, DIRECTIVES.into_iter().chain(sections))
 }
 

@@ -3,39 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use migrate_core::sql::split;
 use migrate_core::{Kind, Transaction, Version};
 
-use crate::comments::{Mark, Section as SectionName, marks};
+use crate::comments::{Mark, marks};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::directives::{Head, directive};
 use crate::layout::Bundle;
 use crate::refuse;
+use crate::section::Section;
 use crate::source::{Place, Source};
-
-/// The statements of one section.
-#[derive(Debug, Clone)]
-pub(crate) struct Section {
-    pub(crate) source: Arc<Source>,
-    /// Where its text stands in the source.
-    pub(crate) range: Range<usize>,
-    /// Where each statement stands in the source.
-    pub(crate) statements: Vec<Range<usize>>,
-}
-
-impl Section {
-    pub(crate) fn text(&self) -> &str {
-        &self.source.text()[self.range.clone()]
-    }
-
-    pub(crate) fn sql(&self, statement: &Range<usize>) -> &str {
-        &self.source.text()[statement.clone()]
-    }
-
-    pub(crate) fn place(&self, range: Range<usize>) -> Place {
-        Place::new(&self.source, range)
-    }
-}
+use crate::vocabulary::SectionName;
 
 /// A migration, parsed.
 #[derive(Debug)]
@@ -82,7 +59,7 @@ fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
                     Code::DuplicateSection,
                     format!("the migration has two `{}` scripts", name.as_str()),
                 )
-                .at(marked.place(first_line(marked)), "one is here")
+                .at(marked.first_line(), "one is here")
                 .note(format!("the other is {}", source.path()))
                 .help("keep one of them"),
             );
@@ -214,7 +191,7 @@ fn close(
     diagnostics: &mut Diagnostics,
 ) {
     let (name, mark) = open;
-    let section = section(source, mark.end..end);
+    let section = Section::read(source, mark.end..end);
     if section.statements.is_empty() && mark.is_empty() {
         return;
     }
@@ -251,24 +228,7 @@ fn plain_file(name: SectionName, source: &Arc<Source>, diagnostics: &mut Diagnos
             .help("move it there"),
         );
     }
-    section(source, 0..source.text().len())
-}
-
-fn section(source: &Arc<Source>, range: Range<usize>) -> Section {
-    let text = &source.text()[range.clone()];
-    let end = range.start + text.trim_end().len();
-    let start = range.start + (text.len() - text.trim_start().len()).min(end - range.start);
-    let statements = split(&source.text()[start..end])
-        .into_iter()
-        .map(|statement| start + statement.start..start + statement.end)
-        .collect();
-    Section { source: Arc::clone(source), range: start..end, statements }
-}
-
-fn first_line(section: &Section) -> Range<usize> {
-    let start = section.range.start;
-    let line = section.text().find('\n').unwrap_or(section.text().len());
-    start..start + line
+    Section::read(source, 0..source.text().len())
 }
 
 #[cfg(test)]

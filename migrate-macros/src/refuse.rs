@@ -4,7 +4,7 @@
 use migrate_core::sql::{Lexer, TokenKind, first_word};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::parse::Section;
+use crate::section::Section;
 
 /// Reports what a migration must not contain.
 pub(crate) fn statements(

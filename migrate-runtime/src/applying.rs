@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use migrate_core::execute::{execute, message_and_offset, verify};
-use migrate_core::{Migration, Script, Transaction, Version};
+use migrate_core::{Script, Transaction};
 use rusqlite::{Connection, ErrorCode};
 
+use crate::direction::Direction;
 use crate::error::{Cause, Error, Location};
-use crate::plan::{Action, Direction, Step};
+use crate::plan::{Action, Step};
 
 /// Runs the statements of `step`, and for an up its verification queries.
 pub(crate) fn perform(db: &Connection, step: &Step) -> Result<Duration, Error> {
@@ -19,9 +20,8 @@ pub(crate) fn perform(db: &Connection, step: &Step) -> Result<Duration, Error> {
                 verifications(db, step, queries)?;
             }
         }
-        Action::Undo { known, down } => {
-            let mode = known.as_deref().map(Migration::transaction).unwrap_or_default();
-            statements(db, step, down, mode)?;
+        Action::Undo { down, .. } => {
+            statements(db, step, down, step.transaction())?;
         }
     }
     Ok(start.elapsed())
@@ -87,30 +87,4 @@ fn verifications(db: &Connection, step: &Step, script: &Script) -> Result<(), Er
         });
     }
     Ok(())
-}
-
-/// The mode of a step, which decides what transaction it needs.
-pub(crate) fn mode(step: &Step) -> Transaction {
-    step.migration().map(Migration::transaction).unwrap_or_default()
-}
-
-/// The tables whose foreign keys the step can have broken; none where nobody knows.
-pub(crate) fn touches(step: &Step) -> Option<&[std::borrow::Cow<'static, str>]> {
-    match &step.action {
-        Action::Apply(migration) => migration.up_touches(),
-        Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_touches),
-    }
-}
-
-/// For messages: the last of `steps` that touches `table`.
-pub(crate) fn last_to_touch<'s>(steps: &'s [Step], table: &str) -> Option<&'s Step> {
-    let touching = |step: &&Step| {
-        touches(step).is_none_or(|all| all.iter().any(|name| name.eq_ignore_ascii_case(table)))
-    };
-    steps.iter().rev().find(touching).or(steps.last())
-}
-
-/// A version as text, for those that are asked for by name.
-pub(crate) fn parse_version(text: &str) -> Result<Version, Error> {
-    text.parse().map_err(|_| Error::new(Cause::UnknownVersion(text.to_owned())))
 }

@@ -1,33 +1,80 @@
 //! Foreign keys: which violations are there that were not before?
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
-use crate::error::Error;
+use crate::error::{Cause, Error};
+use crate::plan::Step;
 
 /// How many rows of a child table lack their row in a parent table.
-pub(crate) type Violations = BTreeMap<(String, String), u64>;
+type Violations = BTreeMap<(String, String), u64>;
 
-/// Which tables to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Tables {
-    /// These, in lower case.
-    Only(Vec<String>),
-    /// All: the build did not learn which.
-    All,
+/// The violations before a run, in the tables that it can break.
+#[derive(Debug)]
+pub(crate) struct ForeignKeys {
+    /// In lower case; none where the build did not learn which, so that all are looked at.
+    tables: Option<BTreeSet<String>>,
+    before: Violations,
 }
 
-/// Counts the violations. Costs a look into the parent for every row of these tables: about a
-/// second for a million rows.
-pub(crate) fn violations(db: &Connection, tables: &Tables) -> rusqlite::Result<Violations> {
+impl ForeignKeys {
+    /// Counts what is violated before `steps`. Costs a look into the parent for every row of the
+    /// tables they touch: about a second for a million rows.
+    pub(crate) fn before(db: &Connection, steps: &[Step]) -> rusqlite::Result<Self> {
+        let mut tables = Some(BTreeSet::new());
+        for step in steps {
+            match (&mut tables, step.touches()) {
+                (Some(all), Some(more)) => all.extend(more.iter().map(ToString::to_string)),
+                _ => tables = None,
+            }
+        }
+        let before = violations(db, tables.as_ref())?;
+        Ok(Self { tables, before })
+    }
+
+    /// Whether `steps` violated more; the step to name with the error.
+    pub(crate) fn after<'s>(
+        &self,
+        db: &Connection,
+        steps: &'s [Step],
+    ) -> Result<(), (Error, Option<&'s Step>)> {
+        let after = violations(db, self.tables.as_ref()).map_err(|error| (error.into(), None))?;
+        for ((table, parent), count) in after {
+            let pair = (table, parent);
+            let new = count.saturating_sub(self.before.get(&pair).copied().unwrap_or(0));
+            if new == 0 {
+                continue;
+            }
+            let (table, parent) = pair;
+            let step = last_to_touch(steps, &table);
+            let rows = if new == 1 { "a row".to_owned() } else { format!("{new} rows") };
+            let migration = step.map(Step::label).unwrap_or_default();
+            let error = Error::new(Cause::ForeignKeyViolation { migration, rows, table, parent });
+            return Err(match step {
+                Some(step) => (error.about(step.version()), Some(step)),
+                None => (error, None),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// For the message: the last of `steps` that touches `table`.
+fn last_to_touch<'s>(steps: &'s [Step], table: &str) -> Option<&'s Step> {
+    let touching = |step: &&Step| {
+        step.touches().is_none_or(|all| all.iter().any(|name| name.eq_ignore_ascii_case(table)))
+    };
+    steps.iter().rev().find(touching).or(steps.last())
+}
+
+fn violations(db: &Connection, wanted: Option<&BTreeSet<String>>) -> rusqlite::Result<Violations> {
     let mut found = Violations::new();
     let mut names = db
         .prepare("SELECT lower(name) FROM main.sqlite_master WHERE type = 'table'")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<Vec<String>, _>>()?;
-    if let Tables::Only(wanted) = tables {
-        let wanted: HashSet<&String> = wanted.iter().collect();
+    if let Some(wanted) = wanted {
         names.retain(|name| wanted.contains(name));
     }
     for name in names {
@@ -48,15 +95,4 @@ pub(crate) fn violations(db: &Connection, tables: &Tables) -> rusqlite::Result<V
         }
     }
     Ok(found)
-}
-
-/// The first pair of tables that has more violations than before, and how many more.
-pub(crate) fn new_violation(
-    before: &Violations,
-    after: &Violations,
-) -> Option<(String, String, u64)> {
-    after.iter().find_map(|(pair, count)| {
-        let more = count.saturating_sub(before.get(pair).copied().unwrap_or(0));
-        (more > 0).then(|| (pair.0.clone(), pair.1.clone(), more))
-    })
 }

@@ -22,12 +22,16 @@
 
 mod applying;
 mod current;
+mod direction;
 mod error;
+mod expected;
 mod foreign_keys;
 mod lock;
 mod migrations;
 mod migrator;
+mod options;
 mod plan;
+mod recording;
 mod report;
 mod run;
 mod settings;
@@ -35,6 +39,7 @@ mod stale;
 mod status;
 mod store;
 
+pub use direction::Direction;
 pub use error::{Error, ErrorKind, Location};
 pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};
 pub use migrate_core::{
@@ -42,8 +47,9 @@ pub use migrate_core::{
     Version,
 };
 pub use migrations::Migrations;
-pub use migrator::{Grouping, Migrator, OutOfOrder};
-pub use plan::{Direction, Plan, Step, Target};
+pub use migrator::Migrator;
+pub use options::{Grouping, OutOfOrder};
+pub use plan::{Plan, Step, Target};
 pub use report::{Report, StepReport};
 pub use status::{MigrationStatus, State, Status};
 

@@ -45,7 +45,7 @@ pub const fn migrations(catalog: Catalog, directory: Option<Directory>) -> Migra
 impl Migrations {
     /// This set with options.
     pub fn migrator(&self) -> Migrator<'_> {
-        Migrator::new(self)
+        Migrator::new(&self.catalog, self.directory)
     }
 
     /// Applies everything that is pending, in one transaction: all of it or nothing.
@@ -201,15 +201,5 @@ impl Migrations {
     #[must_use]
     pub fn lock_file(&self) -> String {
         LockFile::of(&self.migrations()).to_string()
-    }
-
-    pub(crate) fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
-    pub(crate) fn warn_if_stale(&self) {
-        if let Some(directory) = &self.directory {
-            directory.warn_if_stale();
-        }
     }
 }

@@ -2,67 +2,19 @@
 
 use std::time::Duration;
 
+use migrate_core::{Catalog, Version};
 use rusqlite::Connection;
 
-use crate::applying::parse_version;
-use crate::error::Error;
-use crate::migrations::Migrations;
+use crate::error::{Cause, Error};
+use crate::options::{Grouping, Options, OutOfOrder, UserVersion};
 use crate::plan::{Plan, Target, plan};
 use crate::report::Report;
 use crate::run;
+use crate::stale::Directory;
 use crate::status::Status;
 use crate::store;
 
-/// How many migrations share a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Grouping {
-    /// All of a run: the database is at the old release or at the new one, never between.
-    #[default]
-    WholeRun,
-    /// Each its own: what was applied before a failure stays.
-    EachMigration,
-}
-
-/// What becomes of a pending migration that comes before an applied one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum OutOfOrder {
-    /// The run is refused.
-    #[default]
-    Refuse,
-    /// It is applied, late.
-    Apply,
-}
-
-/// Who owns `PRAGMA user_version`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum UserVersion {
-    #[default]
-    Untouched,
-    Stamp,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Options {
-    pub(crate) grouping: Grouping,
-    pub(crate) out_of_order: OutOfOrder,
-    pub(crate) lock_timeout: Duration,
-    pub(crate) user_version: UserVersion,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            grouping: Grouping::default(),
-            out_of_order: OutOfOrder::default(),
-            lock_timeout: Duration::from_secs(300),
-            user_version: UserVersion::default(),
-        }
-    }
-}
-
-/// A migration set with options. Made by [`Migrations::migrator`].
+/// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
 /// ```
 /// use std::time::Duration;
@@ -85,13 +37,14 @@ impl Default for Options {
 #[derive(Debug, Clone)]
 #[must_use = "a migrator does nothing until a verb such as `run` is called"]
 pub struct Migrator<'m> {
-    migrations: &'m Migrations,
+    catalog: &'m Catalog,
+    directory: Option<Directory>,
     options: Options,
 }
 
 impl<'m> Migrator<'m> {
-    pub(crate) fn new(migrations: &'m Migrations) -> Self {
-        Self { migrations, options: Options::default() }
+    pub(crate) fn new(catalog: &'m Catalog, directory: Option<Directory>) -> Self {
+        Self { catalog, directory, options: Options::default() }
     }
 
     /// How many migrations share a transaction: all of a run unless set otherwise.
@@ -124,38 +77,38 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// Applies everything that is pending. See [`Migrations::run`].
+    /// Applies everything that is pending. See [`Migrations::run`](crate::Migrations::run).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::run`].
+    /// As for [`Migrations::run`](crate::Migrations::run).
     pub fn run(&self, db: &mut Connection) -> Result<Report, Error> {
         self.to(db, &Target::Latest)
     }
 
-    /// Applies what is pending up to `version`. See [`Migrations::run_to`].
+    /// Applies what is pending up to `version`. See [`Migrations::run_to`](crate::Migrations::run_to).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::run_to`].
+    /// As for [`Migrations::run_to`](crate::Migrations::run_to).
     pub fn run_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
         self.to(db, &Target::UpTo(parse_version(version)?))
     }
 
-    /// Rolls the last `steps` migrations back. See [`Migrations::rollback`].
+    /// Rolls the last `steps` migrations back. See [`Migrations::rollback`](crate::Migrations::rollback).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::rollback`].
+    /// As for [`Migrations::rollback`](crate::Migrations::rollback).
     pub fn rollback(&self, db: &mut Connection, steps: usize) -> Result<Report, Error> {
         self.to(db, &Target::Back(steps))
     }
 
-    /// Rolls back what comes after `version`. See [`Migrations::rollback_to`].
+    /// Rolls back what comes after `version`. See [`Migrations::rollback_to`](crate::Migrations::rollback_to).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::rollback_to`].
+    /// As for [`Migrations::rollback_to`](crate::Migrations::rollback_to).
     pub fn rollback_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
         self.to(db, &Target::BackTo(parse_version(version)?))
     }
@@ -164,48 +117,53 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::rollback`].
+    /// As for [`Migrations::rollback`](crate::Migrations::rollback).
     pub fn rollback_all(&self, db: &mut Connection) -> Result<Report, Error> {
         self.to(db, &Target::Empty)
     }
 
     fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
-        self.migrations.warn_if_stale();
-        run::run(db, self.migrations.catalog(), &self.options, target)
+        if let Some(directory) = &self.directory {
+            directory.warn_if_stale();
+        }
+        run::run(db, self.catalog, &self.options, target)
     }
 
-    /// What leads to `target`, without doing it. See [`Migrations::plan`].
+    /// What leads to `target`, without doing it. See [`Migrations::plan`](crate::Migrations::plan).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::plan`].
+    /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
-        let catalog = self.migrations.catalog();
+        let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set())?;
         plan(&catalog.migrations(), &tracking, target, self.options.out_of_order)
     }
 
-    /// What is applied and what is pending. See [`Migrations::status`].
+    /// What is applied and what is pending. See [`Migrations::status`](crate::Migrations::status).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::status`].
+    /// As for [`Migrations::status`](crate::Migrations::status).
     pub fn status(&self, db: &Connection) -> Result<Status, Error> {
-        let catalog = self.migrations.catalog();
+        let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set())?;
         Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
     }
 
-    /// Whether there is nothing to do. See [`Migrations::is_current`].
+    /// Whether there is nothing to do. See [`Migrations::is_current`](crate::Migrations::is_current).
     ///
     /// # Errors
     ///
-    /// As for [`Migrations::is_current`].
+    /// As for [`Migrations::is_current`](crate::Migrations::is_current).
     pub fn is_current(&self, db: &Connection) -> Result<bool, Error> {
-        let catalog = self.migrations.catalog();
-        if run::nothing_to_do(db, catalog, &self.options) {
+        if run::nothing_to_do(db, self.catalog, &self.options) {
             return Ok(true);
         }
         Ok(self.plan(db, &Target::Latest)?.is_empty())
     }
+}
+
+fn parse_version(text: &str) -> Result<Version, Error> {
+    text.parse().map_err(|_| Error::new(Cause::UnknownVersion(text.to_owned())))
 }

@@ -1,12 +1,14 @@
 //! The plan: what a run would do. Pure: the set, what is applied and a target in, a plan out.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use migrate_core::{Kind, Migration, Script, Version};
+use migrate_core::{Kind, Migration, Script, Transaction, Version};
 
+use crate::direction::{Direction, label};
 use crate::error::{Cause, Error};
-use crate::migrator::OutOfOrder;
+use crate::options::OutOfOrder;
 use crate::store::{Applied, Tracking};
 
 /// Where a run is to lead.
@@ -23,15 +25,6 @@ pub enum Target {
     BackTo(Version),
     /// Back to before the first migration.
     Empty,
-}
-
-/// Which way a step goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// A migration is applied.
-    Up,
-    /// A migration is rolled back.
-    Down,
 }
 
 /// One migration that a run would apply or roll back.
@@ -87,10 +80,19 @@ impl Step {
     pub(crate) fn label(&self) -> String {
         label(&self.version, &self.name)
     }
-}
 
-pub(crate) fn label(version: &Version, name: &str) -> String {
-    if name.is_empty() { version.to_string() } else { format!("{version} {name}") }
+    /// What transaction it needs.
+    pub(crate) fn transaction(&self) -> Transaction {
+        self.migration().map(Migration::transaction).unwrap_or_default()
+    }
+
+    /// The tables whose foreign keys it can have broken; none where nobody knows.
+    pub(crate) fn touches(&self) -> Option<&[Cow<'static, str>]> {
+        match &self.action {
+            Action::Apply(migration) => migration.up_touches(),
+            Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_touches),
+        }
+    }
 }
 
 /// The steps that a run would take, in order.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use migrate_core::Version;
 
-use crate::plan::{Direction, label};
+use crate::direction::{Direction, label};
 
 /// One migration that was applied or rolled back.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use migrate_core::{Kind, Migration, Version};
 
-use crate::plan::{compare, label};
+use crate::direction::label;
+use crate::plan::compare;
 use crate::store::Tracking;
 
 /// Where a migration stands.

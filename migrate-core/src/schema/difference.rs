@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::snapshot::{ObjectKind, Snapshot};
+use super::object::ObjectKind;
+use super::snapshot::Snapshot;
 
 /// What became of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

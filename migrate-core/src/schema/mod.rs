@@ -5,13 +5,15 @@
 
 mod canonical;
 mod difference;
+mod object;
 #[cfg(feature = "rusqlite")]
 mod read;
 mod snapshot;
 
 pub use canonical::unquoted;
 pub use difference::{Change, Difference};
-pub use snapshot::{Object, ObjectKind, Snapshot};
+pub use object::{Object, ObjectKind};
+pub use snapshot::Snapshot;
 
 /// What the names of this project's own tables start with.
 pub const TRACKING_PREFIX: &str = "_migrate_";

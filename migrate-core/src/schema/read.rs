@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row};
 
 use super::TRACKING_PREFIX;
-use super::snapshot::{Object, ObjectKind, Snapshot};
+use super::object::{Object, ObjectKind};
+use super::snapshot::Snapshot;
 
 // `sqlite_master` and not `sqlite_schema`, which releases before 3.33 do not know.
 const SELECT: &str = "SELECT type, name, tbl_name, sql, rowid FROM main.sqlite_master";

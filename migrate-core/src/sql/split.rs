@@ -155,7 +155,10 @@ mod tests {
             statements in prop::collection::vec((statement(), gap()), 0..8),
             last in prop::bool::ANY,
         ) {
-            let mut sql: String = statements.iter().map(|(s, gap)| format!("{s};{gap}")).collect();
+            let mut sql = String::new();
+            for (statement, gap) in &statements {
+                sql.extend([statement, ";", gap]);
+            }
             if last {
                 sql.push_str("SELECT 'last'");
             }

@@ -6,9 +6,9 @@ use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::sql::Lexer;
 use rusqlite::Connection;
 
-use super::chain::sql_error;
 use super::database::Database;
 use super::origin::last_after;
+use super::sql_error::sql_error;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;

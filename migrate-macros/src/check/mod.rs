@@ -13,6 +13,8 @@ mod finish;
 #[cfg(feature = "check")]
 mod origin;
 #[cfg(feature = "check")]
+mod sql_error;
+#[cfg(feature = "check")]
 mod tracker;
 
 use migrate_core::schema::Snapshot;
@@ -21,7 +23,8 @@ use migrate_core::{Migration, Script, Statement};
 use crate::arguments::Options;
 use crate::diagnostics::Diagnostics;
 use crate::order::Ordered;
-use crate::parse::{Parsed, Section};
+use crate::parse::Parsed;
+use crate::section::Section;
 use crate::source::Cursor;
 
 /// A migration set that may be embedded.

@@ -3,7 +3,8 @@
 use migrate_core::schema::unquoted;
 use migrate_core::sql::{Lexer, TokenKind};
 
-use crate::parse::{Parsed, Section};
+use crate::parse::Parsed;
+use crate::section::Section;
 use crate::source::Place;
 
 /// Words of a statement, unquoted and in lower case, each with where it stands.

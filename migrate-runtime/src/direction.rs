@@ -1,0 +1,17 @@
+//! Which way a step goes, and what a migration is called in front of people.
+
+use migrate_core::Version;
+
+/// Which way a step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// A migration is applied.
+    Up,
+    /// A migration is rolled back.
+    Down,
+}
+
+/// `003 add_metrics`
+pub(crate) fn label(version: &Version, name: &str) -> String {
+    if name.is_empty() { version.to_string() } else { format!("{version} {name}") }
+}
