@@ -59,6 +59,25 @@ pub enum Transaction {
     None,
 }
 
+impl Transaction {
+    /// The directive that asks for it; `shared` for the mode that needs none.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::EnforcingForeignKeys => "foreign_keys on",
+            Self::None => "transaction none",
+        }
+    }
+
+    /// The mode that [`Transaction::as_str`] calls `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Shared, Self::EnforcingForeignKeys, Self::None];
+        all.into_iter().find(|mode| mode.as_str() == name)
+    }
+}
+
 /// Where one statement stands, in its script and in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statement {

@@ -37,35 +37,43 @@ fn statements(
         let result = execute(db, script.sql(statement));
         // Whatever the statement returned: if it ended the transaction, nothing of the run is left
         // and nothing more may run.
-        if mode != Transaction::None && db.is_autocommit() {
-            let error = Error::new(Cause::EndedTransaction(step.label()))
-                .at(Location::of(script, statement, result.as_ref().err()))
-                .about(step.version());
-            return Err(match result {
-                Ok(()) => error,
-                Err(cause) => error.because(cause),
-            });
-        }
-        if let Err(cause) = result {
-            return Err(failed(step, &cause)
-                .at(Location::of(script, statement, Some(&cause)))
-                .about(step.version())
-                .because(cause));
-        }
+        let ended = mode != Transaction::None && db.is_autocommit();
+        let error = match &result {
+            Ok(()) if ended => Error::new(Cause::EndedTransaction {
+                migration: step.label(),
+                message: String::new(),
+            }),
+            Ok(()) => continue,
+            Err(cause) => Error::new(failed(step, cause, ended)),
+        };
+        let error =
+            error.at(Location::of(script, statement, result.as_ref().err())).about(step.version());
+        return Err(match result {
+            Ok(()) => error,
+            Err(cause) => error.because(cause),
+        });
     }
     Ok(())
 }
 
-fn failed(step: &Step, error: &rusqlite::Error) -> Error {
+fn failed(step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {
     let message = message_and_offset(error).0;
-    if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) {
-        return Error::new(Cause::ReadOnly(message));
-    }
     let migration = step.label();
-    Error::new(match step.direction() {
-        Direction::Up => Cause::MigrationFailed { migration, message },
-        Direction::Down => Cause::RollbackFailed { migration, message },
-    })
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,
+        Some(ErrorCode::DiskFull) => Cause::DiskFull { migration, message },
+        Some(ErrorCode::OperationInterrupted) => Cause::Interrupted { migration },
+        // ON CONFLICT ROLLBACK and RAISE(ROLLBACK); any other error that ends a transaction is
+        // more important than that it did.
+        Some(ErrorCode::ConstraintViolation) if ended => {
+            Cause::EndedTransaction { migration, message }
+        }
+        _ => match step.direction() {
+            Direction::Up => Cause::MigrationFailed { migration, message },
+            Direction::Down => Cause::RollbackFailed { migration, message },
+        },
+    }
 }
 
 fn verifications(db: &Connection, step: &Step, script: &Script) -> Result<(), Error> {

@@ -41,6 +41,12 @@ pub enum ErrorKind {
     RollbackFailed,
     /// A statement ended the run's transaction.
     EndedTransaction,
+    /// The disk is full, or the database may not grow.
+    DiskFull,
+    /// The program interrupted a statement.
+    Interrupted,
+    /// A temporary table of the connection hides a table of the database.
+    HiddenTable,
     /// A verification query of a migration did not hold.
     VerifyFailed,
     /// A foreign key is violated that was not before.
@@ -62,8 +68,8 @@ pub(crate) enum Cause {
     InTransaction,
     #[error("the database cannot be written: {0}")]
     ReadOnly(String),
-    #[error("the database was locked by another connection for {0:?}")]
-    Busy(std::time::Duration),
+    #[error("the database is locked by another connection")]
+    Busy,
     #[error("{} edited since {} applied here", were(.0, "migration"), pronoun(.0))]
     Edited(Vec<String>),
     #[error("{} applied here, but this program no longer has {}", were(.0, "migration"), them(.0))]
@@ -84,8 +90,14 @@ pub(crate) enum Cause {
     MigrationFailed { migration: String, message: String },
     #[error("the rollback of migration {migration} failed: {message}")]
     RollbackFailed { migration: String, message: String },
-    #[error("a statement of migration {0} ended the transaction of the run")]
-    EndedTransaction(String),
+    #[error("a statement of migration {migration} ended the transaction of the run{}", colon(.message))]
+    EndedTransaction { migration: String, message: String },
+    #[error("there was no space left for migration {migration}: {message}")]
+    DiskFull { migration: String, message: String },
+    #[error("migration {migration} was interrupted")]
+    Interrupted { migration: String },
+    #[error("a temporary {0} of this connection hides the one of the database")]
+    HiddenTable(String),
     #[error("a verification of migration {migration} failed: {problem}")]
     VerifyFailed { migration: String, problem: String },
     #[error(
@@ -129,6 +141,10 @@ fn them(versions: &[String]) -> &'static str {
     if versions.len() == 1 { "it" } else { "them" }
 }
 
+fn colon(message: &str) -> String {
+    if message.is_empty() { String::new() } else { format!(": {message}") }
+}
+
 fn list(lines: &[String]) -> String {
     if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
@@ -138,7 +154,7 @@ impl Cause {
         match self {
             Self::InTransaction => ErrorKind::InTransaction,
             Self::ReadOnly(_) => ErrorKind::ReadOnly,
-            Self::Busy(_) => ErrorKind::Busy,
+            Self::Busy => ErrorKind::Busy,
             Self::Edited(_) => ErrorKind::Edited,
             Self::Missing(_) => ErrorKind::Missing,
             Self::OutOfOrder(_) => ErrorKind::OutOfOrder,
@@ -149,7 +165,10 @@ impl Cause {
             Self::Irreversible(_) => ErrorKind::Irreversible,
             Self::MigrationFailed { .. } => ErrorKind::MigrationFailed,
             Self::RollbackFailed { .. } => ErrorKind::RollbackFailed,
-            Self::EndedTransaction(_) => ErrorKind::EndedTransaction,
+            Self::EndedTransaction { .. } => ErrorKind::EndedTransaction,
+            Self::DiskFull { .. } => ErrorKind::DiskFull,
+            Self::Interrupted { .. } => ErrorKind::Interrupted,
+            Self::HiddenTable(_) => ErrorKind::HiddenTable,
             Self::VerifyFailed { .. } => ErrorKind::VerifyFailed,
             Self::ForeignKeyViolation { .. } => ErrorKind::ForeignKeyViolation,
             Self::SchemaMismatch(_) => ErrorKind::SchemaMismatch,
@@ -166,7 +185,7 @@ impl Cause {
             Self::ReadOnly(_) => {
                 "make the file and its directory writable, or migrate with a writable connection"
             }
-            Self::Busy(_) => {
+            Self::Busy => {
                 "see which program holds the database; `Migrator::lock_timeout` sets how long to wait"
             }
             Self::Edited(_) => {
@@ -191,7 +210,12 @@ impl Cause {
             Self::RollbackFailed { .. } => {
                 "mend the down script and roll back again; a down may be edited at any time"
             }
-            Self::EndedTransaction(_) => {
+            Self::DiskFull { .. } => "free some space, and run again",
+            Self::Interrupted { .. } => "run again",
+            Self::HiddenTable(_) => {
+                "drop it, or migrate on a connection of its own: statements would go to the wrong table"
+            }
+            Self::EndedTransaction { .. } => {
                 "remove COMMIT, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) from the migration"
             }
             Self::VerifyFailed { .. } => "look at the rows that the query speaks of",
@@ -378,14 +402,6 @@ impl Error {
         matches!(error, rusqlite::Error::SqlInputError { .. })
             || error.sqlite_error_code() == Some(ErrorCode::Unknown)
     }
-
-    /// Whether SQLite said that somebody else holds the database.
-    pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
-        matches!(
-            error.sqlite_error_code(),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-        )
-    }
 }
 
 /// An error outside of any migration.
@@ -394,6 +410,7 @@ impl From<rusqlite::Error> for Error {
         let message = message_and_offset(&error).0;
         let cause = match error.sqlite_error_code() {
             Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,
             _ => Cause::Database(message),
         };
         Self::new(cause).because(error)

@@ -80,7 +80,7 @@ fn violations(db: &Connection, wanted: Option<&BTreeSet<String>>) -> rusqlite::R
     for name in names {
         // Table by table: one key that cannot be would hide the violations of all others.
         let mut statement = db.prepare_cached(
-            "SELECT parent, count(*) FROM pragma_foreign_key_check(?1) GROUP BY parent",
+            "SELECT parent, count(*) FROM pragma_foreign_key_check(?1, 'main') GROUP BY parent",
         )?;
         let rows = statement.query_map([&name], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)));
         match rows.and_then(Iterator::collect::<Result<Vec<(String, i64)>, _>>) {

@@ -26,6 +26,7 @@ mod direction;
 mod error;
 mod expected;
 mod foreign_keys;
+mod hidden;
 mod lock;
 mod migrations;
 mod migrator;

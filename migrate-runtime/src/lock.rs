@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::Connection;
 
-use crate::error::{Cause, Error};
+use crate::error::{Error, ErrorKind};
 
 /// The shortest and the longest pause between two tries.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
@@ -19,7 +19,7 @@ impl<'c> Lock<'c> {
     /// Begins one, waiting for other writers up to `limit`.
     pub(crate) fn begin(db: &'c Connection, limit: Duration) -> Result<Self, Error> {
         // IMMEDIATE: a transaction that reads first and writes later can be refused for good.
-        retry(db, "BEGIN IMMEDIATE", limit)?;
+        retry(limit, || db.execute_batch("BEGIN IMMEDIATE").map_err(Error::from))?;
         Ok(Self { db, limit })
     }
 
@@ -27,7 +27,7 @@ impl<'c> Lock<'c> {
     ///
     /// An error here does not tell whether the commit happened: look at the database.
     pub(crate) fn commit(self) -> Result<(), Error> {
-        retry(self.db, "COMMIT", self.limit)
+        retry(self.limit, || self.db.execute_batch("COMMIT").map_err(Error::from))
     }
 }
 
@@ -40,21 +40,21 @@ impl Drop for Lock<'_> {
     }
 }
 
-fn retry(db: &Connection, sql: &str, limit: Duration) -> Result<(), Error> {
+/// Tries again while others hold the database, up to `limit`.
+pub(crate) fn retry<T>(
+    limit: Duration,
+    mut attempt: impl FnMut() -> Result<T, Error>,
+) -> Result<T, Error> {
     let start = Instant::now();
     let mut pause = PAUSES.0;
     loop {
-        match db.execute_batch(sql) {
-            Ok(()) => return Ok(()),
-            Err(error) if !Error::is_busy(&error) => return Err(error.into()),
-            Err(error) if start.elapsed() >= limit => {
-                return Err(Error::new(Cause::Busy(limit)).because(error));
-            }
-            Err(_) => {
+        match attempt() {
+            Err(error) if error.kind() == ErrorKind::Busy && start.elapsed() < limit => {
                 let left = limit.saturating_sub(start.elapsed());
                 std::thread::sleep(jittered(pause).min(left));
                 pause = (pause * 2).min(PAUSES.1);
             }
+            result => return result,
         }
     }
 }

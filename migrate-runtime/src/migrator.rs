@@ -136,7 +136,7 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
         let catalog = self.catalog;
-        let tracking = store::read_consistently(db, catalog.set())?;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.lock_timeout)?;
         plan(&catalog.migrations(), &tracking, target, self.options.out_of_order)
     }
 
@@ -147,7 +147,7 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrations::status`](crate::Migrations::status).
     pub fn status(&self, db: &Connection) -> Result<Status, Error> {
         let catalog = self.catalog;
-        let tracking = store::read_consistently(db, catalog.set())?;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.lock_timeout)?;
         Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
     }
 

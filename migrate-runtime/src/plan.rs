@@ -42,6 +42,7 @@ pub(crate) enum Action {
     Undo {
         known: Option<Box<Migration>>,
         down: Script,
+        mode: Transaction,
     },
 }
 
@@ -83,7 +84,10 @@ impl Step {
 
     /// What transaction it needs.
     pub(crate) fn transaction(&self) -> Transaction {
-        self.migration().map(Migration::transaction).unwrap_or_default()
+        match &self.action {
+            Action::Apply(migration) => migration.transaction(),
+            Action::Undo { mode, .. } => *mode,
+        }
     }
 
     /// The tables whose foreign keys it can have broken; none where nobody knows.
@@ -330,7 +334,11 @@ fn down(
         steps.push(Step {
             version: row.version.clone(),
             name: row.name.clone(),
-            action: Action::Undo { known: known.map(|m| Box::new((*m).clone())), down },
+            action: Action::Undo {
+                mode: known.map_or(row.mode, |migration| migration.transaction()),
+                known: known.map(|migration| Box::new((*migration).clone())),
+                down,
+            },
         });
     }
     if !irreversible.is_empty() {
@@ -352,6 +360,7 @@ pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
                     name: step.name.clone(),
                     position,
                     half_done: false,
+                    mode: migration.transaction(),
                     checksum: migration.checksum(),
                     statements: migration.statements(),
                     down: None,

@@ -5,14 +5,14 @@ use std::time::Duration;
 use migrate_core::{Catalog, Migration, Script};
 use rusqlite::Connection;
 
-use crate::current::stamp;
+use crate::current::{is_stamped_as_recorded, stamp};
 use crate::direction::Direction;
 use crate::error::Error;
 use crate::lock::Lock;
 use crate::options::{Options, UserVersion};
 use crate::plan::{Action, Step, compare};
 use crate::report::StepReport;
-use crate::store::{self, Attempt, Tracking};
+use crate::store::{self, Applied, Attempt, Tracking};
 
 /// How long to wait for the lock to record a failure: the run is over, and its error matters more.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -36,7 +36,6 @@ impl Recorder<'_> {
     ) -> Result<(), Error> {
         let (db, set) = (self.db, self.catalog.set());
         store::create(db)?;
-        self.edits(tracking)?;
         let mut position = tracking.next_position();
         for (step, done) in steps.iter().zip(done) {
             match &step.action {
@@ -50,7 +49,9 @@ impl Recorder<'_> {
                 }
             }
         }
-        Ok(())
+        let undone = |row: &&Applied| steps.iter().any(|step| *step.version() == row.version);
+        let kept = tracking.applied.iter().filter(|row| !undone(row));
+        self.edits(kept)
     }
 
     /// Marks a migration that runs outside a transaction as begun.
@@ -66,9 +67,12 @@ impl Recorder<'_> {
 
     /// Takes over applied migrations whose text, name or down changed, though not their
     /// statements.
-    pub(crate) fn edits(&self, tracking: &Tracking) -> Result<(), Error> {
+    pub(crate) fn edits<'r>(
+        &self,
+        rows: impl IntoIterator<Item = &'r Applied>,
+    ) -> Result<(), Error> {
         let (db, set) = (self.db, self.catalog.set());
-        for row in &tracking.applied {
+        for row in rows {
             let Some(migration) = self.set.iter().find(|m| *m.version() == row.version) else {
                 continue;
             };
@@ -107,9 +111,13 @@ impl Recorder<'_> {
             && comparison.newer.is_empty()
             && comparison.missing.is_empty()
             && comparison.edited.is_empty();
+        // A stamp that a caller with that option left must not outlive what it says, whoever
+        // changes the database next.
+        let stamped = self.options.user_version == UserVersion::Stamp
+            || is_stamped_as_recorded(self.db, self.catalog.set())?;
         let cookie = store::record_state(self.db, self.catalog, complete)?;
-        if self.options.user_version == UserVersion::Stamp {
-            let number = if complete { stamp(self.catalog, cookie) } else { 0 };
+        if stamped {
+            let number = if complete { stamp(self.catalog.stamp(), cookie) } else { 0 };
             self.db.execute_batch(&format!("PRAGMA main.user_version = {number}"))?;
         }
         Ok(())

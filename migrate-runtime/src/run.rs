@@ -21,6 +21,7 @@ use crate::direction::{Direction, label};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::expected;
 use crate::foreign_keys::ForeignKeys;
+use crate::hidden;
 use crate::lock::Lock;
 use crate::options::{Grouping, Options, UserVersion};
 use crate::plan::{Plan, Step, Target, after, plan};
@@ -93,32 +94,45 @@ impl<E: Into<Error>> From<E> for Failure {
 impl Run<'_> {
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
     fn start(&mut self, target: &Target) -> Result<(), Failure> {
-        let tracking = store::read_consistently(self.db, self.catalog.set())?;
-        let plan = plan(self.set, &tracking, target, self.options.out_of_order)?;
-        match plan.steps.first() {
-            Some(first) => self.to(target.clone(), first.transaction()),
-            None => match Lock::begin(self.db, Duration::ZERO) {
-                Ok(lock) => self.settle(lock, target),
-                Err(error) if error.kind() == ErrorKind::Busy => Ok(()),
-                Err(error) => Err(error.into()),
-            },
+        let limit = self.options.lock_timeout;
+        let tracking = store::read_consistently(self.db, self.catalog.set(), limit)?;
+        let mode = match plan(self.set, &tracking, target, self.options.out_of_order) {
+            Ok(plan) => plan.steps.first().map(Step::transaction),
+            // Perhaps its runner is alive; the lock will tell.
+            Err(error) if error.kind() == ErrorKind::HalfDone => Some(Transaction::Shared),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(mode) = mode else { return self.settle_if_free(target) };
+        hidden::refuse(self.db, self.catalog)?;
+        self.to(target.clone(), mode)
+    }
+
+    /// [`Run::settle`], unless somebody holds the database: the next start will do.
+    fn settle_if_free(&self, target: &Target) -> Result<(), Failure> {
+        self.settings.wait_for_nobody()?;
+        let settled =
+            Lock::begin(self.db, Duration::ZERO).and_then(|lock| self.settle(lock, target));
+        match settled {
+            Err(error) if [ErrorKind::Busy, ErrorKind::ReadOnly].contains(&error.kind()) => Ok(()),
+            other => Ok(other?),
         }
     }
 
     /// One transaction after the other until the target is reached. Mostly there is one.
     fn to(&mut self, mut target: Target, mut mode: Transaction) -> Result<(), Failure> {
         loop {
-            let enforce = mode == Transaction::EnforcingForeignKeys;
-            self.settings.enforce_foreign_keys(enforce)?;
+            let prepared = mode;
+            self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
+            self.settings.keep_lock(mode == Transaction::None)?;
             let lock = Lock::begin(self.db, self.options.lock_timeout)?;
             let tracking = store::read(self.db, self.catalog.set())?;
             let plan = plan(self.set, &tracking, &target, self.options.out_of_order)?;
             let Some(first) = plan.steps.first() else {
-                return self.settle(lock, &target);
+                return Ok(self.settle(lock, &target)?);
             };
             mode = first.transaction();
-            if (mode == Transaction::EnforcingForeignKeys) != enforce {
-                // Foreign keys can only be switched outside of a transaction.
+            if mode != prepared {
+                // The connection can only be prepared outside of a transaction.
                 continue;
             }
             let steps = self.unit(&plan, mode);
@@ -145,22 +159,16 @@ impl Run<'_> {
     }
 
     /// Nothing is pending, but the row that says so is out of date.
-    fn settle(&self, lock: Lock<'_>, target: &Target) -> Result<(), Failure> {
+    fn settle(&self, lock: Lock<'_>, target: &Target) -> Result<(), Error> {
         let tracking = store::read(self.db, self.catalog.set())?;
         let plan = plan(self.set, &tracking, target, self.options.out_of_order)?;
         if tracking.applied.is_empty() || !plan.is_empty() {
             return Ok(());
         }
-        let written = (|| {
-            store::create(self.db)?;
-            self.recorder.edits(&tracking)?;
-            self.recorder.state(&tracking)
-        })();
-        match written.and_then(|()| lock.commit()) {
-            // The database is as it should be; only the next start is not the fastest.
-            Err(error) if error.kind() == ErrorKind::ReadOnly => Ok(()),
-            other => Ok(other?),
-        }
+        store::create(self.db)?;
+        self.recorder.edits(&tracking.applied)?;
+        self.recorder.state(&tracking)?;
+        lock.commit()
     }
 
     /// Steps in the transaction that `lock` holds.
@@ -188,7 +196,9 @@ impl Run<'_> {
         Ok(done)
     }
 
-    /// A migration that cannot run in a transaction: marked before, recorded after.
+    /// A migration that cannot run in a transaction: marked before, recorded after. The file stays
+    /// locked from the one to the other, and the operating system lets go of it when the process
+    /// dies; so a mark that another runner finds is a dead one's.
     fn outside(
         &self,
         lock: Lock<'_>,

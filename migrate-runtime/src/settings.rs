@@ -2,6 +2,7 @@
 //! happens, panics included.
 
 use rusqlite::Connection;
+use rusqlite::types::Value;
 
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
 /// take effect at once and are not rolled back with it. (Others do nothing in a transaction, such
@@ -9,7 +10,7 @@ use rusqlite::Connection;
 ///
 /// The busy timeout is only put back where a migration changed it, since setting it would replace
 /// a busy handler of the caller's.
-const SAVED: [&str; 12] = [
+const SAVED: [&str; 15] = [
     "foreign_keys",
     "legacy_alter_table",
     "recursive_triggers",
@@ -22,7 +23,12 @@ const SAVED: [&str; 12] = [
     "automatic_index",
     "reverse_unordered_selects",
     "trusted_schema",
+    "secure_delete",
+    "max_page_count",
+    "locking_mode",
 ];
+
+const LOCKING: &str = "locking_mode";
 
 /// What the build had off.
 const OFF: [&str; 4] =
@@ -31,7 +37,7 @@ const OFF: [&str; 4] =
 /// Puts the settings back when dropped.
 pub(crate) struct Settings<'c> {
     db: &'c Connection,
-    saved: Vec<(&'static str, i64)>,
+    saved: Vec<(&'static str, Value)>,
 }
 
 impl<'c> Settings<'c> {
@@ -41,7 +47,7 @@ impl<'c> Settings<'c> {
         let saved = SAVED.iter().filter_map(|name| Some((*name, get(db, name).ok()?))).collect();
         let settings = Self { db, saved };
         for name in OFF {
-            settings.set(name, 0)?;
+            settings.set(name, &0.into())?;
         }
         settings.enforce_foreign_keys(false)?;
         Ok(settings)
@@ -49,11 +55,27 @@ impl<'c> Settings<'c> {
 
     /// Switches the enforcement of foreign keys, outside of a transaction.
     pub(crate) fn enforce_foreign_keys(&self, on: bool) -> rusqlite::Result<()> {
-        self.set("foreign_keys", on.into())
+        self.set("foreign_keys", &i64::from(on).into())
     }
 
-    fn set(&self, name: &str, value: i64) -> rusqlite::Result<()> {
-        if get(self.db, name).is_ok_and(|now| now != value) {
+    /// Keeps the lock of the next transaction after it has ended, or lets go of one kept.
+    pub(crate) fn keep_lock(&self, keep: bool) -> rusqlite::Result<()> {
+        let saved = self.saved.iter().find(|(name, _)| *name == LOCKING);
+        match saved {
+            Some(_) if keep => self.set(LOCKING, &Value::Text("exclusive".into())),
+            Some((_, value)) => self.set(LOCKING, value),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives up at once where others hold the database. A timeout that reads as 0 may be a handler
+    /// of the caller's, which cannot be put back once it was replaced, so it stays.
+    pub(crate) fn wait_for_nobody(&self) -> rusqlite::Result<()> {
+        self.set("busy_timeout", &0.into())
+    }
+
+    fn set(&self, name: &str, value: &Value) -> rusqlite::Result<()> {
+        if get(self.db, name).is_ok_and(|now| now != *value) {
             set(self.db, name, value)?;
         }
         Ok(())
@@ -64,18 +86,29 @@ impl Drop for Settings<'_> {
     fn drop(&mut self) {
         for (name, value) in &self.saved {
             // Nothing can be done about a failure here, and none is known.
-            let _ = self.set(name, *value);
+            let _ = self.set(name, value);
         }
     }
 }
 
-fn get(db: &Connection, name: &str) -> rusqlite::Result<i64> {
+fn get(db: &Connection, name: &str) -> rusqlite::Result<Value> {
     db.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
 }
 
-fn set(db: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
+fn set(db: &Connection, name: &str, value: &Value) -> rusqlite::Result<()> {
+    let value = match value {
+        Value::Integer(2) if name == "secure_delete" => "fast".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Text(word) => word.clone(),
+        _ => return Ok(()),
+    };
     // Some of these answer with a row, so that `execute` would refuse them.
-    db.execute_batch(&format!("PRAGMA {name} = {value}"))
+    db.execute_batch(&format!("PRAGMA {name} = {value}"))?;
+    if name == LOCKING {
+        // A kept lock is let go at the next access.
+        get(db, "main.schema_version")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -89,9 +122,12 @@ mod tests {
         let before: Vec<_> = SAVED.iter().map(|name| get(&db, name).unwrap()).collect();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let _settings = Settings::take(&db).unwrap();
-            assert_eq!(get(&db, "foreign_keys").unwrap(), 0);
-            assert_eq!(get(&db, "recursive_triggers").unwrap(), 0);
-            db.execute_batch("PRAGMA cache_size = 5; PRAGMA busy_timeout = 1").unwrap();
+            assert_eq!(get(&db, "foreign_keys").unwrap(), 0.into());
+            assert_eq!(get(&db, "recursive_triggers").unwrap(), 0.into());
+            db.execute_batch(
+                "PRAGMA cache_size = 5; PRAGMA busy_timeout = 1; PRAGMA locking_mode = EXCLUSIVE",
+            )
+            .unwrap();
             panic!("a hook of the application");
         }));
         assert!(panicked.is_err());

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use migrate_core::Fingerprint;
 use migrate_core::execute::message_and_offset;
-use migrate_core::schema::Snapshot;
+use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::locate;
 use rusqlite::Connection;
 
 use super::database::{Database, Failure};
 use super::finish;
-use super::sql_error::sql_error;
+use super::sql_error::{Missing, missing, sql_error};
 use super::tracker::Tracker;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -218,7 +218,7 @@ impl<'a> Pass<'a> {
         at_risk.append(&mut self.tracker.at_risk(&written));
         // What is gone by now needs no check.
         let tables = self.tracker.snapshot();
-        at_risk.retain(|name| tables.get(migrate_core::schema::ObjectKind::Table, name).is_some());
+        at_risk.retain(|name| tables.get(ObjectKind::Table, name).is_some());
         Ok(at_risk)
     }
 
@@ -357,7 +357,28 @@ impl<'a> Pass<'a> {
     }
 
     fn failed(&self, failed: &Failed<'_>) -> Stop {
-        Stop::Error(Box::new(failed.diagnostic(self.options)))
+        Stop::Error(Box::new(failed.diagnostic(self.options, &self.meant(failed))))
+    }
+
+    /// The tables, or the columns of the tables that the statement names, one of which may have
+    /// been meant where it names one that does not exist.
+    fn meant(&self, failed: &Failed<'_>) -> Vec<String> {
+        let tables =
+            self.tracker.snapshot().objects().filter(|one| one.kind() == ObjectKind::Table);
+        match missing(&failed.message()) {
+            None => Vec::new(),
+            Some(Missing::Table) => tables.map(|table| table.name().to_owned()).collect(),
+            Some(Missing::Column) => {
+                let sql = failed.section.sql(failed.statement).to_ascii_lowercase();
+                let named = tables.filter(|table| sql.contains(&table.name().to_ascii_lowercase()));
+                named.flat_map(|table| self.columns(table.name()).unwrap_or_default()).collect()
+            }
+        }
+    }
+
+    fn columns(&self, table: &str) -> rusqlite::Result<Vec<String>> {
+        let mut columns = self.connection().prepare("SELECT name FROM pragma_table_xinfo(?1)")?;
+        columns.query_map([table], |row| row.get(0))?.collect()
     }
 
     fn finish(&self) -> (Snapshot, Vec<Diagnostic>) {
@@ -368,10 +389,10 @@ impl<'a> Pass<'a> {
 }
 
 /// A statement that did not work.
-pub(super) struct Failed<'s> {
-    pub(super) section: &'s Section,
-    pub(super) statement: &'s std::ops::Range<usize>,
-    pub(super) failure: Failure,
+struct Failed<'s> {
+    section: &'s Section,
+    statement: &'s std::ops::Range<usize>,
+    failure: Failure,
 }
 
 impl Failed<'_> {
@@ -396,11 +417,11 @@ impl Failed<'_> {
         self.section.place(start + range.start..start + range.end)
     }
 
-    pub(super) fn diagnostic(&self, options: &Options) -> Diagnostic {
+    fn diagnostic(&self, options: &Options, meant: &[String]) -> Diagnostic {
         let place = self.place();
         match &self.failure {
             Failure::Sqlite(error) => {
-                sql_error(&message_and_offset(error).0, options).at(place, "")
+                sql_error(&message_and_offset(error).0, options, meant).at(place, "")
             }
             Failure::Endless => {
                 Diagnostic::new(Code::EndlessStatement, "this statement does not end")

@@ -103,7 +103,7 @@ impl End<'_> {
     }
 
     fn broken(&self, code: Code, object: &Object, message: &str, leads: &[&str]) -> Diagnostic {
-        let cause = sql_error(message, self.options);
+        let cause = sql_error(message, self.options, &[]);
         if matches!(cause.code(), Code::UnknownFunction | Code::UnknownCollation) {
             return self.at(cause, last_after(self.migrations, leads, object.name()));
         }

@@ -1,10 +1,13 @@
 //! Reading the tracking tables.
 
-use migrate_core::{Checksum, Version};
+use std::time::Duration;
+
+use migrate_core::{Checksum, Transaction, Version};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::tables::FORMAT;
 use crate::error::{Cause, Error};
+use crate::lock::retry;
 
 /// A row of `_migrate_applied`.
 #[allow(clippy::struct_field_names, reason = "the names of the columns")]
@@ -15,6 +18,7 @@ pub(crate) struct Applied {
     pub(crate) position: i64,
     /// Begun outside a transaction, and not known to have ended.
     pub(crate) half_done: bool,
+    pub(crate) mode: Transaction,
     pub(crate) checksum: Checksum,
     pub(crate) statements: Checksum,
     pub(crate) down: Option<String>,
@@ -37,9 +41,18 @@ impl Tracking {
 }
 
 /// [`read`] in one read transaction, so that no writer comes between two of its statements.
-pub(crate) fn read_consistently(db: &Connection, set: &str) -> Result<Tracking, Error> {
-    let _transaction = if db.is_autocommit() { Some(db.unchecked_transaction()?) } else { None };
-    read(db, set)
+///
+/// Waits for others up to `limit`: in rollback-journal mode a commit shuts readers out.
+pub(crate) fn read_consistently(
+    db: &Connection,
+    set: &str,
+    limit: Duration,
+) -> Result<Tracking, Error> {
+    retry(limit, || {
+        let _transaction =
+            if db.is_autocommit() { Some(db.unchecked_transaction()?) } else { None };
+        read(db, set)
+    })
 }
 
 /// Reads what `db` says about `set`; nothing where it has no tracking tables.
@@ -64,7 +77,7 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
     }
     let mut statement = db
         .prepare(
-            "SELECT version, name, position, state, checksum, statements, down, applied_at, \
+            "SELECT version, name, position, state, mode, checksum, statements, down, applied_at, \
              duration_us FROM main._migrate_applied WHERE set_name = ?1 ORDER BY position, version",
         )
         .map_err(unreadable)?;
@@ -127,13 +140,16 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
         name: text(1, "name")?,
         position: number(2, "position")?,
         half_done: text(3, "state")? != "applied",
-        checksum: digest(4, "checksum")?,
-        statements: digest(5, "statements")?,
+        mode: Transaction::from_name(&text(4, "mode")?).ok_or_else(|| {
+            Error::tracking(format!("the mode of version {written} is not known"))
+        })?,
+        checksum: digest(5, "checksum")?,
+        statements: digest(6, "statements")?,
         down: row
-            .get(6)
+            .get(7)
             .map_err(|_| Error::tracking(format!("the down of version {written} is not text")))?,
-        applied_at: text(7, "applied_at")?,
-        duration_us: number(8, "duration_us")?,
+        applied_at: text(8, "applied_at")?,
+        duration_us: number(9, "duration_us")?,
     })
 }
 

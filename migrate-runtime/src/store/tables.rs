@@ -19,7 +19,7 @@ const SET: &str = "CREATE TABLE IF NOT EXISTS main._migrate_set (
 ) WITHOUT ROWID";
 
 /// One row for each applied migration. `position` counts in the order of application; `down` is
-/// kept so that an older program can go back; `state` is `started` while a migration outside a
+/// kept, with the `mode` it ran in, so that an older program can go back; `state` is `started` while a migration outside a
 /// transaction runs.
 const APPLIED: &str = "CREATE TABLE IF NOT EXISTS main._migrate_applied (
     set_name TEXT NOT NULL,
@@ -27,6 +27,7 @@ const APPLIED: &str = "CREATE TABLE IF NOT EXISTS main._migrate_applied (
     name TEXT NOT NULL,
     position INTEGER NOT NULL,
     state TEXT NOT NULL,
+    mode TEXT NOT NULL,
     checksum TEXT NOT NULL,
     statements TEXT NOT NULL,
     fingerprint TEXT,

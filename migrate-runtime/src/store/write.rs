@@ -6,6 +6,7 @@ use migrate_core::{Catalog, Checksum, Fingerprint, Migration, Version};
 use rusqlite::{Connection, params};
 
 use super::tables::FORMAT;
+use crate::error::Error;
 
 // The time is SQLite's own: UTC with milliseconds, such as `2026-11-20T08:30:00.000Z`.
 
@@ -14,9 +15,9 @@ const INSERT_ATTEMPT: &str = "INSERT INTO main._migrate_history \
     VALUES (?1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 const INSERT_APPLIED: &str = "INSERT OR REPLACE INTO main._migrate_applied \
-    (set_name, version, name, position, state, checksum, statements, fingerprint, down, \
-    applied_at, duration_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
-    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?10)";
+    (set_name, version, name, position, state, mode, checksum, statements, fingerprint, down, \
+    applied_at, duration_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?11)";
 
 /// One row of the history.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ fn insert(
         migration.name(),
         position,
         state,
+        migration.transaction().as_str(),
         migration.checksum().to_string(),
         migration.statements().to_string(),
         migration.fingerprint().as_ref().map(Fingerprint::to_string),
@@ -112,10 +114,14 @@ pub(crate) fn mark_started(
 }
 
 /// Takes a migration off the record.
-pub(crate) fn forget(db: &Connection, set: &str, version: &Version) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM main._migrate_applied WHERE set_name = ?1 AND version = ?2")?
+pub(crate) fn forget(db: &Connection, set: &str, version: &Version) -> Result<(), Error> {
+    let rows = db
+        .prepare_cached("DELETE FROM main._migrate_applied WHERE set_name = ?1 AND version = ?2")?
         .execute(params![set, version.to_string()])?;
-    Ok(())
+    match rows {
+        1 => Ok(()),
+        _ => Err(Error::tracking(format!("there is no row of version {version} to take off"))),
+    }
 }
 
 /// Takes over what may change in an applied migration: its name, its layout, its down.
