@@ -83,6 +83,38 @@ fn keyword(word: &str, sql: &str, outside_transaction: bool) -> Option<Report> {
                 }
             }))
         }
+        "PRAGMA" => forbidden_pragma(sql),
         _ => None,
     }
+}
+
+/// Pragmas that outlive the run, reach beyond the database, or make the rest of the run fail.
+const FORBIDDEN: [&str; 8] = [
+    "query_only",
+    "max_page_count",
+    "hard_heap_limit",
+    "soft_heap_limit",
+    "temp_store_directory",
+    "data_store_directory",
+    "locking_mode",
+    "case_sensitive_like",
+];
+
+fn forbidden_pragma(sql: &str) -> Option<Report> {
+    let mut words = Lexer::new(sql).significant().map(|token| token.text(sql)).skip(1);
+    let mut name = words.next()?.to_ascii_lowercase();
+    let mut next = words.next();
+    if next == Some(".") {
+        name = words.next()?.to_ascii_lowercase();
+        next = words.next();
+    }
+    let sets = matches!(next, Some("=" | "("));
+    (sets && FORBIDDEN.contains(&name.as_str())).then(|| -> Report {
+        Box::new(move |place| {
+            Diagnostic::new(Code::ForbiddenPragma, format!("a migration does not set {name}"))
+                .at(place, "")
+                .note("it is a setting of the connection or of the process, and would outlive the run")
+                .help("set it in the program, where the connection is opened")
+        })
+    })
 }

@@ -90,6 +90,12 @@ impl Step {
         }
     }
 
+    /// Whether the build saw it work. A down that it saw fail can be allowed, and then nothing is
+    /// known of the schema after it.
+    pub(crate) fn is_rehearsed(&self) -> bool {
+        self.touches().is_some()
+    }
+
     /// The tables whose foreign keys it can have broken; none where nobody knows.
     pub(crate) fn touches(&self) -> Option<&[Cow<'static, str>]> {
         match &self.action {

@@ -5,8 +5,8 @@
 //! 3. Foreign keys off: with them on, dropping or rebuilding a parent table empties its children.
 //! 4. `BEGIN IMMEDIATE`, then read what is applied, and plan: another runner may have been first.
 //! 5. Backup: not yet part of a run; its place is here, under the lock and before any statement.
-//! 6. Each migration: its statements one by one, its verification queries.
-//! 7. Foreign keys, the schema, the records; all in the same transaction.
+//! 6. Each migration: its statements one by one, its verification queries, its foreign keys.
+//! 7. The schema and the records, in the same transaction.
 //! 8. `COMMIT`. If that errs, the database itself tells whether it happened.
 //! 9. A failure is recorded in a transaction of its own, after the rollback.
 
@@ -179,15 +179,17 @@ impl Run<'_> {
         steps: &[Step],
     ) -> Result<Vec<StepReport>, Failure> {
         let db = self.db;
-        let foreign_keys = ForeignKeys::before(db, steps)?;
+        let mut foreign_keys = ForeignKeys::default();
         let as_built = expected::is_as_built(db, self.set, tracking)?;
-        let done = steps.iter().map(|step| self.step(step)).collect::<Result<Vec<_>, _>>()?;
-        foreign_keys
-            .after(db, steps)
-            .map_err(|(error, step)| Failure { error, step: step.cloned() })?;
+        let mut done = Vec::with_capacity(steps.len());
+        for step in steps {
+            foreign_keys.before(db, step)?;
+            done.push(self.step(step)?);
+            foreign_keys.after(db, step).map_err(|error| Failure::at(error, step))?;
+        }
         self.recorder.steps(tracking, steps, &done)?;
         let tracking = after(tracking, steps);
-        if as_built {
+        if as_built && steps.iter().all(Step::is_rehearsed) {
             expected::must_be_as_built(db, self.set, &tracking, self.catalog)
                 .map_err(|error| Failure { error, step: steps.last().cloned() })?;
         }
@@ -220,6 +222,7 @@ impl Run<'_> {
     fn step(&self, step: &Step) -> Result<StepReport, Failure> {
         let _span = tracing::info_span!("migration", version = %step.version()).entered();
         let duration = perform(self.db, step).map_err(|error| Failure::at(error, step))?;
+        self.settings.as_built()?;
         tracing::info!(?duration, direction = ?step.direction(), "{}", step.label());
         Ok(StepReport {
             version: step.version().clone(),

@@ -46,11 +46,14 @@ impl<'c> Settings<'c> {
         // A SQLite that does not know a pragma answers with no row.
         let saved = SAVED.iter().filter_map(|name| Some((*name, get(db, name).ok()?))).collect();
         let settings = Self { db, saved };
-        for name in OFF {
-            settings.set(name, &0.into())?;
-        }
+        settings.as_built()?;
         settings.enforce_foreign_keys(false)?;
         Ok(settings)
+    }
+
+    /// Makes them those of the build again, after a migration with pragmas.
+    pub(crate) fn as_built(&self) -> rusqlite::Result<()> {
+        OFF.iter().try_for_each(|name| self.set(name, &0.into()))
     }
 
     /// Switches the enforcement of foreign keys, outside of a transaction.

@@ -11,6 +11,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::effects::{Effects, Log};
 use crate::arguments::Options;
+use crate::parse::Parsed;
+use crate::section::Section;
 
 /// Virtual machine steps between two looks at the budget.
 const STEPS_PER_TICK: i32 = 1_000;
@@ -81,7 +83,7 @@ impl Database {
     /// Runs one statement of a migration.
     pub(super) fn run(&self, sql: &str) -> Result<Effects, Failure> {
         // A VACUUM changes nothing that could be checked, and cannot run in the transaction here.
-        if first_word(sql).is_some_and(|word| word.text(sql).eq_ignore_ascii_case("vacuum")) {
+        if starts_with(sql, "VACUUM") {
             return Ok(Effects::default());
         }
         self.log.take();
@@ -116,13 +118,29 @@ impl Database {
         Ok(())
     }
 
-    /// Undoes [`Database::enter`].
-    pub(super) fn leave(&self, mode: Transaction) -> rusqlite::Result<()> {
-        if mode == Transaction::EnforcingForeignKeys {
+    /// Undoes [`Database::enter`], and what pragmas of the migration left: the next one may come
+    /// in a run of its own.
+    pub(super) fn leave(&self, migration: &Parsed) -> rusqlite::Result<()> {
+        if migration.transaction == Transaction::EnforcingForeignKeys {
             self.db.execute_batch("COMMIT; PRAGMA foreign_keys = OFF; BEGIN")?;
+        }
+        let sections = [Some(&migration.up), migration.down.as_ref()];
+        if sections.into_iter().flatten().any(has_pragma) {
+            self.db.execute_batch(
+                "PRAGMA legacy_alter_table = OFF; PRAGMA recursive_triggers = OFF; \
+                 PRAGMA writable_schema = OFF; PRAGMA ignore_check_constraints = OFF;",
+            )?;
         }
         Ok(())
     }
+}
+
+fn has_pragma(section: &Section) -> bool {
+    section.statements.iter().any(|statement| starts_with(section.sql(statement), "PRAGMA"))
+}
+
+fn starts_with(sql: &str, word: &str) -> bool {
+    first_word(sql).is_some_and(|first| first.text(sql).eq_ignore_ascii_case(word))
 }
 
 /// Stand-ins for what the application registers on its own connection. They cannot know what the

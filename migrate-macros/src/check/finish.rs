@@ -47,7 +47,7 @@ impl End<'_> {
         }
         let parents: Vec<String> = self
             .db
-            .prepare_cached("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1)")
+            .prepare_cached("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1, 'main')")
             .and_then(|mut all| {
                 all.query_map([table.name()], |row| row.get(0))?.collect::<Result<_, _>>()
             })
@@ -58,7 +58,7 @@ impl End<'_> {
             }
         }
         let quoted = quote(table.name());
-        let error = self.db.prepare(&format!("PRAGMA foreign_key_check({quoted})")).err()?;
+        let error = self.db.prepare(&format!("PRAGMA main.foreign_key_check({quoted})")).err()?;
         let message = message_and_offset(&error).0;
         // `foreign key mismatch - "child" referencing "parent"`
         let parent = message.rsplit("referencing ").next().unwrap_or_default().trim_matches('"');
@@ -91,7 +91,7 @@ impl End<'_> {
     }
 
     fn view(&self, view: &Object) -> Option<Diagnostic> {
-        let error = self.db.prepare(&format!("SELECT * FROM {}", quote(view.name()))).err()?;
+        let error = self.db.prepare(&format!("SELECT * FROM main.{}", quote(view.name()))).err()?;
         let message = message_and_offset(&error).0;
         Some(self.broken(Code::BrokenView, view, &message, &["view", "exists"]))
     }
@@ -140,7 +140,9 @@ impl End<'_> {
     fn any_column(&self, table: &str) -> Option<String> {
         let mut columns = self
             .db
-            .prepare_cached("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0 LIMIT 1")
+            .prepare_cached(
+                "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0 LIMIT 1",
+            )
             .ok()?;
         columns.query_row([table], |row| row.get(0)).ok()
     }

@@ -9,9 +9,17 @@ mod database;
 #[cfg(feature = "check")]
 mod effects;
 #[cfg(feature = "check")]
+mod failed;
+#[cfg(feature = "check")]
 mod finish;
 #[cfg(feature = "check")]
 mod origin;
+#[cfg(feature = "check")]
+mod pass;
+#[cfg(feature = "check")]
+mod round_trip;
+#[cfg(feature = "check")]
+mod runner;
 #[cfg(feature = "check")]
 mod sql_error;
 #[cfg(feature = "check")]

@@ -42,15 +42,18 @@ pub(super) fn last_after(migrations: &[Parsed], leads: &[&str], name: &str) -> O
     None
 }
 
-/// The last statement of a migration that names `table`, or its first.
+/// The first statement of a section.
+pub(super) fn first_statement(section: &Section) -> Place {
+    section.place(section.statements.first().cloned().unwrap_or_default())
+}
+
+/// The last place in the up of a migration that names `table`, or its first statement.
 pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
     let section = &migration.up;
+    let table = table.to_ascii_lowercase();
     let mentions = |statement: &&std::ops::Range<usize>| {
-        words(section, statement).into_iter().rev().find(|(word, _)| word == table)
+        words(section, statement).into_iter().rev().find(|(word, _)| *word == table)
     };
     let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));
-    found.map_or_else(
-        || section.place(section.statements.first().cloned().unwrap_or_default()),
-        |(_, place)| place,
-    )
+    found.map_or_else(|| first_statement(section), |(_, place)| place)
 }

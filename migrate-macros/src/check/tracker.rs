@@ -36,11 +36,6 @@ impl Tracker {
         &self.snapshot
     }
 
-    /// A copy of the schema, where one is wanted.
-    pub(super) fn snapshot_if(&self, wanted: bool) -> Option<Snapshot> {
-        wanted.then(|| self.snapshot.clone())
-    }
-
     /// Takes in what a statement did.
     pub(super) fn follow(&mut self, db: &Connection, effects: &Effects) -> rusqlite::Result<()> {
         if effects.rewrites {
@@ -111,6 +106,11 @@ impl Tracker {
         }
     }
 
+    /// The tables that refer to others.
+    pub(super) fn children(&self) -> BTreeSet<String> {
+        self.parents.keys().cloned().collect()
+    }
+
     /// The tables whose foreign keys changes to `written` can have broken: those that were
     /// written, and those that refer to them.
     pub(super) fn at_risk(&self, written: &BTreeSet<String>) -> BTreeSet<String> {
@@ -131,7 +131,8 @@ fn parents(db: &Connection, table: &Object) -> rusqlite::Result<Vec<String>> {
     if !table.sql().to_ascii_lowercase().contains("references") {
         return Ok(Vec::new());
     }
-    let mut statement =
-        db.prepare_cached("SELECT DISTINCT lower(\"table\") FROM pragma_foreign_key_list(?1)")?;
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT lower(\"table\") FROM pragma_foreign_key_list(?1, 'main')",
+    )?;
     statement.query_map([table.name()], |row| row.get(0))?.collect()
 }

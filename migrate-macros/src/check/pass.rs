@@ -1,0 +1,253 @@
+//! One pass over the chain: each migration up, verified, down, and up again.
+
+use std::collections::BTreeSet;
+
+use migrate_core::Fingerprint;
+use migrate_core::execute::message_and_offset;
+use migrate_core::schema::{ObjectKind, Snapshot};
+use rusqlite::Connection;
+
+use super::database::Database;
+use super::failed::Failed;
+use super::finish;
+use super::origin::{first_statement, last_mention};
+use super::round_trip::{Start, Trip, round_trip};
+use super::runner::Runner;
+use super::sql_error::{Missing, missing};
+use super::tracker::Tracker;
+use crate::arguments::Options;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::parse::Parsed;
+
+/// What running one migration showed.
+#[derive(Debug)]
+pub(super) struct Learnt {
+    pub(super) fingerprint: Fingerprint,
+    pub(super) up_touches: Vec<String>,
+    /// None where the down does not work, so that nothing is known of it.
+    pub(super) down_touches: Option<Vec<String>>,
+}
+
+/// Whether a down that does not work is looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Downs {
+    /// Stop there: nearly always there is none, and keeping a way back from each costs.
+    Trust,
+    /// Undo it, report it, go on.
+    Examine,
+}
+
+/// Why a pass stopped.
+pub(super) enum Stop {
+    Error(Box<Diagnostic>),
+    /// A down does not work; the pass must be run again with [`Downs::Examine`].
+    BrokenDown,
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(found: Diagnostic) -> Self {
+        Self::Error(Box::new(found))
+    }
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        let message = message_and_offset(&error).0;
+        Diagnostic::new(Code::SqlError, format!("the check itself met an error: {message}"))
+            .help("switch off the feature `check` of migrate-runtime, and report the migration")
+            .into()
+    }
+}
+
+/// A finding about the down of the migration at this index.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) index: usize,
+    pub(super) code: Code,
+    pub(super) diagnostic: Diagnostic,
+}
+
+pub(super) struct Pass<'a> {
+    migrations: &'a [Parsed],
+    options: &'a Options,
+    runner: Runner,
+    downs: Downs,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        migrations: &'a [Parsed],
+        options: &'a Options,
+        downs: Downs,
+    ) -> Result<Self, Stop> {
+        let runner = Runner { db: Database::open(options)?, tracker: Tracker::new() };
+        Ok(Self { migrations, options, runner, downs, findings: Vec::new() })
+    }
+
+    /// Runs every migration, and the downs of those that are `mine`.
+    pub(super) fn run(&mut self, mine: impl Fn(usize) -> bool) -> Result<Vec<Learnt>, Stop> {
+        let migrations = self.migrations;
+        let each = migrations.iter().enumerate();
+        each.map(|(index, migration)| self.migration(index, migration, mine(index))).collect()
+    }
+
+    /// The schema at the end, and what is wrong with it.
+    pub(super) fn finish(&self) -> (Snapshot, Vec<Diagnostic>) {
+        let schema = self.runner.tracker.snapshot().clone();
+        let found = finish::examine(self.migrations, &schema, &self.runner.db, self.options);
+        (schema, found)
+    }
+
+    fn connection(&self) -> &Connection {
+        self.runner.connection()
+    }
+
+    fn migration(&mut self, index: usize, migration: &Parsed, down: bool) -> Result<Learnt, Stop> {
+        self.runner.db.enter(migration.transaction)?;
+        let examine = self.downs == Downs::Examine;
+        let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
+        let before = self.runner.tracker.fingerprint();
+        let ran = self.runner.section(&migration.up).map_err(|failed| self.failed(&failed))?;
+        let after = self.runner.tracker.fingerprint();
+        self.temporary(migration)?;
+        self.verify(migration)?;
+        self.foreign_keys(migration, &ran.at_risk)?;
+        self.sample(migration)?;
+        let mut down_touches = None;
+        if down && let Some(section) = &migration.down {
+            let start = Start { before, schema_before, after, written: ran.written };
+            match round_trip(&mut self.runner, migration, section, &start, examine)? {
+                Trip::Restored(touches) => down_touches = Some(touches.into_iter().collect()),
+                _ if !examine => return Err(Stop::BrokenDown),
+                Trip::Broken(code, diagnostic) => {
+                    self.findings.push(Finding { index, code, diagnostic });
+                }
+                // The script ended the transaction, and what it did cannot be undone.
+                Trip::Lost(diagnostic) => return Err(diagnostic.into()),
+            }
+        }
+        self.runner.db.leave(migration)?;
+        Ok(Learnt {
+            fingerprint: after,
+            up_touches: ran.at_risk.into_iter().collect(),
+            down_touches,
+        })
+    }
+
+    /// A temporary object would be there for the next migration of this run, and missing in a
+    /// database that gets that one in a run of its own.
+    fn temporary(&self, migration: &Parsed) -> Result<(), Stop> {
+        let mut left = self
+            .connection()
+            .prepare_cached("SELECT type, name FROM sqlite_temp_master WHERE sql IS NOT NULL")?;
+        let mut rows = left.query([])?;
+        let Some(row) = rows.next()? else { return Ok(()) };
+        let (kind, name): (String, String) = (row.get(0)?, row.get(1)?);
+        Err(Diagnostic::new(
+            Code::TemporaryObject,
+            format!("migration {} leaves the temporary {kind} {name} behind", migration.version),
+        )
+        .at(last_mention(migration, &name), "")
+        .note("it lives as long as the connection, which is the application's")
+        .help("drop it at the end of the migration")
+        .into())
+    }
+
+    fn verify(&self, migration: &Parsed) -> Result<(), Stop> {
+        let Some(section) = &migration.verify else { return Ok(()) };
+        for statement in &section.statements {
+            let verdict = self
+                .runner
+                .db
+                .verify(section.sql(statement))
+                .map_err(|failure| self.failed(&Failed { section, statement, failure }))?;
+            if let Some(problem) = verdict.problem() {
+                return Err(Diagnostic::new(
+                    Code::VerifyFailed,
+                    format!("a verification of migration {} fails: {problem}", migration.version),
+                )
+                .at(section.place(statement.clone()), "")
+                .note("a verification query yields one row, whose first column is true (not 0)")
+                .help(
+                    "it ran on a database with nothing but what the migrations bring; \
+                     mend the migration or the query",
+                )
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    fn foreign_keys(&self, migration: &Parsed, tables: &BTreeSet<String>) -> Result<(), Stop> {
+        for table in tables {
+            let mut statement = self.connection().prepare_cached(
+                "SELECT rowid, parent FROM pragma_foreign_key_check(?1, 'main') LIMIT 1",
+            )?;
+            let mut rows = statement.query([table])?;
+            // An error here is a key that cannot be: the end of the chain says so better.
+            let Ok(Some(row)) = rows.next() else { continue };
+            let (rowid, parent): (Option<i64>, String) = (row.get(0)?, row.get(1)?);
+            let row = rowid.map_or_else(|| "a row".to_owned(), |rowid| format!("row {rowid}"));
+            return Err(Diagnostic::new(
+                Code::ForeignKeyViolation,
+                format!("migration {} leaves a foreign key violated", migration.version),
+            )
+            .at(last_mention(migration, table), "")
+            .note(format!("{row} of {table} refers to a row of {parent} that does not exist"))
+            .help("insert the parent row first, in this migration or an earlier one")
+            .into());
+        }
+        Ok(())
+    }
+
+    /// Tries the sample rows, and takes them back: they are for the check alone.
+    fn sample(&mut self, migration: &Parsed) -> Result<(), Stop> {
+        let Some(section) = &migration.sample else { return Ok(()) };
+        self.connection().execute_batch("SAVEPOINT sample")?;
+        let fingerprint = self.runner.tracker.fingerprint();
+        self.runner.section(section).map_err(|failed| {
+            let message = format!("the sample of migration {} fails", migration.version);
+            Diagnostic::new(Code::SampleFailed, format!("{message}: {}", failed.message()))
+                .at(failed.place(), "")
+                .help("a sample runs after its migration, on what the chain has made so far")
+        })?;
+        if self.runner.tracker.fingerprint() != fingerprint {
+            return Err(Diagnostic::new(
+                Code::SampleFailed,
+                format!("the sample of migration {} changes the schema", migration.version),
+            )
+            .at(first_statement(section), "")
+            .help("a sample only brings rows")
+            .into());
+        }
+        self.connection().execute_batch("ROLLBACK TO sample; RELEASE sample")?;
+        Ok(())
+    }
+
+    fn failed(&self, failed: &Failed<'_>) -> Stop {
+        failed.diagnostic(self.options, &self.meant(failed)).into()
+    }
+
+    /// The tables, or the columns of the tables that the statement names, one of which may have
+    /// been meant where it names one that does not exist.
+    fn meant(&self, failed: &Failed<'_>) -> Vec<String> {
+        let objects = self.runner.tracker.snapshot().objects();
+        let tables = objects.filter(|object| object.kind() == ObjectKind::Table);
+        match missing(&failed.message()) {
+            None => Vec::new(),
+            Some(Missing::Table) => tables.map(|table| table.name().to_owned()).collect(),
+            Some(Missing::Column) => {
+                let sql = failed.section.sql(failed.statement).to_ascii_lowercase();
+                let named = tables.filter(|table| sql.contains(&table.name().to_ascii_lowercase()));
+                named.flat_map(|table| self.columns(table.name()).unwrap_or_default()).collect()
+            }
+        }
+    }
+
+    fn columns(&self, table: &str) -> rusqlite::Result<Vec<String>> {
+        let mut columns =
+            self.connection().prepare("SELECT name FROM pragma_table_xinfo(?1, 'main')")?;
+        columns.query_map([table], |row| row.get(0))?.collect()
+    }
+}

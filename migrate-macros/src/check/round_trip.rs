@@ -1,0 +1,175 @@
+//! Down and up again: does the down undo, and can the migration be applied once more?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrate_core::Fingerprint;
+use migrate_core::schema::Snapshot;
+use migrate_core::sql::first_word;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use super::runner::Runner;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::parse::Parsed;
+use crate::section::Section;
+
+/// Where the trip starts, and what it must come back to.
+#[derive(Debug)]
+pub(super) struct Start {
+    /// The schema before the up.
+    pub(super) before: Fingerprint,
+    /// The same, in full, where a difference is to be told.
+    pub(super) schema_before: Option<Snapshot>,
+    /// The schema after the up.
+    pub(super) after: Fingerprint,
+    /// The tables that the up wrote.
+    pub(super) written: BTreeSet<String>,
+}
+
+/// What a trip showed.
+#[derive(Debug)]
+pub(super) enum Trip {
+    /// It led back to the start; the tables whose foreign keys the down can have broken.
+    Restored(BTreeSet<String>),
+    /// It did not, which is a finding, and was undone.
+    Broken(Code, Diagnostic),
+    /// It did not, and the database is no longer what it was.
+    Lost(Diagnostic),
+}
+
+/// The down of `migration` and its up once more, from the state right after its up, to which the
+/// database returns.
+///
+/// Rows matter for that: the migrations that follow must meet what they will meet in a database
+/// that never went back. `undo_if_broken` keeps the way back open where the down does not work;
+/// for those that change rows it always is.
+pub(super) fn round_trip(
+    runner: &mut Runner,
+    migration: &Parsed,
+    down: &Section,
+    start: &Start,
+    undo_if_broken: bool,
+) -> rusqlite::Result<Trip> {
+    let rows = changes_rows(&migration.up) || changes_rows(down);
+    let guarded = rows || undo_if_broken;
+    if guarded {
+        runner.connection().execute_batch("SAVEPOINT down")?;
+    }
+    let contents = rows.then(|| contents(runner.connection(), &start.written));
+    let (trip, undo) = match there_and_back(runner, migration, down, start) {
+        Ok((touches, written)) => {
+            let same = contents.is_none_or(|before| {
+                written.iter().all(|table| {
+                    let now = content(runner.connection(), table);
+                    now == before.get(table).cloned().flatten() && now.is_some()
+                })
+            });
+            (Trip::Restored(touches), !same)
+        }
+        Err((_, found)) if !guarded || runner.connection().is_autocommit() => {
+            return Ok(Trip::Lost(found));
+        }
+        Err((code, found)) => (Trip::Broken(code, found), true),
+    };
+    if undo {
+        runner.connection().execute_batch("ROLLBACK TO down")?;
+        runner.tracker.read_all(runner.db.connection())?;
+    }
+    if guarded {
+        runner.connection().execute_batch("RELEASE down")?;
+    }
+    Ok(trip)
+}
+
+/// Whether a section has statements other than those that define objects.
+fn changes_rows(section: &Section) -> bool {
+    section.statements.iter().any(|statement| {
+        let sql = section.sql(statement);
+        let defines = ["CREATE", "DROP", "ALTER"];
+        first_word(sql).is_none_or(|word| {
+            !defines.iter().any(|define| word.text(sql).eq_ignore_ascii_case(define))
+        })
+    })
+}
+
+/// Tables with more rows than this are not compared: undoing is cheaper.
+const FEW_ROWS: usize = 500;
+
+type Contents = BTreeMap<String, Option<Vec<Value>>>;
+
+fn contents(db: &Connection, tables: &BTreeSet<String>) -> Contents {
+    tables.iter().map(|table| (table.clone(), content(db, table))).collect()
+}
+
+/// All values of a table, in order; none where it has many rows, or is not there.
+fn content(db: &Connection, table: &str) -> Option<Vec<Value>> {
+    let name = table.replace('"', "\"\"");
+    let mut statement = db.prepare(&format!("SELECT * FROM main.\"{name}\"")).ok()?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).ok()?;
+    let mut values = Vec::new();
+    while let Some(row) = rows.next().ok()? {
+        for column in 0..columns {
+            values.push(row.get(column).ok()?);
+        }
+        if values.len() > FEW_ROWS * columns.max(1) {
+            return None;
+        }
+    }
+    Some(values)
+}
+
+/// Runs the two; what they put at risk, and what they wrote.
+fn there_and_back(
+    runner: &mut Runner,
+    migration: &Parsed,
+    down: &Section,
+    start: &Start,
+) -> Result<(BTreeSet<String>, BTreeSet<String>), (Code, Diagnostic)> {
+    let version = &migration.version;
+    let back = runner.section(down).map_err(|failed| {
+        let message = format!("the down of migration {version} fails: {}", failed.message());
+        let found = Diagnostic::new(Code::DownFails, message)
+            .at(failed.place(), "")
+            .note("it ran right after its up, on the schema that the up left")
+            .help("mend it, or remove it: a migration without a down says so");
+        (Code::DownFails, found)
+    })?;
+    let unlike = |message: String| Diagnostic::new(Code::DownDoesNotRestore, message);
+    let help = "let the down undo everything that the up did, rows included";
+    if runner.tracker.fingerprint() != start.before {
+        let message = format!(
+            "the down of migration {version} does not restore the schema that was before it"
+        );
+        let mut found = unlike(message).in_source(&down.source, "").help(help);
+        let expected = start.schema_before.iter();
+        let difference =
+            expected.flat_map(|expected| expected.difference(runner.tracker.snapshot()));
+        for one in difference.take(8) {
+            found = found.note(format!("after the down, the {one}"));
+        }
+        return Err((Code::DownDoesNotRestore, found));
+    }
+    let mut again = runner.section(&migration.up).map_err(|failed| {
+        let message = format!(
+            "migration {version} cannot be applied again after its down: {}",
+            failed.message()
+        );
+        let found = unlike(message).at(failed.place(), "this statement fails the second time");
+        (Code::DownDoesNotRestore, found.help(help))
+    })?;
+    if runner.tracker.fingerprint() != start.after {
+        let message =
+            format!("migration {version} makes another schema when applied again after its down");
+        let found = unlike(message).in_source(&down.source, "").help(help);
+        return Err((Code::DownDoesNotRestore, found));
+    }
+    let mut written = back.written;
+    written.append(&mut again.written);
+    // What was made and dropped on the way is of no matter.
+    written.retain(|table| {
+        let kind = migrate_core::schema::ObjectKind::Table;
+        table.starts_with("sqlite_") || runner.tracker.snapshot().get(kind, table).is_some()
+    });
+    Ok((back.at_risk, written))
+}

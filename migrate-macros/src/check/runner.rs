@@ -1,0 +1,57 @@
+//! Running sections: the database and the schema that it has, kept together.
+
+use std::collections::BTreeSet;
+
+use migrate_core::schema::ObjectKind;
+use rusqlite::Connection;
+
+use super::database::{Database, Failure};
+use super::failed::Failed;
+use super::tracker::Tracker;
+use crate::section::Section;
+
+/// What a section did.
+#[derive(Debug, Default)]
+pub(super) struct Ran {
+    /// The tables whose rows it changed, in lower case.
+    pub(super) written: BTreeSet<String>,
+    /// The tables whose foreign keys it can have broken.
+    pub(super) at_risk: BTreeSet<String>,
+}
+
+pub(super) struct Runner {
+    pub(super) db: Database,
+    pub(super) tracker: Tracker,
+}
+
+impl Runner {
+    pub(super) fn connection(&self) -> &Connection {
+        self.db.connection()
+    }
+
+    /// Runs the statements of a section, one by one.
+    pub(super) fn section<'s>(&mut self, section: &'s Section) -> Result<Ran, Failed<'s>> {
+        let mut ran = Ran::default();
+        for statement in &section.statements {
+            let failed = |failure| Failed { section, statement, failure };
+            let mut effects = self.db.run(section.sql(statement)).map_err(failed)?;
+            // Who refers to a table is asked before it is gone, and again after all is done.
+            if !effects.dropped.is_empty() || effects.rewrites {
+                ran.at_risk.append(&mut self.tracker.at_risk(&effects.writes));
+            }
+            let children = effects.rewrites.then(|| self.tracker.children());
+            let followed = self.tracker.follow(self.db.connection(), &effects);
+            followed.map_err(|error| failed(Failure::Sqlite(error)))?;
+            if let Some(children) = children {
+                // A table that was renamed keeps its rows, and what was done to them.
+                ran.written.extend(self.tracker.children().difference(&children).cloned());
+            }
+            ran.written.append(&mut effects.writes);
+        }
+        ran.at_risk.append(&mut self.tracker.at_risk(&ran.written));
+        // What is gone by now needs no check.
+        let tables = self.tracker.snapshot();
+        ran.at_risk.retain(|name| tables.get(ObjectKind::Table, name).is_some());
+        Ok(ran)
+    }
+}
