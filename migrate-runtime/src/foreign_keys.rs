@@ -1,33 +1,32 @@
 //! Foreign keys: which violations are there that were not before?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
 use crate::error::{Cause, Error};
 use crate::plan::Step;
 
-/// How many rows of a table lack their row in each of its parents.
-type Violations = BTreeMap<String, u64>;
+/// How many rows of a table lack their row in a parent, by table and parent.
+type Violations = BTreeMap<(String, String), u64>;
 
-/// The violations that are known, table by table; they are not blamed on a migration that comes
-/// after them.
+/// The violations that are known; they are not blamed on a migration that comes after them.
 ///
 /// Looking costs a look into the parent for every row of a table, about a second for a million
 /// rows. So only tables that a step touches are looked at: once before the first such step, and
 /// after each.
 #[derive(Debug, Default)]
 pub(crate) struct ForeignKeys {
-    known: BTreeMap<String, Violations>,
+    seen: BTreeSet<String>,
+    known: Violations,
 }
 
 impl ForeignKeys {
     /// Takes in what is violated before `step`.
     pub(crate) fn before(&mut self, db: &Connection, step: &Step) -> rusqlite::Result<()> {
         for table in tables(db, step)? {
-            if !self.known.contains_key(&table) {
-                let violations = violations(db, &table)?;
-                self.known.insert(table, violations);
+            if self.seen.insert(table.clone()) {
+                self.known.extend(violations(db, &table)?);
             }
         }
         Ok(())
@@ -35,21 +34,47 @@ impl ForeignKeys {
 
     /// Refuses what `step` violated.
     pub(crate) fn after(&mut self, db: &Connection, step: &Step) -> Result<(), Error> {
-        for table in tables(db, step)? {
-            let now = violations(db, &table)?;
-            let before = self.known.remove(&table).unwrap_or_default();
-            for (parent, count) in &now {
-                let new = count.saturating_sub(before.get(parent).copied().unwrap_or(0));
-                if new > 0 {
-                    let rows = if new == 1 { "a row".to_owned() } else { format!("{new} rows") };
-                    let (migration, parent) = (step.label(), parent.clone());
-                    let cause = Cause::ForeignKeyViolation { migration, rows, table, parent };
-                    return Err(Error::new(cause).about(step.version()));
-                }
-            }
-            self.known.insert(table, now);
+        let mut now = Violations::new();
+        let touched = tables(db, step)?;
+        for table in &touched {
+            now.extend(violations(db, table)?);
         }
+        let known = |pair: &(String, String)| self.known.get(pair).copied().unwrap_or(0);
+        let mut more = now
+            .iter()
+            .map(|(pair, count)| (pair, count.saturating_sub(known(pair))))
+            .filter(|(_, more)| *more > 0);
+        if let Some(((table, parent), first)) = more.next() {
+            let total = first + more.map(|(_, count)| count).sum::<u64>();
+            // What was violated in a table that is gone now has moved with it to another name.
+            if total > self.of_gone_tables(db)? {
+                let rows = if first == 1 { "a row".to_owned() } else { format!("{first} rows") };
+                let cause = Cause::ForeignKeyViolation {
+                    migration: step.label(),
+                    rows,
+                    table: table.clone(),
+                    parent: parent.clone(),
+                };
+                return Err(Error::new(cause).about(step.version()));
+            }
+        }
+        self.known.retain(|(table, _), _| !touched.contains(table));
+        self.known.extend(now);
         Ok(())
+    }
+
+    /// The known violations that involve a table that does not exist any more.
+    fn of_gone_tables(&self, db: &Connection) -> rusqlite::Result<u64> {
+        let mut exists = db.prepare_cached(
+            "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
+        )?;
+        let mut gone = 0;
+        for ((table, parent), count) in &self.known {
+            if !(exists.exists([table])? && exists.exists([parent])?) {
+                gone += count;
+            }
+        }
+        Ok(gone)
     }
 }
 
@@ -67,14 +92,13 @@ fn violations(db: &Connection, table: &str) -> rusqlite::Result<Violations> {
     let mut statement = db.prepare_cached(
         "SELECT parent, count(*) FROM pragma_foreign_key_check(?1, 'main') GROUP BY parent",
     )?;
-    let rows = statement.query_map([table], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)));
-    match rows.and_then(Iterator::collect::<Result<Vec<(String, i64)>, _>>) {
-        Ok(rows) => {
-            Ok(rows.into_iter().map(|(name, count)| (name, count.unsigned_abs())).collect())
-        }
+    let rows = statement.query_map([table], |row| {
+        Ok(((table.to_owned(), row.get(0)?), row.get::<_, i64>(1)?.unsigned_abs()))
+    });
+    match rows.and_then(Iterator::collect) {
         // The table is not there yet, or its key cannot be, which the build has refused unless
         // somebody else changed the schema.
         Err(error) if Error::is_sql(&error) => Ok(Violations::new()),
-        Err(error) => Err(error),
+        other => other,
     }
 }
