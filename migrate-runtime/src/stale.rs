@@ -48,6 +48,7 @@ impl Directory {
         let name = |files: Vec<&String>, what: &str| {
             files.first().map(|first| match files.len() {
                 1 => format!("{first} was {what}"),
+                2 => format!("{first} and another file were {what}"),
                 count => format!("{first} and {} more files were {what}", count - 1),
             })
         };
@@ -78,4 +79,30 @@ fn entries(directory: &Path) -> Option<Vec<(String, std::path::PathBuf)>> {
     let named =
         entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
     Some(named.filter(|(name, _)| !is_bystander(name)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_that_lags_behind_its_directory_says_so() {
+        let directory = tempfile::tempdir().unwrap();
+        for file in ["001_a.sql", "002_b.sql", "README.md", ".gitkeep"] {
+            std::fs::write(directory.path().join(file), "").unwrap();
+        }
+        std::fs::create_dir(directory.path().join("003_c")).unwrap();
+        std::fs::write(directory.path().join("003_c/up.sql"), "").unwrap();
+        let path: &str = directory.path().to_str().unwrap().to_owned().leak();
+
+        let same = Directory::new(path, "001_a.sql\n002_b.sql\n003_c/up.sql");
+        assert_eq!(same.difference(), None);
+        let older = Directory::new(path, "001_a.sql\n000_z.sql");
+        assert_eq!(
+            older.difference().unwrap(),
+            "002_b.sql and another file were added and 000_z.sql was removed"
+        );
+        let elsewhere = Directory::new("/no/such/directory", "001_a.sql");
+        assert_eq!(elsewhere.difference(), None);
+    }
 }
