@@ -13,6 +13,8 @@ mod snapshot;
 pub use canonical::unquoted;
 pub use difference::{Change, Difference};
 pub use object::{Object, ObjectKind};
+#[cfg(feature = "rusqlite")]
+pub use read::{Found, Rows};
 pub use snapshot::Snapshot;
 
 /// What the names of this project's own tables start with.

@@ -22,17 +22,24 @@ impl Snapshot {
         let mut rows = statement.query([])?;
         let mut snapshot = Self::empty();
         while let Some(row) = rows.next()? {
-            object(row)?.into_iter().for_each(|(_, object)| snapshot.insert(object));
+            if let Some(Parts { kind, name, table, sql }) = parts(row)? {
+                snapshot.insert(Object::new(kind, name.into(), table.into(), sql.into()));
+            }
         }
-        if snapshot.objects().any(Object::is_virtual) {
-            snapshot.remove_shadows(db)?;
-        }
+        snapshot.remove_shadows(db)?;
         Ok(snapshot)
     }
 
     /// Drops the tables in which virtual tables keep their content: their shape belongs to the
     /// module, which may change it with a release of SQLite.
-    fn remove_shadows(&mut self, db: &Connection) -> rusqlite::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// As for [`Snapshot::read`].
+    pub fn remove_shadows(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        if !self.objects().any(Object::is_virtual) {
+            return Ok(());
+        }
         let mut statement = db.prepare(
             "SELECT lower(name) FROM pragma_table_list WHERE type = 'shadow' AND schema = 'main'",
         )?;
@@ -43,36 +50,60 @@ impl Snapshot {
     }
 }
 
-impl Object {
-    /// The objects in rows of `sqlite_schema` after `rowid`, which are those made last, each with
-    /// its row.
+/// Which rows of `sqlite_schema` to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// All of them.
+    All,
+    /// Those after this one: the objects that were made last.
+    After(i64),
+    /// This one.
+    At(i64),
+    /// This one, and those with a double quote: what `DROP COLUMN` may rewrite.
+    AtOrQuoting(i64),
+}
+
+/// An object, and its row of `sqlite_schema`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The row.
+    pub row: i64,
+    /// Its kind.
+    pub kind: ObjectKind,
+    /// Its name.
+    pub name: String,
+    /// The object, where the snapshot does not have it as it is.
+    pub changed: Option<Object>,
+}
+
+impl Snapshot {
+    /// What some rows of `sqlite_schema` hold, compared with this snapshot by text: only what
+    /// changed is hashed. Does not know which tables are shadows of virtual ones.
     ///
     /// # Errors
     ///
     /// As for [`Snapshot::read`].
-    pub fn read_after(db: &Connection, rowid: i64) -> rusqlite::Result<Vec<(i64, Self)>> {
-        Self::read_rows(db, &format!("{SELECT} WHERE rowid > ?1"), rowid)
-    }
-
-    /// The object in this row of `sqlite_schema`.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Snapshot::read`].
-    pub fn read_at(db: &Connection, rowid: i64) -> rusqlite::Result<Vec<(i64, Self)>> {
-        Self::read_rows(db, &format!("{SELECT} WHERE rowid = ?1"), rowid)
-    }
-
-    fn read_rows(db: &Connection, sql: &str, rowid: i64) -> rusqlite::Result<Vec<(i64, Self)>> {
-        let mut statement = db.prepare_cached(sql)?;
-        let mut rows = statement.query([rowid])?;
+    pub fn look(&self, db: &Connection, rows: Rows) -> rusqlite::Result<Vec<Found>> {
+        let (filter, parameter) = match rows {
+            Rows::All => ("?1 = 0", 0),
+            Rows::After(row) => ("rowid > ?1", row),
+            Rows::At(row) => ("rowid = ?1", row),
+            Rows::AtOrQuoting(row) => ("(rowid = ?1 OR instr(sql, '\"'))", row),
+        };
+        let mut statement = db.prepare_cached(&format!("{SELECT} WHERE {filter}"))?;
+        let mut rows = statement.query([parameter])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.extend(object(row)?);
+            let Some(Parts { kind, name, table, sql }) = parts(row)? else { continue };
+            let same = self.get(kind, name).is_some_and(|o| o.sql() == sql && o.table() == table);
+            let changed = (!same).then(|| Object::new(kind, name.into(), table.into(), sql.into()));
+            found.push(Found { row: row.get(4)?, kind, name: name.to_owned(), changed });
         }
         Ok(found)
     }
+}
 
+impl Object {
     /// Whether it is a virtual table.
     #[must_use]
     pub fn is_virtual(&self) -> bool {
@@ -80,20 +111,23 @@ impl Object {
     }
 }
 
-/// The object of a row, if it is one of the application's.
-fn object(row: &Row<'_>) -> rusqlite::Result<Option<(i64, Object)>> {
-    let Some(kind) = ObjectKind::from_name(row.get_ref(0)?.as_str()?) else {
-        return Ok(None);
-    };
+struct Parts<'r> {
+    kind: ObjectKind,
+    name: &'r str,
+    table: &'r str,
+    sql: &'r str,
+}
+
+/// What a row says, if it is about an object of the application's.
+fn parts<'r>(row: &'r Row<'_>) -> rusqlite::Result<Option<Parts<'r>>> {
+    let Some(kind) = ObjectKind::from_name(row.get_ref(0)?.as_str()?) else { return Ok(None) };
     let (name, table) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
     // An index that a constraint implies has no SQL of its own.
-    let Some(sql) = row.get_ref(3)?.as_str_or_null()? else {
-        return Ok(None);
-    };
+    let Some(sql) = row.get_ref(3)?.as_str_or_null()? else { return Ok(None) };
     if is_internal(name) || is_internal(table) {
         return Ok(None);
     }
-    Ok(Some((row.get(4)?, Object::new(kind, name.into(), table.into(), sql.into()))))
+    Ok(Some(Parts { kind, name, table, sql }))
 }
 
 fn is_internal(name: &str) -> bool {

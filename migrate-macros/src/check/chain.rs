@@ -1,4 +1,4 @@
-//! The chain: how many passes it takes, on how many threads, and what they showed together.
+//! The chain: how many passes it takes, and what they showed.
 
 use migrate_core::schema::Snapshot;
 
@@ -13,9 +13,6 @@ pub(super) struct Rehearsed {
     pub(super) effects: Vec<Learnt>,
     pub(super) schema: Snapshot,
 }
-
-/// Chains at least this long are run on two threads.
-const WORTH_TWO_THREADS: usize = 64;
 
 type Outcome = Result<(Vec<Learnt>, (Snapshot, Vec<Diagnostic>)), Stop>;
 
@@ -44,39 +41,17 @@ pub(super) fn rehearse(
     }
 }
 
-/// Runs the chain, each down trusted to work. In a long chain half of the downs run on a second
-/// thread, which runs every up too: two thirds of the time of one thread, on a core that is idle
-/// while rustc waits for the macro.
+/// Runs the chain, each down trusted to work.
 fn trusting(migrations: &[Parsed], options: &Options) -> Outcome {
-    let run = |mine: &(dyn Fn(usize) -> bool + Sync)| -> Outcome {
-        let mut pass = Pass::new(migrations, options, Downs::Trust)?;
-        let effects = pass.run(mine)?;
-        Ok((effects, pass.finish()))
-    };
-    if migrations.len() < WORTH_TWO_THREADS {
-        return run(&|_| true);
-    }
-    let (even, odd) = std::thread::scope(|scope| {
-        let even = scope.spawn(|| run(&|index| index % 2 == 0));
-        let odd = run(&|index| index % 2 == 1);
-        (even.join(), odd)
-    });
-    let (mut even, end) = match even {
-        Ok(outcome) => outcome?,
-        Err(_) => return run(&|_| true),
-    };
-    for (index, (learnt, other)) in even.iter_mut().zip(odd?.0).enumerate() {
-        if index % 2 == 1 {
-            learnt.down_touches = other.down_touches;
-        }
-    }
-    Ok((even, end))
+    let mut pass = Pass::new(migrations, options, Downs::Trust)?;
+    let effects = pass.run()?;
+    Ok((effects, pass.finish()))
 }
 
 /// Runs the chain with a way back from each down, and reports those that do not work.
 fn examining(migrations: &[Parsed], options: &Options, diagnostics: &mut Diagnostics) -> Outcome {
     let mut pass = Pass::new(migrations, options, Downs::Examine)?;
-    let effects = pass.run(|_| true);
+    let effects = pass.run();
     for found in pass.findings.drain(..) {
         let level = options.levels.level(found.code, &migrations[found.index].allowed);
         diagnostics.lint(level, found.diagnostic);

@@ -18,6 +18,9 @@ pub(super) struct Effects {
     pub(super) creates: bool,
     /// Whether they rewrite objects that they do not name.
     pub(super) rewrites: bool,
+    /// Whether they rewrite double-quoted strings wherever the schema has some, as `DROP COLUMN`
+    /// does.
+    pub(super) requotes: bool,
 }
 
 /// A log that the authorizer writes and the check reads.
@@ -71,8 +74,9 @@ impl Log {
             }
             // What ALTER TABLE calls to rewrite the schema.
             AuthAction::Function { function_name } if function_name.starts_with("sqlite_") => {
-                log.rewrites |= function_name.starts_with("sqlite_rename")
-                    || function_name.starts_with("sqlite_drop");
+                let rewrites = ["sqlite_rename_column", "sqlite_rename_table"];
+                log.rewrites |= rewrites.contains(&function_name);
+                log.requotes |= function_name == "sqlite_rename_quotefix";
             }
             AuthAction::CreateVtable { .. } | AuthAction::DropVtable { .. } => log.rewrites = true,
             _ => {}

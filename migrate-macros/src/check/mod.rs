@@ -13,6 +13,8 @@ mod failed;
 #[cfg(feature = "check")]
 mod finish;
 #[cfg(feature = "check")]
+mod ledger;
+#[cfg(feature = "check")]
 mod origin;
 #[cfg(feature = "check")]
 mod pass;

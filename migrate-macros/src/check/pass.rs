@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::database::Database;
 use super::failed::Failed;
 use super::finish;
+use super::ledger::{Key, Ledger, Prefix};
 use super::origin::{first_statement, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
@@ -72,6 +73,7 @@ pub(super) struct Pass<'a> {
     options: &'a Options,
     runner: Runner,
     downs: Downs,
+    ledger: Ledger,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -82,14 +84,20 @@ impl<'a> Pass<'a> {
         downs: Downs,
     ) -> Result<Self, Stop> {
         let runner = Runner { db: Database::open(options)?, tracker: Tracker::new() };
-        Ok(Self { migrations, options, runner, downs, findings: Vec::new() })
+        let ledger = Ledger::open(options);
+        Ok(Self { migrations, options, runner, downs, ledger, findings: Vec::new() })
     }
 
-    /// Runs every migration, and the downs of those that are `mine`.
-    pub(super) fn run(&mut self, mine: impl Fn(usize) -> bool) -> Result<Vec<Learnt>, Stop> {
-        let migrations = self.migrations;
-        let each = migrations.iter().enumerate();
-        each.map(|(index, migration)| self.migration(index, migration, mine(index))).collect()
+    /// Runs every migration.
+    pub(super) fn run(&mut self) -> Result<Vec<Learnt>, Stop> {
+        let mut prefix = Prefix::start(self.options);
+        let mut all = Vec::with_capacity(self.migrations.len());
+        for (index, migration) in self.migrations.iter().enumerate() {
+            let key = prefix.advance(migration);
+            all.push(self.migration(index, migration, key)?);
+        }
+        self.ledger.save();
+        Ok(all)
     }
 
     /// The schema at the end, and what is wrong with it.
@@ -103,7 +111,7 @@ impl<'a> Pass<'a> {
         self.runner.connection()
     }
 
-    fn migration(&mut self, index: usize, migration: &Parsed, down: bool) -> Result<Learnt, Stop> {
+    fn migration(&mut self, index: usize, migration: &Parsed, key: Key) -> Result<Learnt, Stop> {
         self.runner.db.enter(migration.transaction)?;
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
@@ -114,11 +122,15 @@ impl<'a> Pass<'a> {
         self.verify(migration)?;
         self.foreign_keys(migration, &ran.at_risk)?;
         self.sample(migration)?;
-        let mut down_touches = None;
-        if down && let Some(section) = &migration.down {
+        let mut down_touches = migration.down.as_ref().and_then(|_| self.ledger.get(key));
+        if let Some(down) = migration.down.as_ref().filter(|_| down_touches.is_none()) {
             let start = Start { before, schema_before, after, written: ran.written };
-            match round_trip(&mut self.runner, migration, section, &start, examine)? {
-                Trip::Restored(touches) => down_touches = Some(touches.into_iter().collect()),
+            match round_trip(&mut self.runner, migration, down, &start, examine)? {
+                Trip::Restored(touches) => {
+                    let touches: Vec<String> = touches.into_iter().collect();
+                    self.ledger.note(key, &touches);
+                    down_touches = Some(touches);
+                }
                 _ if !examine => return Err(Stop::BrokenDown),
                 Trip::Broken(code, diagnostic) => {
                     self.findings.push(Finding { index, code, diagnostic });

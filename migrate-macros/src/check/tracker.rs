@@ -1,10 +1,10 @@
 //! The schema as it evolves, read only where a statement changed it: a whole reading after each
 //! of 1,000 steps would cost more than the migrations.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use migrate_core::Fingerprint;
-use migrate_core::schema::{Object, ObjectKind, Snapshot};
+use migrate_core::schema::{Found, Object, ObjectKind, Rows, Snapshot};
 use rusqlite::Connection;
 
 use super::effects::Effects;
@@ -49,16 +49,12 @@ impl Tracker {
             self.last_row = last_row(db)?;
         }
         for table in &effects.extended {
-            if let Some(row) = self.rows.get(&table.to_ascii_lowercase()) {
-                for (row, object) in Object::read_at(db, *row)? {
-                    self.take(db, row, object)?;
-                }
-            }
+            let Some(&row) = self.rows.get(&table.to_ascii_lowercase()) else { continue };
+            let rows = if effects.requotes { Rows::AtOrQuoting(row) } else { Rows::At(row) };
+            self.look(db, rows)?;
         }
         if effects.creates {
-            for (row, object) in Object::read_after(db, self.last_row)? {
-                self.take(db, row, object)?;
-            }
+            self.look(db, Rows::After(self.last_row))?;
             self.last_row = last_row(db)?;
         }
         Ok(())
@@ -66,28 +62,46 @@ impl Tracker {
 
     /// Reads the whole schema anew.
     pub(super) fn read_all(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        *self = Self::new();
-        let all = Snapshot::read(db)?;
-        for (row, object) in Object::read_after(db, 0)? {
-            // The snapshot knows which tables are shadows of virtual ones.
-            if all.get(object.kind(), object.name()).is_some() {
-                self.take(db, row, object)?;
-            }
-        }
+        let there: HashSet<(ObjectKind, String)> = self
+            .look(db, Rows::All)?
+            .into_iter()
+            .map(|found| (found.kind, found.name.to_ascii_lowercase()))
+            .collect();
+        self.snapshot.remove_where(|object| {
+            !there.contains(&(object.kind(), object.name().to_ascii_lowercase()))
+        });
+        self.snapshot.remove_shadows(db)?;
+        let tables = &self.snapshot;
+        let gone = |name: &String| tables.get(ObjectKind::Table, name).is_none();
+        self.rows.retain(|name, _| !gone(name));
+        self.parents.retain(|name, _| !gone(name));
         self.last_row = last_row(db)?;
         Ok(())
     }
 
-    fn take(&mut self, db: &Connection, row: i64, object: Object) -> rusqlite::Result<()> {
+    /// Takes in what some rows hold.
+    fn look(&mut self, db: &Connection, rows: Rows) -> rusqlite::Result<Vec<Found>> {
+        let mut all = self.snapshot.look(db, rows)?;
+        for found in &mut all {
+            if found.kind == ObjectKind::Table {
+                self.rows.insert(found.name.to_ascii_lowercase(), found.row);
+            }
+            if let Some(object) = found.changed.take() {
+                self.take(db, object)?;
+            }
+        }
+        Ok(all)
+    }
+
+    fn take(&mut self, db: &Connection, object: Object) -> rusqlite::Result<()> {
         if object.kind() == ObjectKind::Table {
             let name = object.name().to_ascii_lowercase();
             let parents = parents(db, &object)?;
             if parents.is_empty() {
                 self.parents.remove(&name);
             } else {
-                self.parents.insert(name.clone(), parents);
+                self.parents.insert(name, parents);
             }
-            self.rows.insert(name, row);
         }
         self.snapshot.insert(object);
         Ok(())

@@ -1,0 +1,101 @@
+//! The ledger: which round trips worked in an earlier build, so that they need not be made again.
+//!
+//! Down and up again costs several times what the chain costs: SQLite reads the whole schema anew
+//! for every column it drops. But a trip that worked works again as long as everything before it
+//! is the same, and that a digest tells. The ledger lies in the output directory of the package's
+//! build script; without one, all trips are made.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use migrate_core::Checksum;
+
+use crate::arguments::Options;
+use crate::parse::Parsed;
+
+/// What a trip depends on: everything up to its migration, and its down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(Checksum);
+
+#[derive(Debug)]
+pub(super) struct Ledger {
+    path: Option<PathBuf>,
+    /// From key to the tables whose foreign keys the down can have broken.
+    before: BTreeMap<String, Vec<String>>,
+    now: BTreeMap<String, Vec<String>>,
+}
+
+impl Ledger {
+    /// The ledger of the package that is being built.
+    pub(super) fn open(options: &Options) -> Self {
+        let directory = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        let name = Checksum::of_bytes([options.set.as_bytes(), options.directory.as_bytes()]);
+        let path = directory.map(|path| path.join(format!("migrate-{}.trips", name.short())));
+        let text = path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
+        let before = text.unwrap_or_default().lines().filter_map(parse).collect();
+        Self { path, before, now: BTreeMap::new() }
+    }
+
+    /// What the down of a trip that worked touches.
+    pub(super) fn get(&mut self, key: Key) -> Option<Vec<String>> {
+        let key = key.0.to_string();
+        let tables = self.before.get(&key)?.clone();
+        self.now.insert(key, tables.clone());
+        Some(tables)
+    }
+
+    /// Notes a trip that worked.
+    pub(super) fn note(&mut self, key: Key, tables: &[String]) {
+        // A name that the format cannot hold is not worth a format that can.
+        if tables.iter().all(|name| !name.contains(['\t', '\n'])) {
+            self.now.insert(key.0.to_string(), tables.to_vec());
+        }
+    }
+
+    /// Writes what this build used. Best effort: a build must not fail for it.
+    pub(super) fn save(&self) {
+        let Some(path) = self.path.as_ref().filter(|_| self.now != self.before) else { return };
+        let mut text = String::new();
+        for (key, tables) in &self.now {
+            let _ = writeln!(text, "{key}\t{}", tables.join("\t"));
+        }
+        // Under another name first: two compilers may be at it.
+        let partial = path.with_extension(format!("{}.partial", std::process::id()));
+        if std::fs::write(&partial, text).is_ok() && std::fs::rename(&partial, path).is_err() {
+            let _ = std::fs::remove_file(&partial);
+        }
+    }
+}
+
+fn parse(line: &str) -> Option<(String, Vec<String>)> {
+    let mut fields = line.split('\t');
+    let key = Checksum::from_hex(fields.next()?)?;
+    let tables = fields.filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
+    Some((key.to_string(), tables))
+}
+
+/// The digest of everything that was applied so far.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prefix(Checksum);
+
+impl Prefix {
+    /// Before the first migration: what the check itself is.
+    pub(super) fn start(options: &Options) -> Self {
+        let stand_ins = [options.functions.join("\n"), options.collations.join("\n")];
+        Self(Checksum::of_bytes([
+            env!("CARGO_PKG_VERSION").as_bytes(),
+            rusqlite::version().as_bytes(),
+            stand_ins[0].as_bytes(),
+            stand_ins[1].as_bytes(),
+        ]))
+    }
+
+    /// The key of the trip of `migration`; the prefix then covers it.
+    pub(super) fn advance(&mut self, migration: &Parsed) -> Key {
+        let up = Checksum::of_statements(migration.up.text());
+        self.0 = self.0.chain(migration.transaction.as_str(), "", up);
+        let down = migration.down.as_ref().map_or("", |down| down.text());
+        Key(self.0.chain("down", "", Checksum::of_statements(down)))
+    }
+}
