@@ -1,0 +1,9 @@
+//! A down alone.
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("sets/empty-migration-3");
+
+fn main() {
+    println!("{} migrations", MIGRATIONS.len());
+}

@@ -1,0 +1,9 @@
+//! A conflict that rolls the whole run back.
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("sets/ends-transaction");
+
+fn main() {
+    println!("{} migrations", MIGRATIONS.len());
+}

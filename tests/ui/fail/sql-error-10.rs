@@ -1,0 +1,9 @@
+//! An unknown column of an INSERT, of an UPDATE and a duplicate one: SQLite gives no place.
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("sets/sql-error-10");
+
+fn main() {
+    println!("{} migrations", MIGRATIONS.len());
+}

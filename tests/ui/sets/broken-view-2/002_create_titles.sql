@@ -1,0 +1,2 @@
+CREATE VIEW titles AS
+    SELECT title, owner FROM tasks;

@@ -1,0 +1,2 @@
+-- migrate: depends task001
+CREATE TABLE notes (id INTEGER PRIMARY KEY);

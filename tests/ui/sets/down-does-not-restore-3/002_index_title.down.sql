@@ -1,0 +1,2 @@
+-- Undoes it.
+DROP TABLE tasks;

@@ -1,0 +1,2 @@
+DROP INDEX tasks_title;
+DROP TABLE tasks;

@@ -1,0 +1,4 @@
+ALTER TABLE tasks ADD COLUMN owner TEXT;
+
+-- migrate:down
+ALTER TABLE tasks DROP COLUMN ownr;

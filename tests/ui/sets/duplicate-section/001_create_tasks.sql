@@ -1,0 +1,10 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL
+);
+
+-- migrate:down
+DROP INDEX tasks_title;
+
+-- migrate:down
+DROP TABLE tasks;

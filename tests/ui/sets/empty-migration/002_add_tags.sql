@@ -1,0 +1,3 @@
+-- Tags, one day.
+
+-- CREATE TABLE tags (name TEXT);

@@ -1,0 +1,4 @@
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY,
+    task INTEGER REFERENCES tasks (id)
+);

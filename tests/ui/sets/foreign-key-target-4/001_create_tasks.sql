@@ -1,0 +1,4 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    owner INTEGER REFERENCES users (id)
+);

@@ -1,0 +1,6 @@
+-- The tasks.
+
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL
+);

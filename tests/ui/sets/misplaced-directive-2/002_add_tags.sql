@@ -1,0 +1,2 @@
+CREATE TABLE tags (name TEXT); -- migrate:down
+DROP TABLE tags;

@@ -1,0 +1,2 @@
+-- migrate: kind data
+DROP TABLE tasks;

@@ -1,0 +1,2 @@
+INSERT INTO tasks (id, title, owner)
+    VALUES (1, 'Read', 'Ada');

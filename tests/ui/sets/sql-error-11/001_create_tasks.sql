@@ -1,0 +1,5 @@
+CREATE TABLE tasks (
+    title TEXT,
+    owner TEXT,
+    title TEXT
+);

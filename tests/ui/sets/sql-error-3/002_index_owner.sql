@@ -1,0 +1,2 @@
+CREATE INDEX tasks_owner
+    ON tasks (title, ownr);

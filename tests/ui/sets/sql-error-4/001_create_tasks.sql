@@ -1,0 +1,3 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT

@@ -1,0 +1,1 @@
+INSERT INTO tasks (title) VALUES ('Übergröße prüfen 🦀');	SELECT größe FROM tasks;

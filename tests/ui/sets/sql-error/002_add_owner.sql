@@ -1,0 +1,4 @@
+-- Who does it.
+
+ALTER TABLE taks
+    ADD COLUMN owner TEXT;

@@ -1,0 +1,6 @@
+-- migrate: depends knowlege001
+
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL
+);

@@ -1,0 +1,2 @@
+ALTER TABLE tasks ADD COLUMN slug TEXT;
+UPDATE tasks SET slug = slugify(plain(title));

@@ -1,0 +1,2 @@
+DELETE FROM tasks;
+VACUUM;
