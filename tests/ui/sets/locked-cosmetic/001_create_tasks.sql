@@ -1,4 +1,6 @@
-CREATE TABLE tasks (
-    id INTEGER PRIMARY KEY,
-    title TEXT NOT NULL
+-- What is to be done.
+CREATE TABLE tasks
+(
+  id    INTEGER PRIMARY KEY, -- given by SQLite
+  title TEXT    NOT NULL
 );

@@ -1,4 +1,5 @@
 CREATE TABLE tasks (
     id INTEGER PRIMARY KEY,
-    title TEXT NOT NULL
+    title TEXT NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0
 );

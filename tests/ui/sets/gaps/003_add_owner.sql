@@ -1,2 +1,1 @@
--- Who does it.
 ALTER TABLE tasks ADD COLUMN owner TEXT;

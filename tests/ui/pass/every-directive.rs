@@ -1,0 +1,28 @@
+//! What the head of a file declares arrives in the program.
+
+use migrate_runtime::{Kind, Migrations, Transaction, embed_migrations};
+use rusqlite::Connection;
+
+static MIGRATIONS: Migrations = embed_migrations!("sets/every-directive");
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let all = MIGRATIONS.migrations();
+    let [create, seed, compact] = &all[..] else { panic!("three, not {}", all.len()) };
+    assert_eq!((create.kind(), create.transaction()), (Kind::Schema, Transaction::Shared));
+    assert_eq!(create.description(), "");
+    assert_eq!(compact.transaction(), Transaction::None);
+
+    assert_eq!(seed.description(), "The tasks that everybody\nstarts with.");
+    assert_eq!(seed.kind(), Kind::Seed);
+    assert_eq!(seed.depends(), [create.version().clone()]);
+    assert_eq!(seed.transaction(), Transaction::EnforcingForeignKeys);
+    let metadata: Vec<(&str, &str)> = seed.metadata().collect();
+    assert_eq!(metadata, [("ticket", "T-117"), ("author", "Ada")]);
+    assert_eq!(seed.down().map(|down| down.statements().len()), Some(1));
+
+    let mut db = Connection::open_in_memory()?;
+    assert_eq!(MIGRATIONS.run(&mut db)?.steps().len(), 3);
+    let title: String = db.query_row("SELECT title FROM tasks", [], |row| row.get(0))?;
+    assert_eq!(title, "Read; then -- migrate:down");
+    Ok(())
+}

@@ -1,0 +1,17 @@
+/*
+ * The tasks that everybody
+ * starts with.
+ */
+-- migrate: kind seed
+-- migrate: depends 001
+-- migrate: meta ticket=T-117
+-- migrate: meta author = Ada
+-- migrate: allow gap, down-fails(tasks.title)
+-- migrate: foreign_keys on
+INSERT INTO tasks (id, title) VALUES (1, 'Read; then -- migrate:down');
+-- migrate:down
+DELETE FROM tasks WHERE id = 1;
+-- migrate:verify
+SELECT count(*) = 1 FROM tasks;
+-- migrate:sample
+INSERT INTO tasks (title) VALUES ('Write');

@@ -1,0 +1,2 @@
+-- migrate: allow gap
+ALTER TABLE tasks ADD COLUMN owner TEXT;

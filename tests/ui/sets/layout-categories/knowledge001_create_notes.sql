@@ -1,0 +1,2 @@
+-- migrate: depends task002
+CREATE TABLE notes (id INTEGER PRIMARY KEY, task INTEGER REFERENCES tasks (id));
