@@ -1,4 +1,4 @@
-//! An unknown column of an INSERT, of an UPDATE and a duplicate one: SQLite gives no place.
+//! An unknown column of an INSERT, for which SQLite gives no place.
 
 use migrate_runtime::{Migrations, embed_migrations};
 

@@ -1,0 +1,6 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL
+);
+
+CREATE VIEW titles AS SELECT title FROM tasks;
