@@ -10,14 +10,22 @@ use crate::direction::Direction;
 use crate::error::{Cause, Error, Location};
 use crate::plan::{Action, Step};
 
+/// A step that did not work.
+pub(crate) struct Failed {
+    pub(crate) error: Error,
+    /// How many of its statements had been run to their end.
+    pub(crate) finished: usize,
+}
+
 /// Runs the statements of `step`, and for an up its verification queries.
-pub(crate) fn perform(db: &Connection, step: &Step) -> Result<Duration, Error> {
+pub(crate) fn perform(db: &Connection, step: &Step) -> Result<Duration, Failed> {
     let start = Instant::now();
     match &step.action {
         Action::Apply(migration) => {
             statements(db, step, migration.up(), migration.transaction())?;
             if let Some(queries) = migration.verify() {
-                verifications(db, step, queries)?;
+                let finished = migration.up().statements().len();
+                verifications(db, step, queries).map_err(|error| Failed { error, finished })?;
             }
         }
         Action::Undo { down, .. } => {
@@ -32,8 +40,8 @@ fn statements(
     step: &Step,
     script: &Script,
     mode: Transaction,
-) -> Result<(), Error> {
-    for statement in script.statements() {
+) -> Result<(), Failed> {
+    for (finished, statement) in script.statements().iter().enumerate() {
         let result = execute(db, script.sql(statement));
         // Whatever the statement returned: if it ended the transaction, nothing of the run is left
         // and nothing more may run.
@@ -48,10 +56,11 @@ fn statements(
         };
         let error =
             error.at(Location::of(script, statement, result.as_ref().err())).about(step.version());
-        return Err(match result {
+        let error = match result {
             Ok(()) => error,
             Err(cause) => error.because(cause),
-        });
+        };
+        return Err(Failed { error, finished });
     }
     Ok(())
 }

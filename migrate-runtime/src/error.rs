@@ -45,6 +45,8 @@ pub enum ErrorKind {
     DiskFull,
     /// The program interrupted a statement.
     Interrupted,
+    /// The connection does not let the enforcement of foreign keys be switched.
+    ForeignKeysStuck,
     /// A temporary table of the connection hides a table of the database.
     HiddenTable,
     /// A verification query of a migration did not hold.
@@ -78,7 +80,7 @@ pub(crate) enum Cause {
     OutOfOrder(Vec<String>),
     #[error("the database is newer than this program: {} applied, and unknown here", were(.0, "migration"))]
     DatabaseNewer(Vec<String>),
-    #[error("migration {0} runs outside a transaction, was begun, and did not end")]
+    #[error("migration {0} runs outside a transaction, and was begun but not ended")]
     HalfDone(String),
     #[error("no migration has the version {0}")]
     UnknownVersion(String),
@@ -96,6 +98,8 @@ pub(crate) enum Cause {
     DiskFull { migration: String, message: String },
     #[error("migration {migration} was interrupted")]
     Interrupted { migration: String },
+    #[error("foreign keys cannot be switched {0} on this connection")]
+    ForeignKeysStuck(&'static str),
     #[error("a temporary {0} of this connection hides the one of the database")]
     HiddenTable(String),
     #[error("a verification of migration {migration} failed: {problem}")]
@@ -169,6 +173,7 @@ impl Cause {
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::Interrupted { .. } => ErrorKind::Interrupted,
             Self::HiddenTable(_) => ErrorKind::HiddenTable,
+            Self::ForeignKeysStuck(_) => ErrorKind::ForeignKeysStuck,
             Self::VerifyFailed { .. } => ErrorKind::VerifyFailed,
             Self::ForeignKeyViolation { .. } => ErrorKind::ForeignKeyViolation,
             Self::SchemaMismatch(_) => ErrorKind::SchemaMismatch,
@@ -212,6 +217,10 @@ impl Cause {
             }
             Self::DiskFull { .. } => "free some space, and run again",
             Self::Interrupted { .. } => "run again",
+            Self::ForeignKeysStuck(_) => {
+                "migrate on a connection without an authorizer: with them on, a rebuilt table would \
+                 empty its children"
+            }
             Self::HiddenTable(_) => {
                 "drop it, or migrate on a connection of its own: statements would go to the wrong table"
             }

@@ -147,6 +147,9 @@ impl Migrations {
 
     /// Whether the database holds exactly this set, so that [`Migrations::run`] has nothing to do.
     ///
+    /// One row tells, written at the end of every run. Somebody who changes the tracking tables by
+    /// hand and leaves that row alone is noticed at the next release, or by [`Migrations::status`].
+    ///
     /// # Errors
     ///
     /// What [`Migrations::run`] would refuse, such as [`Edited`](crate::ErrorKind::Edited).

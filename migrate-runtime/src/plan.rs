@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use migrate_core::sql::first_word;
 use migrate_core::{Kind, Migration, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
@@ -333,6 +334,9 @@ fn down(
                 Script::from_text(file.into(), text.into())
             }),
         };
+        if let (None, Some(down)) = (known, &down) {
+            refuse_stored(&row.version, down)?;
+        }
         let Some(down) = down else {
             irreversible.push(label(&row.version, &row.name));
             continue;
@@ -351,6 +355,22 @@ fn down(
         return Err(Error::new(Cause::Irreversible(irreversible)));
     }
     Ok(Plan { steps })
+}
+
+/// What no build embeds, and a stored down can only have if somebody else wrote it there.
+const NEVER_STORED: [&str; 8] =
+    ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH"];
+
+fn refuse_stored(version: &Version, down: &Script) -> Result<(), Error> {
+    for statement in down.statements() {
+        let sql = down.sql(statement);
+        let word = first_word(sql).map(|word| word.text(sql).to_ascii_uppercase());
+        if let Some(word) = word.filter(|word| NEVER_STORED.contains(&word.as_str())) {
+            let message = format!("the stored down of {version} has a {word}");
+            return Err(Error::tracking(message).about(version));
+        }
+    }
+    Ok(())
 }
 
 /// What the records say after `steps`.

@@ -57,12 +57,24 @@ impl Recorder<'_> {
     /// Marks a migration that runs outside a transaction as begun.
     pub(crate) fn begun(&self, tracking: &Tracking, step: &Step) -> Result<(), Error> {
         store::create(self.db)?;
-        if let Action::Apply(migration) = &step.action {
-            let position = tracking.next_position();
-            store::mark_started(self.db, self.catalog.set(), migration, position)?;
-            store::record_state(self.db, self.catalog, false)?;
+        match &step.action {
+            Action::Apply(migration) => {
+                let position = tracking.next_position();
+                store::mark_started(self.db, self.catalog.set(), migration, position)?;
+            }
+            Action::Undo { .. } => store::mark(self.db, self.catalog.set(), step.version(), true)?,
         }
+        store::record_state(self.db, self.catalog, false)?;
         Ok(())
+    }
+
+    /// Takes [`Recorder::begun`] back: its first statement failed, so nothing was done.
+    pub(crate) fn not_begun(&self, tracking: &Tracking, step: &Step) -> Result<(), Error> {
+        match &step.action {
+            Action::Apply(_) => store::forget(self.db, self.catalog.set(), step.version())?,
+            Action::Undo { .. } => store::mark(self.db, self.catalog.set(), step.version(), false)?,
+        }
+        self.state(tracking)
     }
 
     /// Takes over applied migrations whose text, name or down changed, though not their
@@ -118,7 +130,10 @@ impl Recorder<'_> {
         let cookie = store::record_state(self.db, self.catalog, complete)?;
         if stamped {
             let number = if complete { stamp(self.catalog.stamp(), cookie) } else { 0 };
-            self.db.execute_batch(&format!("PRAGMA main.user_version = {number}"))?;
+            let now: i32 = self.db.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;
+            if now != number {
+                self.db.execute_batch(&format!("PRAGMA main.user_version = {number}"))?;
+            }
         }
         Ok(())
     }

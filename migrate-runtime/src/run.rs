@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use migrate_core::{Catalog, Migration, Transaction};
 use rusqlite::Connection;
 
-use crate::applying::perform;
+use crate::applying::{Failed as Unfinished, perform};
 use crate::current::{is_current, is_stamped};
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Error, ErrorKind};
@@ -52,7 +52,7 @@ pub(crate) fn run(
     let report = Report { steps: std::mem::take(&mut run.done), duration: start.elapsed() };
     match result {
         Ok(()) => Ok(report),
-        Err(Failure { error, step }) => Err(run.failed(error, step.as_ref(), report)),
+        Err(failure) => Err(run.failed(failure, report)),
     }
 }
 
@@ -77,17 +77,19 @@ struct Run<'c> {
 struct Failure {
     error: Error,
     step: Option<Step>,
+    /// What its earlier statements did stays.
+    half_done: bool,
 }
 
 impl Failure {
     fn at(error: Error, step: &Step) -> Self {
-        Self { error, step: Some(step.clone()) }
+        Self { error, step: Some(step.clone()), half_done: false }
     }
 }
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { error: error.into(), step: None }
+        Self { error: error.into(), step: None, half_done: false }
     }
 }
 
@@ -184,14 +186,15 @@ impl Run<'_> {
         let mut done = Vec::with_capacity(steps.len());
         for step in steps {
             foreign_keys.before(db, step)?;
-            done.push(self.step(step)?);
+            done.push(self.step(step).map_err(|failed| Failure::at(failed.error, step))?);
             foreign_keys.after(db, step).map_err(|error| Failure::at(error, step))?;
         }
         self.recorder.steps(tracking, steps, &done)?;
         let tracking = after(tracking, steps);
         if as_built && steps.iter().all(Step::is_rehearsed) {
-            expected::must_be_as_built(db, self.set, &tracking, self.catalog)
-                .map_err(|error| Failure { error, step: steps.last().cloned() })?;
+            expected::must_be_as_built(db, self.set, &tracking, self.catalog).map_err(|error| {
+                Failure { error, step: steps.last().cloned(), half_done: false }
+            })?;
         }
         self.recorder.state(&tracking)?;
         self.commit(lock, steps)?;
@@ -202,27 +205,51 @@ impl Run<'_> {
     /// locked from the one to the other, and the operating system lets go of it when the process
     /// dies; so a mark that another runner finds is a dead one's.
     fn outside(
-        &self,
+        &mut self,
         lock: Lock<'_>,
         tracking: &Tracking,
         steps: &[Step],
     ) -> Result<Vec<StepReport>, Failure> {
-        for step in steps {
-            self.recorder.begun(tracking, step)?;
-        }
+        let [step] = steps else { return Ok(Vec::new()) };
+        let mut foreign_keys = ForeignKeys::default();
+        foreign_keys.before(self.db, step)?;
+        self.recorder.begun(tracking, step)?;
         lock.commit()?;
-        let done = steps.iter().map(|step| self.step(step)).collect::<Result<Vec<_>, _>>()?;
+        let performed = self.step(step);
         let lock = Lock::begin(self.db, self.options.lock_timeout)?;
+        let done = match performed {
+            Ok(done) => vec![done],
+            Err(Unfinished { error, finished }) => {
+                let mut failure = Failure::at(error, step);
+                if finished == 0 {
+                    self.recorder.not_begun(tracking, step)?;
+                    lock.commit()?;
+                } else {
+                    failure.half_done = true;
+                }
+                return Err(failure);
+            }
+        };
         self.recorder.steps(tracking, steps, &done)?;
         self.recorder.state(&after(tracking, steps))?;
+        let sound = foreign_keys.after(self.db, step);
         self.commit(lock, steps)?;
-        Ok(done)
+        // It is done and cannot be undone; but it must not pass for sound.
+        match sound {
+            Ok(()) => Ok(done),
+            Err(error) => {
+                self.done.extend(done);
+                Err(Failure::at(error, step))
+            }
+        }
     }
 
-    fn step(&self, step: &Step) -> Result<StepReport, Failure> {
+    fn step(&self, step: &Step) -> Result<StepReport, Unfinished> {
         let _span = tracing::info_span!("migration", version = %step.version()).entered();
-        let duration = perform(self.db, step).map_err(|error| Failure::at(error, step))?;
-        self.settings.as_built()?;
+        let duration = perform(self.db, step)?;
+        self.settings
+            .as_built()
+            .map_err(|error| Unfinished { error: error.into(), finished: 1 })?;
         tracing::info!(?duration, direction = ?step.direction(), "{}", step.label());
         Ok(StepReport {
             version: step.version().clone(),
@@ -248,20 +275,19 @@ impl Run<'_> {
     }
 
     /// Records a failure, best effort, and completes the error.
-    fn failed(&self, error: Error, step: Option<&Step>, report: Report) -> Error {
-        let Some(step) = step else {
-            let outcome = outcome(&report);
-            return error.after(report, outcome);
-        };
-        tracing::error!("{}", error.to_string().lines().next().unwrap_or_default());
-        if let Err(other) = self.recorder.failure(step, &error, report.duration()) {
-            tracing::warn!("the failure could not be recorded: {other}");
-        }
-        let outcome = if step.transaction() == Transaction::None {
+    fn failed(&self, failure: Failure, report: Report) -> Error {
+        let Failure { error, step, half_done } = failure;
+        let outcome = if half_done {
             "it runs outside a transaction: what its earlier statements did stays".to_owned()
         } else {
             outcome(&report)
         };
+        if let Some(step) = step {
+            tracing::error!("{}", error.to_string().lines().next().unwrap_or_default());
+            if let Err(other) = self.recorder.failure(&step, &error, report.duration()) {
+                tracing::warn!("the failure could not be recorded: {other}");
+            }
+        }
         error.after(report, outcome)
     }
 }

@@ -4,6 +4,8 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use crate::error::{Cause, Error};
+
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
 /// take effect at once and are not rolled back with it. (Others do nothing in a transaction, such
 /// as `journal_mode`, or are rolled back, such as `user_version`.)
@@ -42,7 +44,7 @@ pub(crate) struct Settings<'c> {
 
 impl<'c> Settings<'c> {
     /// Remembers the settings, and makes them those of the build.
-    pub(crate) fn take(db: &'c Connection) -> rusqlite::Result<Self> {
+    pub(crate) fn take(db: &'c Connection) -> Result<Self, Error> {
         // A SQLite that does not know a pragma answers with no row.
         let saved = SAVED.iter().filter_map(|name| Some((*name, get(db, name).ok()?))).collect();
         let settings = Self { db, saved };
@@ -57,8 +59,18 @@ impl<'c> Settings<'c> {
     }
 
     /// Switches the enforcement of foreign keys, outside of a transaction.
-    pub(crate) fn enforce_foreign_keys(&self, on: bool) -> rusqlite::Result<()> {
-        self.set("foreign_keys", &i64::from(on).into())
+    ///
+    /// Read back: an authorizer of the application's may deny the pragma or have it ignored, and
+    /// then a table that is rebuilt would empty its children.
+    pub(crate) fn enforce_foreign_keys(&self, on: bool) -> Result<(), Error> {
+        let wanted = Value::from(i64::from(on));
+        self.set("foreign_keys", &wanted)?;
+        match get(self.db, "foreign_keys") {
+            Ok(now) if now == wanted => Ok(()),
+            // A SQLite that was built without foreign keys.
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(()),
+            _ => Err(Error::new(Cause::ForeignKeysStuck(if on { "on" } else { "off" }))),
+        }
     }
 
     /// Keeps the lock of the next transaction after it has ended, or lets go of one kept.

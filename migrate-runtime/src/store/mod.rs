@@ -9,5 +9,5 @@ mod write;
 pub(crate) use read::{Applied, Tracking, read, read_consistently};
 pub(crate) use tables::create;
 pub(crate) use write::{
-    Attempt, forget, mark_started, record_applied, record_attempt, record_state, renew,
+    Attempt, forget, mark, mark_started, record_applied, record_attempt, record_state, renew,
 };

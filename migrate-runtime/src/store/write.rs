@@ -113,6 +113,22 @@ pub(crate) fn mark_started(
     insert(db, set, migration, position, Duration::ZERO, "started")
 }
 
+/// Marks an applied migration whose down runs outside a transaction as begun, or takes the mark
+/// back.
+pub(crate) fn mark(
+    db: &Connection,
+    set: &str,
+    version: &Version,
+    half_done: bool,
+) -> rusqlite::Result<()> {
+    let state = if half_done { "started" } else { "applied" };
+    db.prepare_cached(
+        "UPDATE main._migrate_applied SET state = ?3 WHERE set_name = ?1 AND version = ?2",
+    )?
+    .execute(params![set, version.to_string(), state])?;
+    Ok(())
+}
+
 /// Takes a migration off the record.
 pub(crate) fn forget(db: &Connection, set: &str, version: &Version) -> Result<(), Error> {
     let rows = db
@@ -157,10 +173,16 @@ pub(crate) fn record_state(
 ) -> rusqlite::Result<i64> {
     let stamp = if complete { catalog.stamp() } else { Checksum::from_bytes([0; 32]) };
     let cookie: i64 = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
+    // Nothing is written where nothing changed: a write costs every process that waits its turn
+    // two syncs of the disk.
     db.execute(
-        "INSERT OR REPLACE INTO main._migrate_set \
-         (name, format, stamp, digest, cookie, migrations) VALUES (?1, ?2, ?3, ?4, ?5, \
-         (SELECT count(*) FROM main._migrate_applied WHERE set_name = ?1))",
+        "INSERT INTO main._migrate_set (name, format, stamp, digest, cookie, migrations) \
+         VALUES (?1, ?2, ?3, ?4, ?5, \
+         (SELECT count(*) FROM main._migrate_applied WHERE set_name = ?1)) \
+         ON CONFLICT (name) DO UPDATE SET format = excluded.format, stamp = excluded.stamp, \
+         digest = excluded.digest, cookie = excluded.cookie, migrations = excluded.migrations \
+         WHERE (format, stamp, digest, cookie, migrations) IS NOT (excluded.format, \
+         excluded.stamp, excluded.digest, excluded.cookie, excluded.migrations)",
         params![catalog.set(), FORMAT, stamp.as_bytes(), catalog.digest().to_string(), cookie],
     )?;
     Ok(cookie)
