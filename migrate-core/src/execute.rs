@@ -18,54 +18,58 @@ pub fn execute(db: &Connection, sql: &str) -> rusqlite::Result<()> {
 }
 
 /// What a verification query answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// One row whose first column is true.
     Holds,
-    /// One row whose first column is not.
-    Fails,
+    /// One row whose first column is not; what it is, such as `0` or `NULL`.
+    Fails(String),
     /// No row at all.
     NoRow,
     /// More rows than one.
     ManyRows,
+    /// It is not a query: it would change the database, and was not run.
+    Writes,
 }
 
 impl Verdict {
     /// What is wrong, unless nothing is.
     #[must_use]
-    pub fn problem(self) -> Option<&'static str> {
-        match self {
-            Self::Holds => None,
-            Self::Fails => Some("it is not true"),
-            Self::NoRow => Some("it yields no row, and must yield one"),
-            Self::ManyRows => Some("it yields more than one row, and must yield one"),
-        }
+    pub fn problem(&self) -> Option<String> {
+        Some(match self {
+            Self::Holds => return None,
+            Self::Fails(value) => format!("it yields {value}"),
+            Self::NoRow => "it yields no row".to_owned(),
+            Self::ManyRows => "it yields more than one row".to_owned(),
+            Self::Writes => "it changes the database".to_owned(),
+        })
     }
 }
 
-/// Runs a verification query.
+/// Runs a verification query: it yields one row, whose first column is a number other than 0.
 ///
 /// # Errors
 ///
 /// Whatever SQLite answers.
 pub fn verify(db: &Connection, sql: &str) -> rusqlite::Result<Verdict> {
     let mut statement = db.prepare(sql)?;
-    if statement.column_count() == 0 {
-        return Ok(Verdict::NoRow);
+    if !statement.readonly() || statement.column_count() == 0 {
+        return Ok(Verdict::Writes);
     }
     let mut rows = statement.raw_query();
-    let Some(row) = rows.next()? else {
-        return Ok(Verdict::NoRow);
+    let Some(row) = rows.next()? else { return Ok(Verdict::NoRow) };
+    let failed = match row.get_ref(0)? {
+        ValueRef::Integer(0) => Some("0".to_owned()),
+        ValueRef::Integer(_) => None,
+        ValueRef::Real(number) => (number == 0.0).then(|| "0.0".to_owned()),
+        ValueRef::Null => Some("NULL".to_owned()),
+        ValueRef::Text(_) => Some("text".to_owned()),
+        ValueRef::Blob(_) => Some("a blob".to_owned()),
     };
-    let holds = match row.get_ref(0)? {
-        ValueRef::Integer(number) => number != 0,
-        ValueRef::Real(number) => number != 0.0,
-        _ => false,
-    };
-    Ok(match (holds, rows.next()?.is_some()) {
+    Ok(match (failed, rows.next()?.is_some()) {
         (_, true) => Verdict::ManyRows,
-        (true, false) => Verdict::Holds,
-        (false, false) => Verdict::Fails,
+        (Some(value), false) => Verdict::Fails(value),
+        (None, false) => Verdict::Holds,
     })
 }
 
@@ -90,12 +94,13 @@ mod tests {
         for (sql, verdict) in [
             ("SELECT 1", Verdict::Holds),
             ("SELECT 0.5", Verdict::Holds),
-            ("SELECT 0", Verdict::Fails),
-            ("SELECT NULL", Verdict::Fails),
-            ("SELECT 'yes'", Verdict::Fails),
+            ("SELECT 0", Verdict::Fails("0".into())),
+            ("SELECT NULL", Verdict::Fails("NULL".into())),
+            ("SELECT 'yes'", Verdict::Fails("text".into())),
             ("SELECT 1 WHERE 0", Verdict::NoRow),
             ("SELECT 1 UNION ALL SELECT 1", Verdict::ManyRows),
-            ("CREATE TABLE t (a)", Verdict::NoRow),
+            ("CREATE TABLE t (a)", Verdict::Writes),
+            ("PRAGMA user_version = 3", Verdict::Writes),
         ] {
             assert_eq!(verify(&db, sql).unwrap(), verdict, "{sql}");
         }

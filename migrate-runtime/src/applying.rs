@@ -89,7 +89,7 @@ fn verifications(db: &Connection, step: &Step, script: &Script) -> Result<(), Er
     for statement in script.statements() {
         let (problem, cause) = match verify(db, script.sql(statement)) {
             Ok(verdict) => match verdict.problem() {
-                Some(problem) => (problem.to_owned(), None),
+                Some(problem) => (problem, None),
                 None => continue,
             },
             Err(cause) => (message_and_offset(&cause).0, Some(cause)),

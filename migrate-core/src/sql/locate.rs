@@ -26,9 +26,23 @@ pub fn locate(sql: &str, message: &str, offset: Option<usize>) -> Range<usize> {
     found.map_or(0..sql.len(), Token::range)
 }
 
+/// What SQLite's messages have in common that end with a name.
+const SHAPES: [&str; 6] = [
+    "no such ",
+    " constraint failed: ",
+    " has no column named ",
+    "duplicate column name: ",
+    "ambiguous column name: ",
+    "cannot modify ",
+];
+
 /// The last token that is the name in the message, such as `usres` in `no such table: main.usres`.
 /// The last, since in `INSERT INTO t (a, a)` it is the second `a` that is one too many.
 fn named<'t>(tokens: &'t [Token], sql: &str, message: &str) -> Option<&'t Token> {
+    // Other messages are the application's own, from RAISE, and name what they like.
+    if !SHAPES.iter().any(|shape| message.contains(shape)) {
+        return None;
+    }
     let mut words = message.split([' ', ',', ':']).filter(|word| !word.is_empty());
     let last = words.next_back()?.trim_matches(['"', '\'', '`']);
     let name = last.rsplit('.').next().unwrap_or(last);

@@ -82,17 +82,24 @@ impl Database {
 
     /// Runs one statement of a migration.
     pub(super) fn run(&self, sql: &str) -> Result<Effects, Failure> {
-        // A VACUUM changes nothing that could be checked, and cannot run in the transaction here.
+        // A VACUUM changes nothing that could be checked, and cannot run in the transaction here;
+        // whether it could run at all, compiling it tells.
         if starts_with(sql, "VACUUM") {
+            self.db.prepare(sql)?;
             return Ok(Effects::default());
         }
         self.log.take();
         self.ticks.store(0, Ordering::Relaxed);
-        execute(&self.db, sql)?;
+        let result = execute(&self.db, sql).map_err(Failure::from);
         let mut effects = self.log.take();
         if self.db.is_autocommit() {
-            return Err(Failure::EndedTransaction);
+            return Err(match result {
+                // Of a statement that was stopped, that matters more.
+                Err(Failure::Endless) => Failure::Endless,
+                _ => Failure::EndedTransaction,
+            });
         }
+        result?;
         // Only `PRAGMA writable_schema` lets a statement write there itself.
         let schema = ["sqlite_master", "sqlite_schema"];
         if schema.iter().any(|table| effects.writes.remove(*table)) {

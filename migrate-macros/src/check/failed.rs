@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::sql::locate;
+use rusqlite::ErrorCode;
 
 use super::database::Failure;
 use super::sql_error::sql_error;
@@ -47,7 +48,14 @@ impl Failed<'_> {
         let place = self.place();
         match &self.failure {
             Failure::Sqlite(error) => {
-                sql_error(&message_and_offset(error).0, options, meant).at(place, "")
+                let message = message_and_offset(error).0;
+                // The text of RAISE is the application's, whatever it looks like.
+                let raised = error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+                    && !message.contains(" constraint failed");
+                if raised {
+                    return Diagnostic::new(Code::SqlError, message).at(place, "");
+                }
+                sql_error(&message, options, meant).at(place, "")
             }
             Failure::Endless => {
                 Diagnostic::new(Code::EndlessStatement, "this statement does not end")

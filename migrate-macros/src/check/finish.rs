@@ -3,11 +3,11 @@
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
-use migrate_core::sql::Lexer;
+use migrate_core::sql::{Lexer, locate};
 use rusqlite::Connection;
 
 use super::database::Database;
-use super::origin::last_after;
+use super::origin::{creation, last_after};
 use super::sql_error::sql_error;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
@@ -41,9 +41,9 @@ struct End<'a> {
 }
 
 impl End<'_> {
-    fn foreign_keys(&self, table: &Object) -> Option<Diagnostic> {
+    fn foreign_keys(&self, table: &Object) -> Vec<Diagnostic> {
         if !table.sql().to_ascii_lowercase().contains("references") {
-            return None;
+            return Vec::new();
         }
         let parents: Vec<String> = self
             .db
@@ -52,22 +52,24 @@ impl End<'_> {
                 all.query_map([table.name()], |row| row.get(0))?.collect::<Result<_, _>>()
             })
             .unwrap_or_default();
-        for parent in parents {
-            if self.schema.get(ObjectKind::Table, &parent).is_none() {
-                return Some(self.missing_parent(table.name(), &parent));
-            }
-        }
+        let missing = parents
+            .iter()
+            .filter(|parent| self.schema.get(ObjectKind::Table, parent).is_none())
+            .map(|parent| self.missing_parent(table.name(), parent));
+        missing.chain(self.mismatch(table)).collect()
+    }
+
+    /// A parent whose columns are not unique. SQLite names one at a time.
+    fn mismatch(&self, table: &Object) -> Option<Diagnostic> {
         let quoted = quote(table.name());
         let error = self.db.prepare(&format!("PRAGMA main.foreign_key_check({quoted})")).err()?;
         let message = message_and_offset(&error).0;
         // `foreign key mismatch - "child" referencing "parent"`
         let parent = message.rsplit("referencing ").next().unwrap_or_default().trim_matches('"');
+        let child = table.name();
         let found = Diagnostic::new(
             Code::ForeignKeyTarget,
-            format!(
-                "a foreign key of {} refers to columns of {parent} that are not unique",
-                table.name()
-            ),
+            format!("a foreign key of {child} refers to columns of {parent} that are not unique"),
         );
         Some(
             self.at(found, last_after(self.migrations, &["references"], parent))
@@ -77,43 +79,74 @@ impl End<'_> {
     }
 
     fn missing_parent(&self, child: &str, parent: &str) -> Diagnostic {
+        let is_view = self.schema.get(ObjectKind::View, parent).is_some();
+        let what = if is_view { "which is a view" } else { "which does not exist" };
         let found = Diagnostic::new(
             Code::ForeignKeyTarget,
-            format!("a foreign key of {child} refers to the table {parent}, which does not exist"),
+            format!("a foreign key of {child} refers to {parent}, {what}"),
         );
-        let mut found = self.at(found, last_after(self.migrations, &["references"], parent));
-        if let Some(place) = last_after(self.migrations, &["table", "exists"], parent) {
-            found = found.at(place, "dropped or renamed here");
+        let found = self
+            .at(found, last_after(self.migrations, &["references"], parent))
+            .note("every write to the child would fail with `no such table`");
+        if let Some(place) = self.gone(parent) {
+            return found
+                .at(place, "dropped or renamed here")
+                .help(format!("keep the table, or first rebuild {child} without the key"));
         }
-        let tables = self.schema.objects().filter(|o| o.kind() == ObjectKind::Table);
-        let help = crate::nearest::suggest(parent, tables.map(Object::name).take(20));
-        found.note("every write to the child would fail with `no such table`").help(help)
+        let tables = self.schema.objects().filter(|object| {
+            object.kind() == ObjectKind::Table && !object.name().eq_ignore_ascii_case(child)
+        });
+        let nearest = crate::nearest::similar(parent, tables.map(Object::name));
+        found.help(nearest.unwrap_or_else(|| "make the table, or mend the name".to_owned()))
+    }
+
+    /// Where a table that is not there any more was dropped or renamed.
+    fn gone(&self, table: &str) -> Option<Place> {
+        creation(self.migrations, &["table", "exists"], table)?;
+        last_after(self.migrations, &["table", "exists"], table)
     }
 
     fn view(&self, view: &Object) -> Option<Diagnostic> {
-        let error = self.db.prepare(&format!("SELECT * FROM main.{}", quote(view.name()))).err()?;
-        let message = message_and_offset(&error).0;
-        Some(self.broken(Code::BrokenView, view, &message, &["view", "exists"]))
+        let sql = format!("SELECT * FROM main.{}", quote(view.name()));
+        let error = self.db.prepare(&sql).err()?;
+        Some(self.broken(Code::BrokenView, view, &error, &["view", "exists"]))
     }
 
     fn trigger(&self, trigger: &Object) -> Option<Diagnostic> {
         let error = self.db.prepare(&self.firing(trigger)?).err()?;
-        let message = message_and_offset(&error).0;
-        Some(self.broken(Code::BrokenTrigger, trigger, &message, &["trigger", "exists"]))
+        Some(self.broken(Code::BrokenTrigger, trigger, &error, &["trigger", "exists"]))
     }
 
-    fn broken(&self, code: Code, object: &Object, message: &str, leads: &[&str]) -> Diagnostic {
-        let cause = sql_error(message, self.options, &[]);
+    fn broken(
+        &self,
+        code: Code,
+        object: &Object,
+        error: &rusqlite::Error,
+        leads: &[&str],
+    ) -> Diagnostic {
+        let message = message_and_offset(error).0.replace(": main.", ": ");
+        let place = creation(self.migrations, leads, object.name()).map(|(section, statement)| {
+            let range = locate(section.sql(statement), &message, None);
+            section.place(statement.start + range.start..statement.start + range.end)
+        });
+        let cause = sql_error(&message, self.options, &[]);
         if matches!(cause.code(), Code::UnknownFunction | Code::UnknownCollation) {
-            return self.at(cause, last_after(self.migrations, leads, object.name()));
+            return self.at(cause, place);
         }
         let found = Diagnostic::new(
             code,
             format!("the {} {} cannot work: {message}", object.kind(), object.name()),
         );
-        self.at(found, last_after(self.migrations, leads, object.name()))
+        let mut found = self
+            .at(found, place)
             .note("SQLite does not look inside before it is used")
-            .help("mend it, or drop it in the migration that took away what it needs")
+            .help("mend it, or drop it in the migration that took away what it needs");
+        if let Some(table) = message.strip_prefix("no such table: ")
+            && let Some(place) = self.gone(table)
+        {
+            found = found.at(place, "dropped or renamed here");
+        }
+        found
     }
 
     /// A statement that fires the trigger.

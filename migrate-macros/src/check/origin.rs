@@ -1,5 +1,7 @@
 //! Which statement a finding about the final schema goes back to.
 
+use std::ops::Range;
+
 use migrate_core::schema::unquoted;
 use migrate_core::sql::{Lexer, TokenKind};
 
@@ -8,7 +10,7 @@ use crate::section::Section;
 use crate::source::Place;
 
 /// Words of a statement, unquoted and in lower case, each with where it stands.
-fn words(section: &Section, statement: &std::ops::Range<usize>) -> Vec<(String, Place)> {
+fn words(section: &Section, statement: &Range<usize>) -> Vec<(String, Place)> {
     let sql = section.sql(statement);
     Lexer::new(sql)
         .filter_map(|token| {
@@ -42,6 +44,24 @@ pub(super) fn last_after(migrations: &[Parsed], leads: &[&str], name: &str) -> O
     None
 }
 
+/// The last statement in the ups of `migrations` that makes `name`, of the kind that one of
+/// `leads` ends with, such as `view` in `CREATE VIEW`.
+pub(super) fn creation<'p>(
+    migrations: &'p [Parsed],
+    leads: &[&str],
+    name: &str,
+) -> Option<(&'p Section, &'p Range<usize>)> {
+    let name = name.to_ascii_lowercase();
+    let all = migrations.iter().rev().flat_map(|migration| {
+        migration.up.statements.iter().rev().map(move |statement| (&migration.up, statement))
+    });
+    all.into_iter().find(|(section, statement)| {
+        let words = words(section, statement);
+        words.first().is_some_and(|(first, _)| first == "create")
+            && words.windows(2).any(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)
+    })
+}
+
 /// The first statement of a section.
 pub(super) fn first_statement(section: &Section) -> Place {
     section.place(section.statements.first().cloned().unwrap_or_default())
@@ -51,7 +71,7 @@ pub(super) fn first_statement(section: &Section) -> Place {
 pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
     let section = &migration.up;
     let table = table.to_ascii_lowercase();
-    let mentions = |statement: &&std::ops::Range<usize>| {
+    let mentions = |statement: &&Range<usize>| {
         words(section, statement).into_iter().rev().find(|(word, _)| *word == table)
     };
     let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));

@@ -180,11 +180,9 @@ impl<'a> Pass<'a> {
                     format!("a verification of migration {} fails: {problem}", migration.version),
                 )
                 .at(section.place(statement.clone()), "")
-                .note("a verification query yields one row, whose first column is true (not 0)")
-                .help(
-                    "it ran on a database with nothing but what the migrations bring; \
-                     mend the migration or the query",
-                )
+                .note("a verification query yields one row, whose first column is a number other than 0")
+                .note("it ran on what the migrations bring, without rows of the application")
+                .help("mend the migration or the query")
                 .into());
             }
         }
@@ -207,7 +205,7 @@ impl<'a> Pass<'a> {
             )
             .at(last_mention(migration, table), "")
             .note(format!("{row} of {table} refers to a row of {parent} that does not exist"))
-            .help("insert the parent row first, in this migration or an earlier one")
+            .help("bring the parent row too, or take the child row away with it")
             .into());
         }
         Ok(())
@@ -218,7 +216,7 @@ impl<'a> Pass<'a> {
         let Some(section) = &migration.sample else { return Ok(()) };
         self.connection().execute_batch("SAVEPOINT sample")?;
         let fingerprint = self.runner.tracker.fingerprint();
-        self.runner.section(section).map_err(|failed| {
+        let ran = self.runner.section(section).map_err(|failed| {
             let message = format!("the sample of migration {} fails", migration.version);
             Diagnostic::new(Code::SampleFailed, format!("{message}: {}", failed.message()))
                 .at(failed.place(), "")
@@ -233,6 +231,7 @@ impl<'a> Pass<'a> {
             .help("a sample only brings rows")
             .into());
         }
+        self.foreign_keys(migration, &ran.at_risk)?;
         self.connection().execute_batch("ROLLBACK TO sample; RELEASE sample")?;
         Ok(())
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::Fingerprint;
-use migrate_core::schema::Snapshot;
+use migrate_core::schema::{Change, ObjectKind, Snapshot};
 use migrate_core::sql::first_word;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::origin::first_statement;
 use super::runner::Runner;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -132,44 +133,53 @@ fn there_and_back(
         let found = Diagnostic::new(Code::DownFails, message)
             .at(failed.place(), "")
             .note("it ran right after its up, on the schema that the up left")
-            .help("mend it, or remove it: a migration without a down says so");
+            .help("mend it, or remove it: without a down, a rollback is refused before it starts");
         (Code::DownFails, found)
     })?;
     let unlike = |message: String| Diagnostic::new(Code::DownDoesNotRestore, message);
     let help = "let the down undo everything that the up did, rows included";
     if runner.tracker.fingerprint() != start.before {
-        let message = format!(
-            "the down of migration {version} does not restore the schema that was before it"
-        );
-        let mut found = unlike(message).in_source(&down.source, "").help(help);
+        let message =
+            format!("the down of migration {version} does not restore the schema before it");
+        let mut found = unlike(message).at(first_statement(down), "this down").help(help);
         let expected = start.schema_before.iter();
         let difference =
             expected.flat_map(|expected| expected.difference(runner.tracker.snapshot()));
         for one in difference.take(8) {
-            found = found.note(format!("after the down, the {one}"));
+            found = found.note(match one.change() {
+                Change::Missing => {
+                    format!("after it, the {} {} is missing", one.kind(), one.name())
+                }
+                Change::Unexpected => {
+                    format!("after it, the {} {} is still there", one.kind(), one.name())
+                }
+                Change::Changed => {
+                    format!("after it, the {} {} is not as before", one.kind(), one.name())
+                }
+            });
         }
         return Err((Code::DownDoesNotRestore, found));
     }
     let mut again = runner.section(&migration.up).map_err(|failed| {
-        let message = format!(
-            "migration {version} cannot be applied again after its down: {}",
-            failed.message()
-        );
-        let found = unlike(message).at(failed.place(), "this statement fails the second time");
+        let message =
+            format!("migration {version} cannot be applied after its down: {}", failed.message());
+        let found = unlike(message)
+            .at(failed.place(), "fails when applied again")
+            .at(first_statement(down), "this down leaves something behind");
         (Code::DownDoesNotRestore, found.help(help))
     })?;
     if runner.tracker.fingerprint() != start.after {
         let message =
-            format!("migration {version} makes another schema when applied again after its down");
-        let found = unlike(message).in_source(&down.source, "").help(help);
+            format!("migration {version} makes another schema when applied after its down");
+        let found = unlike(message).at(first_statement(down), "this down").help(help);
         return Err((Code::DownDoesNotRestore, found));
     }
     let mut written = back.written;
     written.append(&mut again.written);
     // What was made and dropped on the way is of no matter.
     written.retain(|table| {
-        let kind = migrate_core::schema::ObjectKind::Table;
-        table.starts_with("sqlite_") || runner.tracker.snapshot().get(kind, table).is_some()
+        table.starts_with("sqlite_")
+            || runner.tracker.snapshot().get(ObjectKind::Table, table).is_some()
     });
     Ok((back.at_risk, written))
 }

@@ -24,21 +24,51 @@ pub(super) fn sql_error(message: &str, options: &Options, known: &[String]) -> D
         return Diagnostic::new(Code::UnknownCollation, format!("there is no collation `{name}`"))
             .help(call("collations", &options.collations, name));
     }
+    if message == "FOREIGN KEY constraint failed" {
+        return Diagnostic::new(Code::ForeignKeyViolation, "this statement violates a foreign key")
+            .help("bring the parent row first, or take the child row away first");
+    }
+    if message == "not authorized" {
+        return Diagnostic::new(Code::SqlError, "a migration does not reach beyond its database")
+            .help("leave out ATTACH and load_extension(); declare functions with functions(…)");
+    }
+    if let Some(token) = message.strip_prefix("unrecognized token: ") {
+        // SQLite quotes everything up to the end of the file.
+        let open = token.trim_start_matches('"').starts_with(['\'', '"', '`', '[']);
+        return if open {
+            Diagnostic::new(Code::SqlError, "the quote that starts here does not end")
+                .help("close it; a quote within a text is written twice")
+        } else {
+            let token: String = token.chars().take(30).collect();
+            Diagnostic::new(Code::SqlError, format!("unrecognized token: {token}"))
+        };
+    }
     let found = Diagnostic::new(Code::SqlError, message);
     let name = message.rsplit([' ', '.']).next().unwrap_or_default();
-    if missing(message).is_some()
-        && let Some(help) = crate::nearest::similar(name, known.iter().map(String::as_str))
-    {
-        found.help(help)
-    } else if message.starts_with("no such table") {
-        found.help("a table is made by an earlier statement or an earlier migration")
-    } else if message.ends_with("already exists") {
-        found.help("an earlier migration makes it; see whether two do the same")
-    } else if message == "incomplete input" {
-        found.help("the statement ends too early: look for a missing `)` or `END`")
-    } else {
-        found
+    let help = missing(message)
+        .and_then(|_| crate::nearest::similar(name, known.iter().map(String::as_str)))
+        .or_else(|| remedy(message).map(ToOwned::to_owned));
+    match help {
+        Some(help) => found.help(help),
+        None => found,
     }
+}
+
+/// What to do about a message of SQLite's.
+fn remedy(message: &str) -> Option<&'static str> {
+    Some(if message.starts_with("no such table") {
+        "a table is made by an earlier statement or an earlier migration"
+    } else if message.ends_with("already exists") {
+        "a statement before this one makes it; see whether two do the same"
+    } else if message == "incomplete input" {
+        "the statement ends too early: look for a missing `)` or `END`"
+    } else if message.starts_with("error in view ") || message.starts_with("error in trigger ") {
+        "drop it before, and create it again at the end of the migration"
+    } else if message.starts_with("UNIQUE constraint failed") {
+        "an earlier migration, or an earlier row of this one, has the same value"
+    } else {
+        return None;
+    })
 }
 
 /// What a statement names and the schema does not have.
