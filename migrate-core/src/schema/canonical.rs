@@ -1,28 +1,54 @@
 //! The canonical form of an object's SQL: equal for texts that SQLite treats alike.
 
 use crate::checksum::Fingerprint;
-use crate::sql::{Lexer, TokenKind};
+use crate::sql::{Lexer, Token, TokenKind};
 
 /// The digest of one object.
 pub(super) fn digest(kind: &str, name: &str, table: &str, sql: &str) -> Fingerprint {
-    let tokens: Vec<Vec<u8>> =
-        Lexer::new(sql).significant().map(|token| canonical(token.kind, token.text(sql))).collect();
+    let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+    let canonical: Vec<Vec<u8>> =
+        (0..tokens.len()).map(|index| canonical(sql, &tokens, index)).collect();
     let (name, table) = (name.to_ascii_lowercase(), table.to_ascii_lowercase());
     let head = [kind.as_bytes(), name.as_bytes(), table.as_bytes()];
-    Fingerprint::of_parts(head.into_iter().chain(tokens.iter().map(Vec::as_slice)))
+    Fingerprint::of_parts(head.into_iter().chain(canonical.iter().map(Vec::as_slice)))
 }
 
 /// One token: words in lower case, quoted identifiers bare where they could be written so,
 /// everything else as it stands.
-fn canonical(kind: TokenKind, text: &str) -> Vec<u8> {
-    match kind {
+fn canonical(sql: &str, tokens: &[Token], index: usize) -> Vec<u8> {
+    let token = tokens[index];
+    let text = token.text(sql);
+    match token.kind {
         TokenKind::Word | TokenKind::Number => text.to_ascii_lowercase().into_bytes(),
+        TokenKind::Quoted if is_value(sql, tokens, index) => text.as_bytes().to_vec(),
         TokenKind::Quoted => {
             let name = unquoted(text).to_ascii_lowercase();
             if is_plain(&name) { name.into_bytes() } else { format!("\"{name}\"").into_bytes() }
         }
         _ => text.as_bytes().to_vec(),
     }
+}
+
+/// Whether a quoted token stands where a value does. SQLite takes a double-quoted word there for a
+/// string when there is no such column, and then its case counts and a bare word is another thing.
+fn is_value(sql: &str, tokens: &[Token], index: usize) -> bool {
+    let text = |index: usize| tokens.get(index).map_or("", |token| token.text(sql));
+    if text(index + 1) == "." {
+        return false;
+    }
+    let Some(before) = index.checked_sub(1).map(text) else { return false };
+    let words = ["default", "then", "else", "when", "like", "glob", "is"];
+    let symbols = ["=", "==", "<>", "!=", "<", ">", "<=", ">=", "||"];
+    if symbols.contains(&before) || words.iter().any(|word| before.eq_ignore_ascii_case(word)) {
+        return true;
+    }
+    // Within `IN (…)`.
+    let listed = tokens[..index].iter().rposition(|token| matches!(token.text(sql), "(" | ")"));
+    matches!(before, "(" | ",")
+        && listed.is_some_and(|open| {
+            text(open) == "("
+                && open.checked_sub(1).is_some_and(|at| text(at).eq_ignore_ascii_case("in"))
+        })
 }
 
 /// The name that a quoted identifier stands for.
@@ -51,6 +77,22 @@ mod tests {
 
     fn of(sql: &str) -> Fingerprint {
         digest("table", "t", "t", sql)
+    }
+
+    #[test]
+    fn r_2_12_a_double_quoted_value_is_not_a_name() {
+        for (one, other) in [
+            ("CREATE TABLE t (a DEFAULT \"Abc\")", "CREATE TABLE t (a DEFAULT \"abc\")"),
+            ("CREATE TABLE t (a DEFAULT \"null\")", "CREATE TABLE t (a DEFAULT null)"),
+            (
+                "CREATE TABLE t (a CHECK (a IN (\"X\", \"Y\")))",
+                "CREATE TABLE t (a CHECK (a IN (\"x\", \"Y\")))",
+            ),
+            ("CREATE TABLE t (a CHECK (a = \"X\"))", "CREATE TABLE t (a CHECK (a = \"x\"))"),
+        ] {
+            assert_ne!(of(one), of(other), "{one}");
+        }
+        assert_eq!(of("CREATE TABLE \"T\" (a, b)"), of("CREATE TABLE t (a, b)"));
     }
 
     #[test]

@@ -59,8 +59,6 @@ pub enum Rows {
     After(i64),
     /// This one.
     At(i64),
-    /// This one, and those with a double quote: what `DROP COLUMN` may rewrite.
-    AtOrQuoting(i64),
 }
 
 /// An object, and its row of `sqlite_schema`.
@@ -88,7 +86,6 @@ impl Snapshot {
             Rows::All => ("?1 = 0", 0),
             Rows::After(row) => ("rowid > ?1", row),
             Rows::At(row) => ("rowid = ?1", row),
-            Rows::AtOrQuoting(row) => ("(rowid = ?1 OR instr(sql, '\"'))", row),
         };
         let mut statement = db.prepare_cached(&format!("{SELECT} WHERE {filter}"))?;
         let mut rows = statement.query([parameter])?;

@@ -1,5 +1,6 @@
 //! The database of the check: in memory, walled in, with a limit on every statement.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -45,6 +46,7 @@ pub(super) struct Database {
     db: Connection,
     log: Log,
     ticks: Arc<AtomicU32>,
+    mode: Cell<Transaction>,
 }
 
 impl Database {
@@ -73,7 +75,7 @@ impl Database {
             Some(move || budget.fetch_add(1, Ordering::Relaxed) >= TICKS),
         );
         db.execute_batch("BEGIN")?;
-        Ok(Self { db, log, ticks })
+        Ok(Self { db, log, ticks, mode: Cell::default() })
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -92,7 +94,7 @@ impl Database {
         self.ticks.store(0, Ordering::Relaxed);
         let result = execute(&self.db, sql).map_err(Failure::from);
         let mut effects = self.log.take();
-        if self.db.is_autocommit() {
+        if self.mode.get() != Transaction::None && self.db.is_autocommit() {
             return Err(match result {
                 // Of a statement that was stopped, that matters more.
                 Err(Failure::Endless) => Failure::Endless,
@@ -119,17 +121,22 @@ impl Database {
     /// Makes room for a migration of this mode: foreign keys can only be switched between
     /// transactions.
     pub(super) fn enter(&self, mode: Transaction) -> rusqlite::Result<()> {
-        if mode == Transaction::EnforcingForeignKeys {
-            self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON; BEGIN")?;
+        self.mode.set(mode);
+        match mode {
+            Transaction::EnforcingForeignKeys => {
+                self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON; BEGIN")
+            }
+            Transaction::None => self.db.execute_batch("COMMIT"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Undoes [`Database::enter`], and what pragmas of the migration left: the next one may come
     /// in a run of its own.
     pub(super) fn leave(&self, migration: &Parsed) -> rusqlite::Result<()> {
-        if migration.transaction == Transaction::EnforcingForeignKeys {
-            self.db.execute_batch("COMMIT; PRAGMA foreign_keys = OFF; BEGIN")?;
+        if self.mode.replace(Transaction::Shared) != Transaction::Shared {
+            let commit = if self.db.is_autocommit() { "" } else { "COMMIT;" };
+            self.db.execute_batch(&format!("{commit} PRAGMA foreign_keys = OFF; BEGIN"))?;
         }
         let sections = [Some(&migration.up), migration.down.as_ref()];
         if sections.into_iter().flatten().any(has_pragma) {

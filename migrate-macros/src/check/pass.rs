@@ -1,5 +1,8 @@
 //! One pass over the chain: each migration up, verified, down, and up again.
 
+#[cfg(test)]
+mod differential;
+
 use std::collections::BTreeSet;
 
 use migrate_core::Fingerprint;

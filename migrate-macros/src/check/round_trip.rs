@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_core::Fingerprint;
 use migrate_core::schema::{Change, ObjectKind, Snapshot};
 use migrate_core::sql::first_word;
+use migrate_core::{Fingerprint, Transaction};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -52,12 +52,14 @@ pub(super) fn round_trip(
     undo_if_broken: bool,
 ) -> rusqlite::Result<Trip> {
     let rows = changes_rows(&migration.up) || changes_rows(down);
-    let guarded = rows || undo_if_broken;
+    // A savepoint would be a transaction, and this migration wants none.
+    let guarded = (rows || undo_if_broken) && migration.transaction != Transaction::None;
     if guarded {
         runner.connection().execute_batch("SAVEPOINT down")?;
     }
     let contents = rows.then(|| contents(runner.connection(), &start.written));
     let (trip, undo) = match there_and_back(runner, migration, down, start) {
+        Ok((touches, _)) if !guarded => return Ok(Trip::Restored(touches)),
         Ok((touches, written)) => {
             let same = contents.is_none_or(|before| {
                 written.iter().all(|table| {

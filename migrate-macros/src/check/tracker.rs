@@ -38,7 +38,7 @@ impl Tracker {
 
     /// Takes in what a statement did.
     pub(super) fn follow(&mut self, db: &Connection, effects: &Effects) -> rusqlite::Result<()> {
-        if effects.rewrites {
+        if effects.rewrites || (effects.requotes && self.has_quotes()) {
             return self.read_all(db);
         }
         for (kind, name) in &effects.dropped {
@@ -50,14 +50,18 @@ impl Tracker {
         }
         for table in &effects.extended {
             let Some(&row) = self.rows.get(&table.to_ascii_lowercase()) else { continue };
-            let rows = if effects.requotes { Rows::AtOrQuoting(row) } else { Rows::At(row) };
-            self.look(db, rows)?;
+            self.look(db, Rows::At(row))?;
         }
         if effects.creates {
             self.look(db, Rows::After(self.last_row))?;
             self.last_row = last_row(db)?;
         }
         Ok(())
+    }
+
+    /// Whether there is a double quote for `DROP COLUMN` to rewrite, as it does everywhere.
+    fn has_quotes(&self) -> bool {
+        self.snapshot.objects().any(|object| object.sql().contains('"'))
     }
 
     /// Reads the whole schema anew.
