@@ -105,9 +105,16 @@ impl Database {
         // Only `PRAGMA writable_schema` lets a statement write there itself.
         let schema = ["sqlite_master", "sqlite_schema"];
         if schema.iter().any(|table| effects.writes.remove(*table)) {
-            let ddl = ["CREATE", "DROP", "ALTER"];
-            effects.rewrites |= first_word(sql)
-                .is_none_or(|word| !ddl.iter().any(|ddl| word.text(sql).eq_ignore_ascii_case(ddl)));
+            let by_hand = !["CREATE", "DROP", "ALTER"].iter().any(|word| starts_with(sql, word));
+            effects.rewrites |= by_hand;
+            if by_hand {
+                // What was written there must be readable. SQLite looks only when it opens a file,
+                // and not closely while the schema is writable.
+                self.db.execute_batch(
+                    "PRAGMA writable_schema = RESET; SELECT 1 FROM main.sqlite_master; \
+                     PRAGMA writable_schema = ON",
+                )?;
+            }
         }
         Ok(effects)
     }
