@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::direction::Direction;
 use crate::error::{Cause, Error, Location};
+use crate::lock::wait;
 use crate::plan::{Action, Step};
 
 /// A step that did not work.
@@ -18,18 +19,25 @@ pub(crate) struct Failed {
 }
 
 /// Runs the statements of `step`, and for an up its verification queries.
-pub(crate) fn perform(db: &Connection, step: &Step) -> Result<Duration, Failed> {
+///
+/// Outside a transaction each statement waits for other connections up to `patience`; in one, the
+/// lock is held already.
+pub(crate) fn perform(
+    db: &Connection,
+    step: &Step,
+    patience: Duration,
+) -> Result<Duration, Failed> {
     let start = Instant::now();
     match &step.action {
         Action::Apply(migration) => {
-            statements(db, step, migration.up(), migration.transaction())?;
+            statements(db, step, migration.up(), patience)?;
             if let Some(queries) = migration.verify() {
                 let finished = migration.up().statements().len();
                 verifications(db, step, queries).map_err(|error| Failed { error, finished })?;
             }
         }
         Action::Undo { down, .. } => {
-            statements(db, step, down, step.transaction())?;
+            statements(db, step, down, patience)?;
         }
     }
     Ok(start.elapsed())
@@ -39,13 +47,15 @@ fn statements(
     db: &Connection,
     step: &Step,
     script: &Script,
-    mode: Transaction,
+    patience: Duration,
 ) -> Result<(), Failed> {
+    let alone = step.transaction() == Transaction::None;
     for (finished, statement) in script.statements().iter().enumerate() {
-        let result = execute(db, script.sql(statement));
+        let sql = script.sql(statement);
+        let result = if alone { wait(patience, || execute(db, sql)) } else { execute(db, sql) };
         // Whatever the statement returned: if it ended the transaction, nothing of the run is left
         // and nothing more may run.
-        let ended = mode != Transaction::None && db.is_autocommit();
+        let ended = !alone && db.is_autocommit();
         let error = match &result {
             Ok(()) if ended => Error::new(Cause::EndedTransaction {
                 migration: step.label(),

@@ -52,8 +52,9 @@ pub(crate) fn is_stamped_as_recorded(db: &Connection, set: &str) -> rusqlite::Re
         .query_row("SELECT stamp, cookie FROM main._migrate_set WHERE name = ?1", [set], |row| {
             Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?))
         })
-        .optional()?;
-    let Some((bytes, cookie)) = row else { return Ok(false) };
+        .optional();
+    // No row, no table, or values of a kind that no stamp has.
+    let Ok(Some((bytes, cookie))) = row else { return Ok(false) };
     let now: i32 = db.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;
     Ok(now == stamp(Checksum::from_bytes(bytes), cookie))
 }

@@ -45,6 +45,10 @@ pub enum ErrorKind {
     DiskFull,
     /// The program interrupted a statement.
     Interrupted,
+    /// The database keeps no journal, so that a failed migration could not be undone.
+    NoJournal,
+    /// A commit hook of the application refused the commit.
+    CommitRefused,
     /// The connection does not let the enforcement of foreign keys be switched.
     ForeignKeysStuck,
     /// A temporary table of the connection hides a table of the database.
@@ -98,6 +102,10 @@ pub(crate) enum Cause {
     DiskFull { migration: String, message: String },
     #[error("migration {migration} was interrupted")]
     Interrupted { migration: String },
+    #[error("the journal mode of the database is `off`")]
+    NoJournal,
+    #[error("the commit hook of the application refused the commit")]
+    CommitRefused,
     #[error("foreign keys cannot be switched {0} on this connection")]
     ForeignKeysStuck(&'static str),
     #[error("a temporary {0} of this connection hides the one of the database")]
@@ -173,6 +181,8 @@ impl Cause {
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::Interrupted { .. } => ErrorKind::Interrupted,
             Self::HiddenTable(_) => ErrorKind::HiddenTable,
+            Self::NoJournal => ErrorKind::NoJournal,
+            Self::CommitRefused => ErrorKind::CommitRefused,
             Self::ForeignKeysStuck(_) => ErrorKind::ForeignKeysStuck,
             Self::VerifyFailed { .. } => ErrorKind::VerifyFailed,
             Self::ForeignKeyViolation { .. } => ErrorKind::ForeignKeyViolation,
@@ -217,6 +227,10 @@ impl Cause {
             }
             Self::DiskFull { .. } => "free some space, and run again",
             Self::Interrupted { .. } => "run again",
+            Self::NoJournal => {
+                "set another journal mode first: a failed migration could not be undone"
+            }
+            Self::CommitRefused => "let the hook pass the commit of a migration",
             Self::ForeignKeysStuck(_) => {
                 "migrate on a connection without an authorizer: with them on, a rebuilt table would \
                  empty its children"
@@ -413,6 +427,13 @@ impl Error {
     }
 }
 
+/// `SQLITE_CONSTRAINT_COMMITHOOK`.
+const COMMIT_HOOK: i32 = 531;
+
+fn extended_code(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
+}
+
 /// An error outside of any migration.
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
@@ -420,6 +441,7 @@ impl From<rusqlite::Error> for Error {
         let cause = match error.sqlite_error_code() {
             Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,
+            _ if extended_code(&error) == Some(COMMIT_HOOK) => Cause::CommitRefused,
             _ => Cause::Database(message),
         };
         Self::new(cause).because(error)

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Error, ErrorKind};
 
@@ -43,13 +43,30 @@ impl Drop for Lock<'_> {
 /// Tries again while others hold the database, up to `limit`.
 pub(crate) fn retry<T>(
     limit: Duration,
-    mut attempt: impl FnMut() -> Result<T, Error>,
+    attempt: impl FnMut() -> Result<T, Error>,
 ) -> Result<T, Error> {
+    again(limit, attempt, |error| error.kind() == ErrorKind::Busy)
+}
+
+/// The same for a statement.
+pub(crate) fn wait<T>(
+    limit: Duration,
+    attempt: impl FnMut() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let busy = [Some(ErrorCode::DatabaseBusy), Some(ErrorCode::DatabaseLocked)];
+    again(limit, attempt, |error| busy.contains(&error.sqlite_error_code()))
+}
+
+fn again<T, E>(
+    limit: Duration,
+    mut attempt: impl FnMut() -> Result<T, E>,
+    is_busy: impl Fn(&E) -> bool,
+) -> Result<T, E> {
     let start = Instant::now();
     let mut pause = PAUSES.0;
     loop {
         match attempt() {
-            Err(error) if error.kind() == ErrorKind::Busy && start.elapsed() < limit => {
+            Err(error) if is_busy(&error) && start.elapsed() < limit => {
                 let left = limit.saturating_sub(start.elapsed());
                 std::thread::sleep(jittered(pause).min(left));
                 pause = (pause * 2).min(PAUSES.1);

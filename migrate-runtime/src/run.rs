@@ -62,6 +62,13 @@ pub(crate) fn nothing_to_do(db: &Connection, catalog: &Catalog, options: &Option
         || is_current(db, catalog)
 }
 
+/// How long a migration outside a transaction may stay marked as begun, with nobody holding the
+/// lock, before its runner is taken for dead: between two of its statements a living one holds
+/// none.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The pause between two looks at the mark.
+const PAUSE: Duration = Duration::from_millis(50);
+
 struct Run<'c> {
     db: &'c Connection,
     catalog: &'c Catalog,
@@ -106,7 +113,17 @@ impl Run<'_> {
         };
         let Some(mode) = mode else { return self.settle_if_free(target) };
         hidden::refuse(self.db, self.catalog)?;
+        self.journal()?;
         self.to(target.clone(), mode)
+    }
+
+    /// Refuses a database without a journal: a rollback would leave it as it happens to be.
+    fn journal(&self) -> Result<(), Error> {
+        let mode: String = self.db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
+        if mode.eq_ignore_ascii_case("off") {
+            return Err(Error::new(Cause::NoJournal));
+        }
+        Ok(())
     }
 
     /// [`Run::settle`], unless somebody holds the database: the next start will do.
@@ -122,13 +139,22 @@ impl Run<'_> {
 
     /// One transaction after the other until the target is reached. Mostly there is one.
     fn to(&mut self, mut target: Target, mut mode: Transaction) -> Result<(), Failure> {
+        let mut patience = PATIENCE.min(self.options.lock_timeout);
         loop {
             let prepared = mode;
             self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
-            self.settings.keep_lock(mode == Transaction::None)?;
             let lock = Lock::begin(self.db, self.options.lock_timeout)?;
             let tracking = store::read(self.db, self.catalog.set())?;
-            let plan = plan(self.set, &tracking, &target, self.options.out_of_order)?;
+            let plan = match plan(self.set, &tracking, &target, self.options.out_of_order) {
+                Err(error) if error.kind() == ErrorKind::HalfDone && !patience.is_zero() => {
+                    drop(lock);
+                    let pause = PAUSE.min(patience);
+                    std::thread::sleep(pause);
+                    patience -= pause;
+                    continue;
+                }
+                other => other?,
+            };
             let Some(first) = plan.steps.first() else {
                 return Ok(self.settle(lock, &target)?);
             };
@@ -201,9 +227,7 @@ impl Run<'_> {
         Ok(done)
     }
 
-    /// A migration that cannot run in a transaction: marked before, recorded after. The file stays
-    /// locked from the one to the other, and the operating system lets go of it when the process
-    /// dies; so a mark that another runner finds is a dead one's.
+    /// A migration that cannot run in a transaction: marked before, recorded after.
     fn outside(
         &mut self,
         lock: Lock<'_>,
@@ -246,7 +270,7 @@ impl Run<'_> {
 
     fn step(&self, step: &Step) -> Result<StepReport, Unfinished> {
         let _span = tracing::info_span!("migration", version = %step.version()).entered();
-        let duration = perform(self.db, step)?;
+        let duration = perform(self.db, step, self.options.lock_timeout)?;
         self.settings
             .as_built()
             .map_err(|error| Unfinished { error: error.into(), finished: 1 })?;

@@ -2,6 +2,7 @@
 //! happens, panics included.
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 
 use crate::error::{Cause, Error};
@@ -32,6 +33,8 @@ const SAVED: [&str; 15] = [
 
 const LOCKING: &str = "locking_mode";
 
+const TRIGGERS: DbConfig = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
+
 /// What the build had off.
 const OFF: [&str; 4] =
     ["legacy_alter_table", "recursive_triggers", "writable_schema", "ignore_check_constraints"];
@@ -40,6 +43,7 @@ const OFF: [&str; 4] =
 pub(crate) struct Settings<'c> {
     db: &'c Connection,
     saved: Vec<(&'static str, Value)>,
+    triggers: Option<bool>,
 }
 
 impl<'c> Settings<'c> {
@@ -47,7 +51,12 @@ impl<'c> Settings<'c> {
     pub(crate) fn take(db: &'c Connection) -> Result<Self, Error> {
         // A SQLite that does not know a pragma answers with no row.
         let saved = SAVED.iter().filter_map(|name| Some((*name, get(db, name).ok()?))).collect();
-        let settings = Self { db, saved };
+        // With triggers off, a search index would miss what a data migration changes.
+        let triggers = db.db_config(TRIGGERS).ok();
+        let settings = Self { db, saved, triggers };
+        if triggers == Some(false) {
+            db.set_db_config(TRIGGERS, true)?;
+        }
         settings.as_built()?;
         settings.enforce_foreign_keys(false)?;
         Ok(settings)
@@ -73,16 +82,6 @@ impl<'c> Settings<'c> {
         }
     }
 
-    /// Keeps the lock of the next transaction after it has ended, or lets go of one kept.
-    pub(crate) fn keep_lock(&self, keep: bool) -> rusqlite::Result<()> {
-        let saved = self.saved.iter().find(|(name, _)| *name == LOCKING);
-        match saved {
-            Some(_) if keep => self.set(LOCKING, &Value::Text("exclusive".into())),
-            Some((_, value)) => self.set(LOCKING, value),
-            None => Ok(()),
-        }
-    }
-
     /// Gives up at once where others hold the database. A timeout that reads as 0 may be a handler
     /// of the caller's, which cannot be put back once it was replaced, so it stays.
     pub(crate) fn wait_for_nobody(&self) -> rusqlite::Result<()> {
@@ -99,6 +98,9 @@ impl<'c> Settings<'c> {
 
 impl Drop for Settings<'_> {
     fn drop(&mut self) {
+        if self.triggers == Some(false) {
+            let _ = self.db.set_db_config(TRIGGERS, false);
+        }
         for (name, value) in &self.saved {
             // Nothing can be done about a failure here, and none is known.
             let _ = self.set(name, value);
