@@ -1,1 +1,5 @@
 //! What the tests share: directories of migrations, databases on files, a look at their content.
+
+pub mod look;
+pub mod sets;
+pub mod site;

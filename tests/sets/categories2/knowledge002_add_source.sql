@@ -1,0 +1,4 @@
+-- migrate:up
+ALTER TABLE facts ADD COLUMN source TEXT;
+-- migrate:down
+ALTER TABLE facts DROP COLUMN source;

@@ -1,0 +1,8 @@
+-- The genres that every library starts with.
+-- migrate: kind seed
+-- migrate:up
+CREATE TABLE genres (name TEXT PRIMARY KEY);
+INSERT INTO genres VALUES ('poetry'), ('prose');
+-- migrate:down
+DELETE FROM genres;
+DROP TABLE genres;

@@ -1,0 +1,8 @@
+-- migrate:up
+CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, age INTEGER);
+CREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT, owner_id INTEGER REFERENCES people (id));
+CREATE TABLE badges (code TEXT NOT NULL UNIQUE ON CONFLICT ROLLBACK);
+-- migrate:down
+DROP TABLE badges;
+DROP TABLE pets;
+DROP TABLE people;

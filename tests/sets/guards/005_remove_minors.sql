@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate:up
+DELETE FROM people WHERE age < 18;

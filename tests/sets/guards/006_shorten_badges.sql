@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate:up
+UPDATE badges SET code = substr(code, 1, 3);

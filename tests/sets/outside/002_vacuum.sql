@@ -1,0 +1,5 @@
+-- migrate: transaction none
+-- migrate:up
+VACUUM;
+-- migrate:down
+VACUUM;

@@ -1,0 +1,2 @@
+-- migrate:up
+CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT);

@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE shelves (id INTEGER PRIMARY KEY, room TEXT);
+-- migrate:down
+DROP TABLE shelves;

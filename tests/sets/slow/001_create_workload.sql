@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE workload (rows INTEGER NOT NULL);
+-- migrate:down
+DROP TABLE workload;

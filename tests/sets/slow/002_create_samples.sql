@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE samples (id INTEGER PRIMARY KEY, value TEXT NOT NULL);
+-- migrate:down
+DROP TABLE samples;

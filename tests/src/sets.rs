@@ -1,0 +1,54 @@
+//! The migration sets that the tests run. The macro embeds at compile time, so each release of an
+//! application is a directory of its own under `tests/sets`, all of one set name.
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+/// A library with authors, books and genres.
+pub static RELEASE_1: Migrations = embed_migrations!("sets/release1");
+/// The same, two migrations later: 004 rebuilds `authors`, which `books` refers to with a cascade.
+pub static RELEASE_2: Migrations = embed_migrations!("sets/release2");
+/// Release 1 with other comments in 001, `\r\n` in 002, and another name and down of 003.
+pub static COSMETIC: Migrations = embed_migrations!("sets/cosmetic");
+/// Release 1 with another statement in 002.
+pub static EDITED: Migrations = embed_migrations!("sets/edited");
+/// Release 1 without 002.
+pub static WITHOUT_002: Migrations = embed_migrations!("sets/without_002", allow(gap));
+/// Release 1 with its versions written as 0001, 0002, 0003.
+pub static PADDED: Migrations = embed_migrations!("sets/padded");
+
+/// Two categories: task001 depends on knowledge001.
+pub static CATEGORIES_1: Migrations = embed_migrations!("sets/categories1");
+/// The same with knowledge002, and task004 that depends on it.
+pub static CATEGORIES_2: Migrations = embed_migrations!("sets/categories2");
+
+/// Six migrations, the last of which fails where two accounts share an address.
+pub static ACCOUNTS: Migrations = embed_migrations!("sets/accounts");
+/// From 002 on, each migration fails with rows of its own kind.
+pub static GUARDS: Migrations = embed_migrations!("sets/guards");
+/// 002 and 004 run outside a transaction; 004 fails where two events have one text.
+pub static OUTSIDE: Migrations = embed_migrations!("sets/outside");
+/// 002 runs with foreign keys enforced and relies on a cascade.
+pub static ENFORCED: Migrations = embed_migrations!("sets/enforced");
+/// Takes as long as the table `workload` says.
+pub static SLOW: Migrations = embed_migrations!("sets/slow");
+/// 002 changes settings of the connection.
+pub static PRAGMAS: Migrations = embed_migrations!("sets/pragmas");
+/// A library's own set, for a database that it shares with an application.
+pub static SHELF: Migrations = embed_migrations!("sets/shelf", set = "shelf");
+/// 002 calls a function of the application's.
+pub static FUNCTIONS: Migrations = embed_migrations!("sets/functions", functions(slug));
+/// The sixteen migrations of the quick start.
+pub static QUICKSTART: Migrations = embed_migrations!("../examples/quickstart/migrations");
+
+/// The set of this name, for a helper process that is told on its command line.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Migrations> {
+    Some(match name {
+        "release1" => &RELEASE_1,
+        "release2" => &RELEASE_2,
+        "slow" => &SLOW,
+        "outside" => &OUTSIDE,
+        "quickstart" => &QUICKSTART,
+        _ => return None,
+    })
+}
