@@ -1,0 +1,240 @@
+//! Several runners at once: one applies, all succeed.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Barrier;
+use std::time::{Duration, Instant};
+
+use migrate_runtime::ErrorKind;
+use migrate_tests::look::{applied, assert_sound, dump, history, one};
+use migrate_tests::sets::{QUICKSTART, RELEASE_1, RELEASE_2};
+use migrate_tests::site::{Journal, Site, in_both_modes};
+use rusqlite::Connection;
+
+const RUNNERS: usize = 8;
+const ROUNDS: usize = 5;
+
+fn process(path: &Path, set: &str, gate: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_migrate-one"))
+        .args([path.as_os_str(), set.as_ref(), gate.as_os_str()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// What each of the processes applied, all let loose at the same moment.
+fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
+    let mut processes: Vec<Child> = (0..RUNNERS).map(|_| process(path, set, gate)).collect();
+    let mut outputs: Vec<_> = processes
+        .iter_mut()
+        .map(|process| BufReader::new(process.stdout.take().unwrap()).lines())
+        .collect();
+    for output in &mut outputs {
+        assert_eq!(output.next().unwrap().unwrap(), "ready");
+    }
+    std::fs::write(gate, "").unwrap();
+    let mut said = Vec::new();
+    for (process, mut output) in processes.into_iter().zip(outputs) {
+        said.extend(output.next().transpose().unwrap());
+        let end = process.wait_with_output().unwrap();
+        assert!(end.status.success(), "{}", String::from_utf8_lossy(&end.stderr));
+    }
+    said.sort();
+    said
+}
+
+#[test]
+fn r_0_08_of_eight_processes_one_applies_and_all_succeed() {
+    in_both_modes(|site| {
+        let mut expected = vec!["applied 0".to_owned(); RUNNERS - 1];
+        expected.push(format!("applied {}", QUICKSTART.len()));
+        expected.sort();
+        for round in 0..ROUNDS {
+            let path = site.another(&format!("fresh{round}.db"));
+            let gate = site.directory().join(format!("gate{round}"));
+            assert_eq!(together(&path, "quickstart", &gate), expected, "round {round}");
+            let db = Connection::open(&path).unwrap();
+            assert_eq!(history(&db).len(), QUICKSTART.len(), "each was applied once");
+            assert!(QUICKSTART.is_current(&db).unwrap());
+            assert_sound(&db);
+        }
+    });
+}
+
+#[test]
+fn r_3_12_of_eight_threads_one_applies_and_all_succeed() {
+    in_both_modes(|site| {
+        for round in 0..ROUNDS {
+            let path = site.another(&format!("fresh{round}.db"));
+            let barrier = Barrier::new(RUNNERS);
+            let mut counts: Vec<usize> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..RUNNERS)
+                    .map(|_| {
+                        scope.spawn(|| {
+                            let mut db = Connection::open(&path).unwrap();
+                            barrier.wait();
+                            RELEASE_2.run(&mut db).unwrap().steps().len()
+                        })
+                    })
+                    .collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            counts.sort_unstable();
+            assert_eq!(counts, [0, 0, 0, 0, 0, 0, 0, 5], "round {round}");
+            let db = Connection::open(&path).unwrap();
+            assert_eq!(history(&db).len(), 5);
+        }
+    });
+}
+
+#[test]
+fn r_3_12_old_and_new_programs_started_together_do_no_harm() {
+    in_both_modes(|site| {
+        for round in 0..ROUNDS {
+            let path = site.another(&format!("fresh{round}.db"));
+            let barrier = Barrier::new(2);
+            std::thread::scope(|scope| {
+                let old = scope.spawn(|| {
+                    let mut db = Connection::open(&path).unwrap();
+                    barrier.wait();
+                    RELEASE_1.run(&mut db).map(|report| report.steps().len())
+                });
+                let new = scope.spawn(|| {
+                    let mut db = Connection::open(&path).unwrap();
+                    barrier.wait();
+                    RELEASE_2.run(&mut db).unwrap().steps().len()
+                });
+                match (old.join().unwrap(), new.join().unwrap()) {
+                    (Ok(3), 2) => {}
+                    (Err(error), 5) if error.kind() == ErrorKind::DatabaseNewer => {}
+                    other => panic!("{other:?}"),
+                }
+            });
+            let db = Connection::open(&path).unwrap();
+            assert!(RELEASE_2.is_current(&db).unwrap());
+        }
+    });
+}
+
+#[test]
+fn r_2_15_a_locked_database_is_waited_for() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let other = site.open();
+        other.execute_batch("BEGIN IMMEDIATE; INSERT INTO authors VALUES (1, 'a')").unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let mut db = site.open();
+                // No patience of its own, so that it is ours that is seen.
+                db.busy_timeout(Duration::ZERO).unwrap();
+                let start = Instant::now();
+                let report = RELEASE_2.run(&mut db).unwrap();
+                (start.elapsed(), report.steps().len())
+            });
+            std::thread::sleep(Duration::from_millis(250));
+            other.execute_batch("COMMIT").unwrap();
+            let (waited, steps) = waiting.join().unwrap();
+            assert_eq!(steps, 2);
+            assert!(waited > Duration::from_millis(100), "{waited:?}");
+        });
+        assert_eq!(one::<String>(&db, "SELECT name FROM authors"), "a");
+    });
+}
+
+#[test]
+fn r_2_15_the_wait_has_an_end() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let before = dump(&db);
+        let other = site.open();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        db.busy_timeout(Duration::ZERO).unwrap();
+        let start = Instant::now();
+        let migrator = RELEASE_2.migrator().lock_timeout(Duration::from_millis(200));
+        let error = migrator.run(&mut db).unwrap_err();
+        let waited = start.elapsed();
+        assert_eq!(error.kind(), ErrorKind::Busy);
+        assert_eq!(
+            error.to_string(),
+            "the database was locked by another connection for 200ms\n   = nothing was changed\n   \
+             = help: see which program holds the database; `Migrator::lock_timeout` sets how long \
+             to wait"
+        );
+        assert!((200..2_000).contains(&waited.as_millis()), "{waited:?}");
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(dump(&db), before);
+        // Not an attempt: nothing was tried. And the next one goes through.
+        assert_eq!(history(&db).len(), 3);
+        assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 2);
+    });
+}
+
+/// In journal mode a reader lets a writer write, and makes its COMMIT wait.
+#[test]
+fn r_2_15_a_commit_waits_for_readers() {
+    let site = Site::new(Journal::Rollback);
+    let mut db = site.open();
+    RELEASE_1.run(&mut db).unwrap();
+    let reader = site.open();
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(one::<i64>(&reader, "SELECT count(*) FROM genres"), 2);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let mut db = site.open();
+            db.busy_timeout(Duration::ZERO).unwrap();
+            RELEASE_2.run(&mut db).unwrap().steps().len()
+        });
+        std::thread::sleep(Duration::from_millis(250));
+        assert!(!waiting.is_finished(), "the reader is still there");
+        assert_eq!(applied(&reader).len(), 3, "and sees the old state");
+        reader.execute_batch("COMMIT").unwrap();
+        assert_eq!(waiting.join().unwrap(), 2);
+    });
+    assert_eq!(applied(&db).len(), 5);
+}
+
+#[test]
+fn r_2_15_a_commit_does_not_wait_for_ever() {
+    let site = Site::new(Journal::Rollback);
+    let mut db = site.open();
+    RELEASE_1.run(&mut db).unwrap();
+    let before = dump(&db);
+    let reader = site.open();
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(one::<i64>(&reader, "SELECT count(*) FROM genres"), 2);
+    db.busy_timeout(Duration::ZERO).unwrap();
+    let migrator = RELEASE_2.migrator().lock_timeout(Duration::from_millis(100));
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Busy);
+    assert!(db.is_autocommit(), "the transaction is over");
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(dump(&db), before);
+    assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 2);
+}
+
+/// A debug build says when the directory that it embedded has other files now.
+#[test]
+fn a_stale_binary_says_so_once() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("001_a.sql"), "").unwrap();
+    std::fs::write(directory.path().join("README.md"), "").unwrap();
+    let said = |files: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_migrate-one"))
+            .args(["--stale".as_ref(), directory.path().as_os_str(), files.as_ref()])
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(said("001_a.sql"), "");
+    std::fs::write(directory.path().join("002_b.sql"), "").unwrap();
+    let text = said("001_a.sql");
+    assert!(text.starts_with("stale binary: 002_b.sql was added since this program"), "{text}");
+    assert_eq!(text.matches("stale binary").count(), 1);
+    let text = said("001_a.sql,002_b.sql,003_c.sql");
+    assert!(text.starts_with("stale binary: 003_c.sql was removed since"), "{text}");
+}

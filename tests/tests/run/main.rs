@@ -1,0 +1,6 @@
+//! Whole runs on real files, each in rollback-journal and in WAL mode.
+//!
+//! One binary, since each would link SQLite again.
+
+mod apply;
+mod concurrent;
