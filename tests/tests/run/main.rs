@@ -4,3 +4,8 @@
 
 mod apply;
 mod concurrent;
+mod failures;
+mod history;
+mod modes;
+mod rollback;
+mod several;

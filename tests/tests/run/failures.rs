@@ -1,0 +1,292 @@
+//! Failures: the file is as before, the history tells, and the error says where and what to do.
+
+use migrate_runtime::{ErrorKind, Grouping};
+use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
+use migrate_tests::sets::{ACCOUNTS, GUARDS, RELEASE_2, SLOW};
+use migrate_tests::site::in_both_modes;
+use rusqlite::Connection;
+
+/// A database at 001 with two accounts of one address, which 006 cannot abide.
+fn with_doubled_account(db: &mut Connection) {
+    ACCOUNTS.run_to(db, "001").unwrap();
+    db.execute_batch("INSERT INTO accounts (email) VALUES ('a@x.org'), ('b@x.org'), (' A@X.org')")
+        .unwrap();
+}
+
+#[test]
+fn r_0_05_when_the_last_of_five_fails_nothing_is_changed() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        with_doubled_account(&mut db);
+        let before = dump(&db);
+
+        let error = ACCOUNTS.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MigrationFailed);
+        assert!(error.report().is_empty());
+        assert!(db.is_autocommit());
+        assert_eq!(dump(&db), before);
+        assert_eq!(dump(&site.open()), before, "in the file, too");
+        assert_eq!(applied(&db), ["001 applied"]);
+        assert_sound(&db);
+
+        // Once the rows are mended, all five apply.
+        db.execute("DELETE FROM accounts WHERE email = ' A@X.org'", []).unwrap();
+        assert_eq!(ACCOUNTS.run(&mut db).unwrap().steps().len(), 5);
+        assert_eq!(rows(&db, "SELECT account_id FROM sessions"), ["1", "2"]);
+    });
+}
+
+#[test]
+fn r_4_09_an_error_says_what_where_and_what_next() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        with_doubled_account(&mut db);
+        let error = ACCOUNTS.run(&mut db).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "\
+migration 006 unique_emails failed: UNIQUE constraint failed: accounts.email
+ --> tests/sets/accounts/006_unique_emails.sql:7:20
+   |
+ 6 | CREATE UNIQUE INDEX accounts_email
+ 7 |       ON accounts (email);
+   |
+   = nothing was changed
+   = help: mend the data or the migration and run again; what is not applied may be edited"
+        );
+        assert_eq!(format!("{error:?}"), error.to_string(), "what a main that returns it prints");
+        assert_eq!(error.version().unwrap().to_string(), "006");
+        let place = error.location().unwrap();
+        assert_eq!((place.line(), place.column()), (7, 20));
+        assert_eq!(place.file(), "tests/sets/accounts/006_unique_emails.sql");
+        assert_eq!(
+            place.statement(),
+            "CREATE UNIQUE INDEX accounts_email\n      ON accounts (email);"
+        );
+        assert!(error.sqlite().is_some());
+    });
+}
+
+#[test]
+fn r_0_12_a_failure_is_in_the_history() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        with_doubled_account(&mut db);
+        for _ in 0..2 {
+            ACCOUNTS.run(&mut db).unwrap_err();
+        }
+        let db = site.open();
+        assert_eq!(history(&db), ["apply 001 done", "apply 006 failed", "apply 006 failed"]);
+        assert_eq!(
+            rows(&db, "SELECT DISTINCT name, error, note FROM _migrate_history WHERE id > 1"),
+            ["'unique_emails'|\
+              'migration 006 unique_emails failed: UNIQUE constraint failed: accounts.email'|\
+              'tests/sets/accounts/006_unique_emails.sql:7:20'"]
+        );
+        let checksum = ACCOUNTS.migrations()[5].checksum().to_string();
+        assert_eq!(
+            one::<String>(&db, "SELECT checksum FROM _migrate_history ORDER BY id DESC"),
+            checksum
+        );
+        let at: String = one(&db, "SELECT at FROM _migrate_history ORDER BY id DESC");
+        assert!(at.len() == 24 && at.starts_with("20") && at.ends_with('Z'), "{at}");
+    });
+}
+
+#[test]
+fn each_migration_on_its_own_keeps_what_came_before() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        with_doubled_account(&mut db);
+        let migrator = ACCOUNTS.migrator().grouping(Grouping::EachMigration);
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MigrationFailed);
+        assert_eq!(error.report().steps().len(), 4);
+        assert!(
+            error
+                .to_string()
+                .contains("\n   = what was done before it stays, up to 005 view_paying\n"),
+            "{error}"
+        );
+        assert_eq!(applied(&db).len(), 5);
+        assert_eq!(history(&db).last().unwrap(), "apply 006 failed");
+        assert_eq!(rows(&db, "SELECT email FROM accounts WHERE id = 3"), ["' A@X.org'"]);
+        assert_eq!(rows(&db, "SELECT account_id FROM sessions"), ["1", "2", "3"]);
+
+        db.execute_batch("DELETE FROM sessions; DELETE FROM accounts WHERE id = 3").unwrap();
+        assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 1);
+        assert!(ACCOUNTS.is_current(&db).unwrap());
+    });
+}
+
+/// What goes wrong with rows that the build could not know.
+#[test]
+fn r_2_13_every_kind_of_constraint_rolls_everything_back() {
+    let cases = [
+        (
+            "INSERT INTO people VALUES (1, NULL, 40)",
+            ErrorKind::MigrationFailed,
+            "002",
+            "\
+migration 002 require_names failed: NOT NULL constraint failed: people_new.name
+ --> tests/sets/guards/002_require_names.sql:3:1
+   |
+ 3 | INSERT INTO people_new SELECT * FROM people;
+   |
+   = nothing was changed
+   = help: mend the data or the migration and run again; what is not applied may be edited",
+        ),
+        (
+            "INSERT INTO people VALUES (1, 'Methuselah', 969)",
+            ErrorKind::MigrationFailed,
+            "003",
+            "\
+migration 003 require_ages failed: CHECK constraint failed: years BETWEEN 0 AND 150
+ --> tests/sets/guards/003_require_ages.sql:6:1
+   |
+ 6 | INSERT INTO ages SELECT id, age FROM people;
+   |
+   = nothing was changed
+   = help: mend the data or the migration and run again; what is not applied may be edited",
+        ),
+        (
+            "INSERT INTO people VALUES (1, '  ', 30)",
+            ErrorKind::VerifyFailed,
+            "004",
+            "\
+a verification of migration 004 trim_names failed: it is not true
+ --> tests/sets/guards/004_trim_names.sql:6:1
+   |
+ 6 | SELECT count(*) = 0
+   |
+   = nothing was changed
+   = help: look at the rows that the query speaks of",
+        ),
+        (
+            "INSERT INTO people VALUES (1, 'Ann', 30), (2, 'Bob', 7), (3, 'Cy', 9)",
+            ErrorKind::ForeignKeyViolation,
+            "005",
+            "\
+after migration 005 remove_minors, 2 rows of ages refer to rows of people that do not exist
+   = nothing was changed
+   = help: let the migration delete or mend those rows, or bring their parents",
+        ),
+        (
+            "INSERT INTO people VALUES (1, 'Ann', NULL);
+             INSERT INTO badges VALUES ('abc-1'), ('xyz'), ('abc-2')",
+            ErrorKind::EndedTransaction,
+            "006",
+            "\n --> tests/sets/guards/006_shorten_badges.sql:3:33\n",
+        ),
+    ];
+    in_both_modes(|site| {
+        for (number, (data, kind, version, text)) in cases.iter().enumerate() {
+            let mut db = Connection::open(site.another(&format!("case{number}.db"))).unwrap();
+            GUARDS.run_to(&mut db, "001").unwrap();
+            db.execute_batch(data).unwrap();
+            let before = dump(&db);
+            let error = GUARDS.run(&mut db).unwrap_err();
+            assert_eq!(error.kind(), *kind, "{error}");
+            assert_eq!(error.version().unwrap().to_string(), *version);
+            assert!(error.to_string().contains(text), "{error}");
+            assert!(db.is_autocommit());
+            assert_eq!(dump(&db), before);
+            assert_eq!(applied(&db), ["001 applied"]);
+            assert_eq!(history(&db), ["apply 001 done", &format!("apply {version} failed")]);
+        }
+    });
+}
+
+#[test]
+fn r_2_05_violations_from_before_are_not_blamed_on_the_run() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        GUARDS.run_to(&mut db, "001").unwrap();
+        db.execute_batch(
+            "PRAGMA foreign_keys = OFF;
+             INSERT INTO people VALUES (1, 'Ann', NULL);
+             INSERT INTO pets VALUES (1, 'Rex', 77), (2, 'Tom', 1);",
+        )
+        .unwrap();
+        // 002 rebuilds the parent of `pets`, 005 deletes from it: Rex was astray before.
+        assert_eq!(GUARDS.run(&mut db).unwrap().steps().len(), 5);
+        assert_eq!(rows(&db, "SELECT name, owner_id FROM pets"), ["'Rex'|77", "'Tom'|1"]);
+    });
+}
+
+#[test]
+fn r_2_05_a_violation_more_than_before_is_found() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        GUARDS.run_to(&mut db, "004").unwrap();
+        db.execute_batch(
+            "PRAGMA foreign_keys = OFF;
+             INSERT INTO people VALUES (1, 'Kim', 7);
+             INSERT INTO pets VALUES (1, 'Rex', 77), (2, 'Tom', 1);",
+        )
+        .unwrap();
+        let before = dump(&db);
+        let error = GUARDS.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
+        let text = error.to_string();
+        assert!(text.contains("a row of pets"), "Rex is not counted: {text}");
+        assert_eq!(dump(&db), before);
+    });
+}
+
+/// A full disk, as far as the database can tell.
+#[test]
+fn r_0_05_a_full_database_is_left_as_it_was() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        SLOW.run_to(&mut db, "002").unwrap();
+        db.execute_batch("INSERT INTO workload VALUES (20000); PRAGMA max_page_count = 60")
+            .unwrap();
+        let before = dump(&db);
+        let error = SLOW.run(&mut db).unwrap_err();
+        assert!(error.to_string().contains("database or disk is full"), "{error}");
+        assert_eq!(error.version().unwrap().to_string(), "003");
+        assert_eq!(dump(&db), before);
+        assert_sound(&db);
+        db.execute_batch("PRAGMA max_page_count = 100000").unwrap();
+        assert_eq!(SLOW.run(&mut db).unwrap().steps().len(), 2);
+        assert_eq!(one::<i64>(&db, "SELECT count(*) FROM samples"), 20_000);
+    });
+}
+
+/// A temporary table of the caller's hides the application's own.
+#[test]
+fn r_2_05_a_schema_that_the_build_did_not_see_is_refused() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        ACCOUNTS.run_to(&mut db, "005").unwrap();
+        db.execute_batch("CREATE TEMP TABLE accounts (id, email)").unwrap();
+        let before = dump(&db);
+        let error = ACCOUNTS.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SchemaMismatch);
+        assert_eq!(
+            error.to_string(),
+            "the schema after the run is not the one that the build saw: \
+             index accounts_email is missing\n   = nothing was changed\n   \
+             = help: something beside the migrations changes this schema; compare it with `status`"
+        );
+        assert_eq!(dump(&db), before);
+        assert_eq!(rows(&db, "SELECT name FROM temp.sqlite_master"), ["'accounts'"]);
+        assert_eq!(history(&db).last().unwrap(), "apply 006 failed");
+    });
+}
+
+/// The tables that a set would make are there already, made by hand.
+#[test]
+fn r_4_01_an_unmanaged_database_is_not_touched() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        db.execute_batch("CREATE TABLE books (mine); INSERT INTO books VALUES ('own work')")
+            .unwrap();
+        let before = dump(&db);
+        let error = RELEASE_2.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MigrationFailed);
+        assert!(error.to_string().contains("table books already exists"), "{error}");
+        assert_eq!(dump(&db), before);
+    });
+}

@@ -1,0 +1,114 @@
+//! Migrations that need another transaction: `transaction none` and `foreign_keys on`.
+
+use migrate_runtime::{ErrorKind, Grouping, State};
+use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
+use migrate_tests::sets::{ENFORCED, OUTSIDE};
+use migrate_tests::site::in_both_modes;
+
+#[test]
+fn a_vacuum_runs_between_two_transactions() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run_to(&mut db, "001").unwrap();
+        // Something for the VACUUM to do.
+        db.execute_batch(
+            "INSERT INTO events (text) WITH RECURSIVE n (i) AS
+               (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT 'event ' || i FROM n;
+             DELETE FROM events WHERE id > 10;",
+        )
+        .unwrap();
+        assert!(one::<i64>(&db, "PRAGMA freelist_count") > 0);
+        let report = OUTSIDE.run(&mut db).unwrap();
+        assert_eq!(report.steps().len(), 3);
+        assert_eq!(one::<i64>(&db, "PRAGMA freelist_count"), 0);
+        assert_eq!(applied(&db), ["001 applied", "002 applied", "003 applied", "004 applied"]);
+        assert!(OUTSIDE.is_current(&db).unwrap());
+        assert!(OUTSIDE.run(&mut db).unwrap().is_empty());
+        assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events"), 10);
+        assert_sound(&db);
+
+        assert_eq!(OUTSIDE.rollback_to(&mut db, "001").unwrap().steps().len(), 3);
+        assert_eq!(applied(&db), ["001 applied"]);
+        assert_eq!(OUTSIDE.run(&mut db).unwrap().steps().len(), 3);
+    });
+}
+
+#[test]
+fn r_0_11_what_failed_outside_a_transaction_is_half_done() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run_to(&mut db, "003").unwrap();
+        db.execute_batch("INSERT INTO events (text) VALUES ('start'), ('start')").unwrap();
+        let error = OUTSIDE.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MigrationFailed);
+        let text = error.to_string();
+        assert!(text.contains("UNIQUE constraint failed: events.text"), "{text}");
+        assert!(
+            text.contains("it runs outside a transaction: what its earlier statements did stays"),
+            "{text}"
+        );
+        assert_eq!(rows(&db, "SELECT level FROM events"), ["'info'", "'info'"], "it stayed");
+        assert_eq!(applied(&db).last().unwrap(), "004 started");
+        assert_eq!(history(&db).last().unwrap(), "apply 004 failed");
+
+        // Nobody runs it again, or anything else, over what is half done.
+        let before = dump(&db);
+        for error in [
+            OUTSIDE.run(&mut db).unwrap_err(),
+            OUTSIDE.rollback(&mut db, 1).unwrap_err(),
+            OUTSIDE.is_current(&db).unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::HalfDone);
+            assert_eq!(error.version().unwrap().to_string(), "004");
+            let text = error.to_string();
+            assert!(text.starts_with(
+                "migration 004 runs outside a transaction, was begun, and did not end"
+            ));
+            assert!(text.ends_with("= help: restore the backup from before it"), "{text}");
+        }
+        let status = OUTSIDE.status(&db).unwrap();
+        assert_eq!(status.migrations()[3].state(), State::HalfDone);
+        assert_eq!(dump(&db), before);
+    });
+}
+
+#[test]
+fn a_cascade_works_where_the_migration_asks_for_foreign_keys() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        ENFORCED.run_to(&mut db, "001").unwrap();
+        db.execute_batch(
+            "INSERT INTO shops VALUES (1, 0), (2, 1);
+             INSERT INTO orders VALUES (1, 1), (2, 2), (3, 2);",
+        )
+        .unwrap();
+        assert_eq!(ENFORCED.run(&mut db).unwrap().steps().len(), 2);
+        assert_eq!(rows(&db, "SELECT id FROM orders"), ["1"]);
+        assert_eq!(one::<i64>(&db, "PRAGMA foreign_keys"), 0, "as the caller had it");
+
+        db.execute_batch("INSERT INTO shops (id) VALUES (99); INSERT INTO orders VALUES (9, 99)")
+            .unwrap();
+        ENFORCED.rollback_to(&mut db, "001").unwrap();
+        assert_eq!(rows(&db, "SELECT id FROM orders"), ["1"], "in the down as well");
+        assert_sound(&db);
+    });
+}
+
+#[test]
+fn a_set_of_several_modes_is_applied_to_a_fresh_file_in_either_grouping() {
+    in_both_modes(|site| {
+        for (name, grouping) in
+            [("whole.db", Grouping::WholeRun), ("each.db", Grouping::EachMigration)]
+        {
+            let mut db = rusqlite::Connection::open(site.another(name)).unwrap();
+            for set in [&OUTSIDE, &ENFORCED] {
+                let migrator = set.migrator().grouping(grouping);
+                migrator.run(&mut db).unwrap();
+                migrator.rollback_all(&mut db).unwrap();
+                assert_eq!(dump(&db), "");
+                assert_eq!(applied(&db), [""; 0]);
+            }
+        }
+    });
+}
