@@ -4,8 +4,10 @@
 
 mod apply;
 mod concurrent;
+mod connection;
 mod failures;
 mod history;
 mod modes;
 mod rollback;
 mod several;
+mod tracking;
