@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use migrate_runtime::{Direction, ErrorKind, Kind, MigrationStatus, State, StepReport, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ACCOUNTS, RELEASE_1, RELEASE_2};
-use migrate_tests::site::{Site, in_both_modes};
+use migrate_tests::sets::{ACCOUNTS, QUICKSTART, RELEASE_1, RELEASE_2};
+use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
 #[test]
@@ -306,4 +306,34 @@ fn what_is_not_a_database_is_said_to_be_none() {
     assert!(error.sqlite().is_some());
     drop(db);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn r_4_06_every_kind_of_file_takes_a_set() {
+    for (number, setup) in [
+        "PRAGMA encoding = 'UTF-16le'",
+        "PRAGMA encoding = 'UTF-16be'",
+        "PRAGMA page_size = 512",
+        "PRAGMA page_size = 65536",
+        "PRAGMA auto_vacuum = FULL",
+        "PRAGMA auto_vacuum = INCREMENTAL",
+        "PRAGMA journal_mode = TRUNCATE",
+        "PRAGMA journal_mode = PERSIST",
+        "PRAGMA locking_mode = EXCLUSIVE",
+        // Spills to the file long before the commit.
+        "PRAGMA cache_size = 1",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let site = Site::new(Journal::Rollback);
+        let mut db = Connection::open(site.directory().join(format!("{number}.db"))).unwrap();
+        db.execute_batch(setup).unwrap();
+        QUICKSTART.run(&mut db).unwrap_or_else(|error| panic!("{setup}: {error}"));
+        assert!(QUICKSTART.run(&mut db).unwrap().is_empty(), "{setup}");
+        QUICKSTART.rollback_to(&mut db, "007").unwrap_or_else(|error| panic!("{setup}: {error}"));
+        QUICKSTART.run(&mut db).unwrap_or_else(|error| panic!("{setup}: {error}"));
+        assert!(QUICKSTART.is_current(&db).unwrap(), "{setup}");
+        assert_sound(&db);
+    }
 }
