@@ -27,8 +27,16 @@ pub static ACCOUNTS: Migrations = embed_migrations!("sets/accounts");
 pub static GUARDS: Migrations = embed_migrations!("sets/guards");
 /// 002 and 004 run outside a transaction; 004 fails where two events have one text.
 pub static OUTSIDE: Migrations = embed_migrations!("sets/outside");
+/// Its first migration alone: an older program.
+pub static EVENTS_1: Migrations = embed_migrations!("sets/events1");
 /// 002 runs with foreign keys enforced and relies on a cascade.
 pub static ENFORCED: Migrations = embed_migrations!("sets/enforced");
+/// Its first migration alone: an older program.
+pub static SHOPS_1: Migrations = embed_migrations!("sets/shops1");
+/// 002 and 006 can leave children behind; what is between and after is innocent.
+pub static BLAME: Migrations = embed_migrations!("sets/blame");
+/// What 002 makes of the schema depends on the rows.
+pub static DRIFT: Migrations = embed_migrations!("sets/drift");
 /// Takes as long as the table `workload` says.
 pub static SLOW: Migrations = embed_migrations!("sets/slow");
 /// 002 changes settings of the connection.

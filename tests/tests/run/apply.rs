@@ -5,9 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use migrate_runtime::{Direction, ErrorKind, Kind, MigrationStatus, State, StepReport, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ACCOUNTS, QUICKSTART, RELEASE_1, RELEASE_2};
+use migrate_tests::sets::{ACCOUNTS, FUNCTIONS, QUICKSTART, RELEASE_1, RELEASE_2};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 
 #[test]
 fn r_0_01_a_run_applies_all_and_the_database_says_so() {
@@ -64,6 +65,21 @@ fn r_0_13_a_second_run_writes_nothing() {
         assert!(files(site) == before, "a file was written");
         assert_eq!(one::<i64>(&watcher, "PRAGMA data_version"), version);
         assert_eq!(history(&watcher).len(), 3, "an idle run is no attempt");
+    });
+}
+
+/// Only the one that applies writes.
+#[test]
+fn r_0_13_who_waited_in_vain_writes_nothing() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let watcher = site.open();
+        let version: i64 = one(&watcher, "PRAGMA data_version");
+        // Each of these takes the lock and finds nothing to do.
+        assert!(RELEASE_1.run_to(&mut db, "003").unwrap().is_empty());
+        assert!(RELEASE_1.rollback(&mut db, 0).unwrap().is_empty());
+        assert_eq!(one::<i64>(&watcher, "PRAGMA data_version"), version);
     });
 }
 
@@ -265,6 +281,25 @@ fn r_0_13_a_stamped_user_version_tells_that_nothing_is_pending() {
         second.rollback(&mut db, 1).unwrap();
         assert_eq!(one::<i64>(&db, "PRAGMA user_version"), 0);
         assert_eq!(second.run(&mut db).unwrap().steps().len(), 1);
+    });
+}
+
+/// Whoever goes back without that option must not leave a stamp that says all is applied. 002 is
+/// data only, so that not even the schema tells.
+#[test]
+fn r_0_13_a_stamp_does_not_outlive_what_it_says() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        db.create_scalar_function("slug", 1, FunctionFlags::SQLITE_UTF8, |context| {
+            context.get::<Option<String>>(0)
+        })
+        .unwrap();
+        let stamping = FUNCTIONS.migrator().stamp_user_version();
+        stamping.run(&mut db).unwrap();
+        FUNCTIONS.rollback(&mut db, 1).unwrap();
+        assert!(!stamping.is_current(&db).unwrap());
+        assert_eq!(stamping.run(&mut db).unwrap().steps().len(), 1);
+        assert!(stamping.is_current(&db).unwrap());
     });
 }
 

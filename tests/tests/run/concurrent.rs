@@ -6,13 +6,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use migrate_runtime::ErrorKind;
+use migrate_runtime::{ErrorKind, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one};
 use migrate_tests::sets::{QUICKSTART, RELEASE_1, RELEASE_2};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
-const RUNNERS: usize = 8;
+pub(crate) const RUNNERS: usize = 8;
 const ROUNDS: usize = 5;
 
 fn process(path: &Path, set: &str, gate: &Path) -> Child {
@@ -25,7 +25,7 @@ fn process(path: &Path, set: &str, gate: &Path) -> Child {
 }
 
 /// What each of the processes applied, all let loose at the same moment.
-fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
+pub(crate) fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
     let mut processes: Vec<Child> = (0..RUNNERS).map(|_| process(path, set, gate)).collect();
     let mut outputs: Vec<_> = processes
         .iter_mut()
@@ -86,6 +86,74 @@ fn r_3_12_of_eight_threads_one_applies_and_all_succeed() {
             let db = Connection::open(&path).unwrap();
             assert_eq!(history(&db).len(), 5);
         }
+    });
+}
+
+/// An application that set no busy timeout is served as well.
+#[test]
+fn r_4_05_impatient_connections_wait_as_well() {
+    in_both_modes(|site| {
+        for round in 0..ROUNDS {
+            let path = site.another(&format!("fresh{round}.db"));
+            let barrier = Barrier::new(RUNNERS);
+            let applied: usize = std::thread::scope(|scope| {
+                let run = || {
+                    let mut db = Connection::open(&path).unwrap();
+                    db.busy_timeout(Duration::ZERO).unwrap();
+                    barrier.wait();
+                    let steps = RELEASE_2.run(&mut db).unwrap().steps().len();
+                    assert_eq!(RELEASE_2.status(&db).unwrap().pending().count(), 0);
+                    steps
+                };
+                let threads: Vec<_> = (0..RUNNERS).map(|_| scope.spawn(run)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+            });
+            assert_eq!(applied, 5, "round {round}");
+        }
+    });
+}
+
+/// Not even reading is possible.
+#[test]
+fn r_2_15_an_exclusive_lock_is_busy_and_no_damage() {
+    let site = Site::new(Journal::Rollback);
+    let mut db = site.open();
+    RELEASE_1.run(&mut db).unwrap();
+    let other = site.open();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    db.busy_timeout(Duration::ZERO).unwrap();
+    let migrator = RELEASE_2.migrator().lock_timeout(Duration::from_millis(100));
+    for error in [
+        migrator.run(&mut db).unwrap_err(),
+        migrator.status(&db).unwrap_err(),
+        migrator.plan(&db, &Target::Latest).unwrap_err(),
+        migrator.is_current(&db).unwrap_err(),
+        migrator.rollback(&mut db, 1).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Busy, "{error}");
+    }
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 2);
+}
+
+/// Where only the note of "all is applied" is out of date, nobody is waited for.
+#[test]
+fn r_0_13_with_nothing_pending_nobody_is_waited_for() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        // The application's own index: the schema is another than after the run.
+        db.execute_batch("CREATE INDEX titles ON books (title)").unwrap();
+        let other = site.open();
+        for hold in ["BEGIN; SELECT count(*) FROM books;", "BEGIN IMMEDIATE"] {
+            other.execute_batch(hold).unwrap();
+            let _: i64 = one(&other, "SELECT count(*) FROM books");
+            let start = Instant::now();
+            assert!(RELEASE_1.run(&mut db).unwrap().is_empty());
+            assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+            other.execute_batch("ROLLBACK").unwrap();
+        }
+        assert_eq!(one::<i64>(&db, "PRAGMA busy_timeout"), 5_000);
     });
 }
 
@@ -160,7 +228,7 @@ fn r_2_15_the_wait_has_an_end() {
         assert_eq!(error.kind(), ErrorKind::Busy);
         assert_eq!(
             error.to_string(),
-            "the database was locked by another connection for 200ms\n   = nothing was changed\n   \
+            "the database is locked by another connection\n   = nothing was changed\n   \
              = help: see which program holds the database; `Migrator::lock_timeout` sets how long \
              to wait"
         );

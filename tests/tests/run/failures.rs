@@ -1,8 +1,10 @@
 //! Failures: the file is as before, the history tells, and the error says where and what to do.
 
+use std::time::Duration;
+
 use migrate_runtime::{ErrorKind, Grouping};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ACCOUNTS, GUARDS, RELEASE_2, SLOW};
+use migrate_tests::sets::{ACCOUNTS, BLAME, DRIFT, GUARDS, RELEASE_2, SLOW};
 use migrate_tests::site::in_both_modes;
 use rusqlite::Connection;
 
@@ -176,7 +178,10 @@ after migration 005 remove_minors, 2 rows of ages refer to rows of people that d
              INSERT INTO badges VALUES ('abc-1'), ('xyz'), ('abc-2')",
             ErrorKind::EndedTransaction,
             "006",
-            "\n --> tests/sets/guards/006_shorten_badges.sql:3:33\n",
+            "\
+a statement of migration 006 shorten_badges ended the transaction of the run: UNIQUE constraint failed: badges.code
+ --> tests/sets/guards/006_shorten_badges.sql:3:33
+",
         ),
     ];
     in_both_modes(|site| {
@@ -244,7 +249,9 @@ fn r_0_05_a_full_database_is_left_as_it_was() {
             .unwrap();
         let before = dump(&db);
         let error = SLOW.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::DiskFull);
         assert!(error.to_string().contains("database or disk is full"), "{error}");
+        assert_eq!(error.help(), "free some space, and run again");
         assert_eq!(error.version().unwrap().to_string(), "003");
         assert_eq!(dump(&db), before);
         assert_sound(&db);
@@ -254,25 +261,154 @@ fn r_0_05_a_full_database_is_left_as_it_was() {
     });
 }
 
-/// A temporary table of the caller's hides the application's own.
+/// A temporary table of the caller's would take the statements, and the rows with them.
+#[test]
+fn a_temporary_table_that_hides_one_of_the_database_is_refused() {
+    in_both_modes(|site| {
+        for hide in
+            ["CREATE TEMP TABLE Accounts (id, email)", "CREATE TEMP VIEW paying AS SELECT 1"]
+        {
+            let mut db = site.open();
+            ACCOUNTS.run_to(&mut db, "003").unwrap();
+            db.execute_batch(hide).unwrap();
+            let before = dump(&db);
+            let error = ACCOUNTS.run(&mut db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::HiddenTable);
+            let text = error.to_string();
+            assert!(text.starts_with("a temporary "), "{text}");
+            assert!(text.contains("drop it, or migrate on a connection of its own"), "{text}");
+            assert_eq!(ACCOUNTS.rollback(&mut db, 1).unwrap_err().kind(), ErrorKind::HiddenTable);
+            assert_eq!(dump(&db), before);
+            assert_eq!(applied(&db).len(), 3);
+            // Where nothing is pending, nothing can go astray.
+            assert!(ACCOUNTS.run_to(&mut db, "003").unwrap().is_empty());
+        }
+    });
+}
+
+#[test]
+fn an_interrupted_run_is_undone() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        SLOW.run_to(&mut db, "002").unwrap();
+        db.execute_batch("INSERT INTO workload VALUES (50000)").unwrap();
+        let before = dump(&db);
+        let handle = db.get_interrupt_handle();
+        let error = std::thread::scope(|scope| {
+            let run = scope.spawn(|| SLOW.run(&mut db).unwrap_err());
+            while !run.is_finished() {
+                handle.interrupt();
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            run.join().unwrap()
+        });
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
+        assert_eq!(
+            error.to_string().lines().next().unwrap(),
+            "migration 003 fill_samples was interrupted"
+        );
+        assert!(db.is_autocommit());
+        assert_eq!(dump(&db), before);
+        assert_eq!(SLOW.run(&mut db).unwrap().steps().len(), 2);
+    });
+}
+
+/// A database with four teams, of which team 2 is closed but still has a player.
+fn with_closed_team(db: &mut Connection) {
+    BLAME.run_to(db, "001").unwrap();
+    db.execute_batch(
+        "INSERT INTO teams (id, name, closed) VALUES (1, 'A', 0), (2, 'B', 1);
+         INSERT INTO players VALUES (1, 1), (2, 2);",
+    )
+    .unwrap();
+}
+
+#[test]
+fn r_2_05_a_violation_is_blamed_on_the_migration_that_made_it() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        with_closed_team(&mut db);
+        let before = dump(&db);
+        // To 003, which touches the table last, and to 004, which renames it.
+        for last in ["002", "003", "004", "006"] {
+            let error = BLAME.run_to(&mut db, last).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation, "{last}");
+            assert_eq!(error.version().unwrap().to_string(), "002", "{last}");
+            assert_eq!(dump(&db), before);
+            assert_eq!(history(&db).last().unwrap(), "apply 002 failed");
+        }
+    });
+}
+
+#[test]
+fn r_2_05_a_violation_is_found_under_the_name_that_its_table_has_then() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        BLAME.run_to(&mut db, "005").unwrap();
+        db.execute_batch("INSERT INTO clubs (id) VALUES (1); INSERT INTO members VALUES (101, 1)")
+            .unwrap();
+        let before = dump(&db);
+        let error = BLAME.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
+        assert!(error.to_string().contains("a row of people refer"), "{error}");
+        assert_eq!(dump(&db), before);
+    });
+}
+
+#[test]
+fn r_2_05_a_rename_makes_no_new_violation_of_an_old_one() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        BLAME.run_to(&mut db, "001").unwrap();
+        db.execute_batch(
+            "PRAGMA foreign_keys = OFF; INSERT INTO teams (id) VALUES (1);
+             INSERT INTO players VALUES (1, 1), (2, 77);",
+        )
+        .unwrap();
+        assert_eq!(BLAME.run(&mut db).unwrap().steps().len(), 5);
+        assert_eq!(rows(&db, "SELECT * FROM people"), ["1|1", "2|77"]);
+    });
+}
+
+/// 004 and 005 rename the tables of an old violation; 006 makes a new one in the same run.
+#[test]
+fn r_2_05_an_old_violation_excuses_no_new_one() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        BLAME.run_to(&mut db, "003").unwrap();
+        db.execute_batch(
+            "PRAGMA foreign_keys = OFF; INSERT INTO teams (id) VALUES (1);
+             INSERT INTO players VALUES (1, 77), (101, 1);",
+        )
+        .unwrap();
+        let before = dump(&db);
+        let error = BLAME.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
+        assert_eq!(error.version().unwrap().to_string(), "006");
+        assert_eq!(dump(&db), before);
+    });
+}
+
+/// Then nobody knows what the next migration would meet.
 #[test]
 fn r_2_05_a_schema_that_the_build_did_not_see_is_refused() {
     in_both_modes(|site| {
         let mut db = site.open();
-        ACCOUNTS.run_to(&mut db, "005").unwrap();
-        db.execute_batch("CREATE TEMP TABLE accounts (id, email)").unwrap();
+        DRIFT.run(&mut db).unwrap();
+        let mut db = Connection::open(site.another("with_rows.db")).unwrap();
+        DRIFT.run_to(&mut db, "001").unwrap();
+        db.execute_batch("INSERT INTO words VALUES (1, 'a')").unwrap();
         let before = dump(&db);
-        let error = ACCOUNTS.run(&mut db).unwrap_err();
+        let error = DRIFT.run(&mut db).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::SchemaMismatch);
         assert_eq!(
             error.to_string(),
             "the schema after the run is not the one that the build saw: \
-             index accounts_email is missing\n   = nothing was changed\n   \
+             table words differs\n   = nothing was changed\n   \
              = help: something beside the migrations changes this schema; compare it with `status`"
         );
         assert_eq!(dump(&db), before);
-        assert_eq!(rows(&db, "SELECT name FROM temp.sqlite_master"), ["'accounts'"]);
-        assert_eq!(history(&db).last().unwrap(), "apply 006 failed");
+        assert_eq!(history(&db).last().unwrap(), "apply 002 failed");
     });
 }
 

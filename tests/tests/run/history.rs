@@ -185,6 +185,18 @@ fn r_1_02_a_version_may_be_spelt_with_more_zeros() {
     });
 }
 
+#[test]
+fn r_1_02_a_rollback_finds_what_was_recorded_with_another_spelling() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        PADDED.rollback(&mut db, 1).unwrap();
+        assert_eq!(applied(&db), ["0001 applied", "0002 applied"]);
+        assert_eq!(PADDED.run(&mut db).unwrap().steps().len(), 1);
+        assert_eq!(rows(&db, "SELECT name FROM genres"), ["'poetry'", "'prose'"]);
+    });
+}
+
 /// Within a category the numbers tell the order, across them the dependencies: knowledge002 may
 /// come after task003.
 #[test]

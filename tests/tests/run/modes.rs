@@ -2,7 +2,7 @@
 
 use migrate_runtime::{ErrorKind, Grouping, State};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ENFORCED, OUTSIDE};
+use migrate_tests::sets::{ENFORCED, EVENTS_1, OUTSIDE, SHOPS_1};
 use migrate_tests::site::in_both_modes;
 
 #[test]
@@ -92,6 +92,24 @@ fn a_cascade_works_where_the_migration_asks_for_foreign_keys() {
         ENFORCED.rollback_to(&mut db, "001").unwrap();
         assert_eq!(rows(&db, "SELECT id FROM orders"), ["1"], "in the down as well");
         assert_sound(&db);
+    });
+}
+
+#[test]
+fn r_3_11_a_stored_down_runs_in_the_mode_of_its_migration() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run_to(&mut db, "002").unwrap();
+        assert_eq!(EVENTS_1.rollback_to(&mut db, "001").unwrap().steps().len(), 1);
+        assert!(EVENTS_1.is_current(&db).unwrap());
+
+        let mut db = rusqlite::Connection::open(site.another("shops.db")).unwrap();
+        ENFORCED.run_to(&mut db, "002").unwrap();
+        db.execute_batch("INSERT INTO shops VALUES (99, 0); INSERT INTO orders VALUES (1, 99)")
+            .unwrap();
+        SHOPS_1.rollback_to(&mut db, "001").unwrap();
+        assert_eq!(rows(&db, "SELECT * FROM orders"), [""; 0], "through the cascade");
+        assert!(SHOPS_1.is_current(&db).unwrap());
     });
 }
 

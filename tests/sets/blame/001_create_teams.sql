@@ -1,0 +1,3 @@
+-- migrate:up
+CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT, closed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE players (id INTEGER PRIMARY KEY, team_id INTEGER REFERENCES teams (id));

@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate:up
+UPDATE teams SET name = trim(name);

@@ -1,0 +1,2 @@
+-- migrate:up
+ALTER TABLE players RENAME TO members;

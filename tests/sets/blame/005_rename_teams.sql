@@ -1,0 +1,2 @@
+-- migrate:up
+ALTER TABLE teams RENAME TO clubs;

@@ -1,0 +1,2 @@
+-- migrate:up
+CREATE TABLE words (id INTEGER PRIMARY KEY, text TEXT);
