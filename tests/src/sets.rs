@@ -29,6 +29,8 @@ pub static GUARDS: Migrations = embed_migrations!("sets/guards");
 pub static OUTSIDE: Migrations = embed_migrations!("sets/outside");
 /// Its first migration alone: an older program.
 pub static EVENTS_1: Migrations = embed_migrations!("sets/events1");
+/// 002 deletes parents outside a transaction, and forgets their children.
+pub static ORPHANS: Migrations = embed_migrations!("sets/orphans");
 /// 002 runs with foreign keys enforced and relies on a cascade.
 pub static ENFORCED: Migrations = embed_migrations!("sets/enforced");
 /// Its first migration alone: an older program.

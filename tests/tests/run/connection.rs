@@ -232,6 +232,41 @@ fn hooks_of_the_caller_stay() {
     });
 }
 
+/// Whatever keeps foreign keys switched on, no child may be lost.
+#[test]
+fn r_2_07_foreign_keys_that_stay_on_are_noticed() {
+    in_both_modes(|site| {
+        for verdict in [Authorization::Ignore, Authorization::Deny] {
+            let path = site.another(&format!("{verdict:?}.db"));
+            let mut db = Connection::open(path).unwrap();
+            RELEASE_1.run(&mut db).unwrap();
+            db.execute_batch(
+                "PRAGMA foreign_keys = ON; INSERT INTO authors VALUES (1, 'Lem');
+                 INSERT INTO books VALUES (1, 1, 'Solaris');",
+            )
+            .unwrap();
+            let _ = db.authorizer(Some(move |context: AuthContext<'_>| match context.action {
+                AuthAction::Pragma { pragma_name: "foreign_keys", pragma_value }
+                    if pragma_value.is_some() || verdict == Authorization::Deny =>
+                {
+                    verdict
+                }
+                _ => Authorization::Allow,
+            }));
+            let before = dump(&db);
+            let error = RELEASE_2.run(&mut db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ForeignKeysStuck);
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("foreign keys cannot be switched off on this connection"),
+                "{error}"
+            );
+            assert_eq!(dump(&db), before);
+        }
+    });
+}
+
 #[test]
 fn temporary_tables_and_attached_databases_stay() {
     in_both_modes(|site| {

@@ -156,7 +156,7 @@ migration 003 require_ages failed: CHECK constraint failed: years BETWEEN 0 AND 
             ErrorKind::VerifyFailed,
             "004",
             "\
-a verification of migration 004 trim_names failed: it is not true
+a verification of migration 004 trim_names failed: it yields 0
  --> tests/sets/guards/004_trim_names.sql:6:1
    |
  6 | SELECT count(*) = 0

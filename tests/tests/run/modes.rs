@@ -2,7 +2,7 @@
 
 use migrate_runtime::{ErrorKind, Grouping, State};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ENFORCED, EVENTS_1, OUTSIDE, SHOPS_1};
+use migrate_tests::sets::{ENFORCED, EVENTS_1, ORPHANS, OUTSIDE, SHOPS_1};
 use migrate_tests::site::in_both_modes;
 
 #[test]
@@ -62,13 +62,73 @@ fn r_0_11_what_failed_outside_a_transaction_is_half_done() {
             assert_eq!(error.version().unwrap().to_string(), "004");
             let text = error.to_string();
             assert!(text.starts_with(
-                "migration 004 runs outside a transaction, was begun, and did not end"
+                "migration 004 runs outside a transaction, and was begun but not ended"
             ));
             assert!(text.ends_with("= help: restore the backup from before it"), "{text}");
         }
         let status = OUTSIDE.status(&db).unwrap();
         assert_eq!(status.migrations()[3].state(), State::HalfDone);
         assert_eq!(dump(&db), before);
+    });
+}
+
+/// Each statement is atomic: when the first one fails, nothing was done.
+#[test]
+fn r_0_11_a_first_statement_that_fails_leaves_nothing_half_done() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run_to(&mut db, "003").unwrap();
+        db.execute_batch(
+            "INSERT INTO events (text) VALUES ('a');
+             CREATE TRIGGER guard BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        )
+        .unwrap();
+        let before = dump(&db);
+        assert_eq!(OUTSIDE.run(&mut db).unwrap_err().kind(), ErrorKind::MigrationFailed);
+        assert_eq!(dump(&db), before);
+        db.execute_batch("DROP TRIGGER guard").unwrap();
+        assert_eq!(OUTSIDE.run(&mut db).unwrap().steps().len(), 1);
+    });
+}
+
+#[test]
+fn r_0_11_a_rollback_that_failed_outside_a_transaction_is_half_done() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run(&mut db).unwrap();
+        db.execute_batch(
+            "INSERT INTO events (text) VALUES ('a');
+             CREATE TRIGGER guard BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        )
+        .unwrap();
+        assert_eq!(OUTSIDE.rollback(&mut db, 1).unwrap_err().kind(), ErrorKind::RollbackFailed);
+        // Its first statement dropped the index.
+        assert_eq!(rows(&db, "SELECT name FROM sqlite_master WHERE type = 'index'"), [""; 0]);
+        assert_eq!(OUTSIDE.run(&mut db).unwrap_err().kind(), ErrorKind::HalfDone);
+    });
+}
+
+/// It cannot be undone, but it must not pass for sound.
+#[test]
+fn r_2_05_foreign_keys_are_looked_at_outside_a_transaction_as_well() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        ORPHANS.run_to(&mut db, "001").unwrap();
+        db.execute_batch(
+            "INSERT INTO boxes VALUES (1), (101); INSERT INTO things VALUES (1, 1), (2, 101)",
+        )
+        .unwrap();
+        let error = ORPHANS.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
+        assert!(
+            error.to_string().contains("what was done before it stays, up to 002 remove_boxes"),
+            "{error}"
+        );
+        assert_eq!(error.report().steps().len(), 1);
+        assert_eq!(applied(&db), ["001 applied", "002 applied"]);
+        assert_eq!(rows(&db, "SELECT id FROM boxes"), ["1"]);
+        // Said once; from now on it is one from before.
+        assert!(ORPHANS.run(&mut db).unwrap().is_empty());
     });
 }
 

@@ -122,6 +122,27 @@ the rollback of migration 005 add_isbn failed: no such index: books_isbn
     });
 }
 
+/// The script comes from a file that anybody may have written.
+#[test]
+fn r_3_11_a_stored_down_may_not_do_what_the_build_refuses() {
+    in_both_modes(|site| {
+        let stray = site.directory().join("stray.db");
+        for script in [
+            "DROP INDEX books_isbn; COMMIT; SELECT 1".to_owned(),
+            format!("ATTACH '{}' AS stray; CREATE TABLE stray.t (a)", stray.display()),
+        ] {
+            let mut db = site.open();
+            RELEASE_2.run(&mut db).unwrap();
+            db.execute("UPDATE _migrate_applied SET down = ?1 WHERE version = '005'", [&script])
+                .unwrap();
+            let before = dump(&db);
+            assert!(RELEASE_1.rollback(&mut db, 1).is_err(), "{script}");
+            assert_eq!(dump(&db), before, "{script}");
+            assert!(!stray.exists());
+        }
+    });
+}
+
 #[test]
 fn a_failing_down_changes_nothing() {
     in_both_modes(|site| {

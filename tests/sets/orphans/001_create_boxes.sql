@@ -1,0 +1,3 @@
+-- migrate:up
+CREATE TABLE boxes (id INTEGER PRIMARY KEY);
+CREATE TABLE things (id INTEGER PRIMARY KEY, box_id INTEGER REFERENCES boxes (id));

@@ -1,0 +1,3 @@
+-- migrate: transaction none
+-- migrate:up
+DELETE FROM boxes WHERE id > 100;
