@@ -12,7 +12,7 @@ use migrate_tests::sets::{QUICKSTART, RELEASE_1, RELEASE_2};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
-pub(crate) const RUNNERS: usize = 8;
+const RUNNERS: usize = 8;
 const ROUNDS: usize = 5;
 
 fn process(path: &Path, set: &str, gate: &Path) -> Child {
@@ -25,7 +25,7 @@ fn process(path: &Path, set: &str, gate: &Path) -> Child {
 }
 
 /// What each of the processes applied, all let loose at the same moment.
-pub(crate) fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
+fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
     let mut processes: Vec<Child> = (0..RUNNERS).map(|_| process(path, set, gate)).collect();
     let mut outputs: Vec<_> = processes
         .iter_mut()
@@ -86,6 +86,27 @@ fn r_3_12_of_eight_threads_one_applies_and_all_succeed() {
             let db = Connection::open(&path).unwrap();
             assert_eq!(history(&db).len(), 5);
         }
+    });
+}
+
+#[test]
+fn r_3_12_of_eight_threads_one_goes_back_and_all_succeed() {
+    in_both_modes(|site| {
+        RELEASE_2.run(&mut site.open()).unwrap();
+        let barrier = Barrier::new(RUNNERS);
+        let undone: usize = std::thread::scope(|scope| {
+            let back = || {
+                let mut db = site.open();
+                barrier.wait();
+                RELEASE_2.rollback_to(&mut db, "003").unwrap().steps().len()
+            };
+            let threads: Vec<_> = (0..RUNNERS).map(|_| scope.spawn(back)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(undone, 2);
+        let db = site.open();
+        assert_eq!(history(&db)[5..], ["rollback 005 done", "rollback 004 done"]);
+        assert!(RELEASE_1.is_current(&db).unwrap());
     });
 }
 
