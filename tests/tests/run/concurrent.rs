@@ -12,7 +12,7 @@ use migrate_tests::sets::{QUICKSTART, RELEASE_1, RELEASE_2};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
-const RUNNERS: usize = 8;
+pub(crate) const RUNNERS: usize = 8;
 const ROUNDS: usize = 5;
 
 fn process(path: &Path, set: &str, gate: &Path) -> Child {
@@ -25,7 +25,7 @@ fn process(path: &Path, set: &str, gate: &Path) -> Child {
 }
 
 /// What each of the processes applied, all let loose at the same moment.
-fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
+pub(crate) fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
     let mut processes: Vec<Child> = (0..RUNNERS).map(|_| process(path, set, gate)).collect();
     let mut outputs: Vec<_> = processes
         .iter_mut()

@@ -5,6 +5,7 @@
 mod apply;
 mod concurrent;
 mod connection;
+mod failing;
 mod failures;
 mod history;
 mod killed;
