@@ -1,7 +1,9 @@
 //! The migration sets that the tests run. The macro embeds at compile time, so each release of an
 //! application is a directory of its own under `tests/sets`, all of one set name.
 
-use migrate_runtime::{Migrations, embed_migrations};
+use std::time::Duration;
+
+use migrate_runtime::{Migrations, Migrator, embed_migrations};
 
 /// A library with authors, books and genres.
 pub static RELEASE_1: Migrations = embed_migrations!("sets/release1");
@@ -61,4 +63,9 @@ pub fn by_name(name: &str) -> Option<&'static Migrations> {
         "quickstart" => &QUICKSTART,
         _ => return None,
     })
+}
+
+/// A migrator that takes what is half done for dead at once: nobody else runs in the test.
+pub fn impatient(migrations: &Migrations) -> Migrator<'_> {
+    migrations.migrator().lock_timeout(Duration::from_millis(100))
 }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use migrate_runtime::{ErrorKind, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one};
-use migrate_tests::sets::{QUICKSTART, RELEASE_1, RELEASE_2};
+use migrate_tests::sets::{OUTSIDE, QUICKSTART, RELEASE_1, RELEASE_2};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
-pub(crate) const RUNNERS: usize = 8;
+const RUNNERS: usize = 8;
 const ROUNDS: usize = 5;
 
 fn process(path: &Path, set: &str, gate: &Path) -> Child {
@@ -25,7 +25,7 @@ fn process(path: &Path, set: &str, gate: &Path) -> Child {
 }
 
 /// What each of the processes applied, all let loose at the same moment.
-pub(crate) fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
+fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
     let mut processes: Vec<Child> = (0..RUNNERS).map(|_| process(path, set, gate)).collect();
     let mut outputs: Vec<_> = processes
         .iter_mut()
@@ -326,4 +326,41 @@ fn a_stale_binary_says_so_once() {
     assert_eq!(text.matches("stale binary").count(), 1);
     let text = said("001_a.sql,002_b.sql,003_c.sql");
     assert!(text.starts_with("stale binary: 003_c.sql was removed since"), "{text}");
+}
+
+/// What runs outside a transaction leaves no gap in which another could take it for dead.
+#[test]
+fn r_3_12_of_eight_processes_one_vacuums_and_all_succeed() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run_to(&mut db, "001").unwrap();
+        db.execute_batch(
+            "INSERT INTO events (text) WITH RECURSIVE n (i) AS
+               (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+             SELECT 'event ' || i FROM n;",
+        )
+        .unwrap();
+        drop(db);
+        let gate = site.directory().join("gate");
+        let mut expected = vec!["applied 0".to_owned(); RUNNERS - 1];
+        expected.push("applied 3".to_owned());
+        assert_eq!(together(&site.path(), "outside", &gate), expected);
+        let db = site.open();
+        assert_eq!(applied(&db), ["001 applied", "002 applied", "003 applied", "004 applied"]);
+        assert_eq!(history(&db).len(), 4);
+        assert_sound(&db);
+    });
+}
+
+/// In WAL mode every open connection keeps a shared lock on the file.
+#[test]
+fn a_vacuum_does_not_mind_idle_connections() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        OUTSIDE.run_to(&mut db, "001").unwrap();
+        let idle = site.open();
+        assert_eq!(one::<i64>(&idle, "SELECT count(*) FROM events"), 0);
+        let migrator = OUTSIDE.migrator().lock_timeout(Duration::from_secs(1));
+        assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 3);
+    });
 }

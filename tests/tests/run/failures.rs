@@ -5,7 +5,7 @@ use std::time::Duration;
 use migrate_runtime::{ErrorKind, Grouping};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
 use migrate_tests::sets::{ACCOUNTS, BLAME, DRIFT, GUARDS, RELEASE_2, SLOW};
-use migrate_tests::site::in_both_modes;
+use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
 /// A database at 001 with two accounts of one address, which 006 cannot abide.
@@ -425,4 +425,23 @@ fn r_4_01_an_unmanaged_database_is_not_touched() {
         assert!(error.to_string().contains("table books already exists"), "{error}");
         assert_eq!(dump(&db), before);
     });
+}
+
+/// Without a journal there is no rollback: "nothing was changed" would not be true.
+#[test]
+fn r_0_05_a_database_without_a_journal_is_refused() {
+    let site = Site::new(Journal::Rollback);
+    let mut db = site.open();
+    ACCOUNTS.run_to(&mut db, "005").unwrap();
+    // More than the cache holds, so that half of the update is in the file when 006 fails.
+    db.execute_batch(
+        "INSERT INTO accounts (email) WITH RECURSIVE n (i) AS
+           (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+         SELECT 'A.LONG.ADDRESS' || (i / 2) || '@X.ORG' FROM n;
+         PRAGMA journal_mode = OFF; PRAGMA cache_size = 5;",
+    )
+    .unwrap();
+    let before = dump(&db);
+    assert_eq!(ACCOUNTS.run(&mut db).unwrap_err().kind(), ErrorKind::NoJournal);
+    assert!(dump(&db) == before, "rows were changed");
 }

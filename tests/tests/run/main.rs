@@ -5,7 +5,6 @@
 mod apply;
 mod concurrent;
 mod connection;
-mod failing;
 mod failures;
 mod history;
 mod killed;
