@@ -260,8 +260,8 @@ impl Schema {
     fn change(&mut self) -> Change {
         loop {
             let drawn = match self.random.below(100) {
-                0..=27 => Some(self.create_table()),
-                28..=50 => self.add_column(),
+                0..=24 => Some(self.create_table()),
+                25..=50 => self.add_column(),
                 51..=64 => self.create_index(),
                 65..=68 => self.rename_column(),
                 69..=71 => self.drop_column(),

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use rusqlite::Connection;
 
-use crate::files::{LIST, MINIMAL, rows};
+use crate::files::{LIST, MINIMAL, rows, user_version};
 use crate::measure::{Line, print, quantiles};
 
 pub(crate) const CHILD: &str = "--child";
@@ -17,6 +17,7 @@ pub(crate) fn child(task: &str, path: &Path) -> Result<()> {
     let mut db = Connection::open(path)?;
     match task {
         "open" => {}
+        "number" => assert_ne!(user_version(&db), 0),
         "list" => assert_eq!(rows(&db, LIST), 50),
         "row" => assert_eq!(rows(&db, MINIMAL), 1),
         "migrate" => assert!(crate::THOUSAND.run(&mut db)?.is_empty()),
@@ -36,7 +37,7 @@ pub(crate) fn child(task: &str, path: &Path) -> Result<()> {
 }
 
 pub(crate) fn compare(path: &Path) -> Result<()> {
-    let tasks = ["open", "row", "list", "migrate", "migrate and list", "stamped"];
+    let tasks = ["open", "row", "list", "migrate", "migrate and list", "stamped", "number"];
     let mut peaks: Vec<Vec<f64>> = vec![Vec::new(); tasks.len()];
     for _ in 0..40 {
         for (task, peaks) in tasks.iter().zip(&mut peaks) {
@@ -47,6 +48,7 @@ pub(crate) fn compare(path: &Path) -> Result<()> {
     for (floor, ours, what, limit) in [
         (0, 3, "open and migrate; floor: open", Some(500.0)),
         (0, 5, "open and migrate, stamped; floor: open", Some(500.0)),
+        (6, 5, "open and migrate, stamped; floor: open, user_version", None),
         (1, 3, "open and migrate; floor: open, one row by its key", None),
         (2, 3, "open and migrate; floor: open, list of 50 rows", None),
         (2, 4, "open, migrate, list; floor: open, list of 50 rows", None),

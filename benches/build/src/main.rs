@@ -1,0 +1,154 @@
+//! What the library adds to the build of a program. See `../README.md`.
+
+mod package;
+
+#[allow(dead_code, reason = "the other benchmark uses the rest")]
+#[path = "../../generate.rs"]
+mod generate;
+
+use std::path::Path;
+
+use package::{Built, Package};
+use tempfile::TempDir;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Rounds of clean builds, and of rebuilds.
+const CLEAN: usize = 3;
+const AGAIN: usize = 9;
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // `cargo run --release -- rebuild` leaves the clean builds out.
+    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|one| one == part);
+    let directory = TempDir::new()?;
+    let plain = Package::plain(directory.path(), "plain")?;
+    let ten = Package::migrated(directory.path(), "ten", 10)?;
+    for package in [&plain, &ten] {
+        package.fetch()?;
+    }
+    if wanted("clean") {
+        clean(&plain, &ten)?;
+    }
+    if wanted("rebuild") {
+        plain.build()?;
+        ten.build()?;
+        let thousand = Package::migrated(directory.path(), "thousand", 1_000)?;
+        // One target directory, as the dependencies are the same.
+        thousand.build()?;
+        rebuilds(&plain, &[(&ten, 10, 0.4), (&thousand, 1_000, 1.5)])?;
+    }
+    Ok(())
+}
+
+/// From nothing, the registry apart.
+fn clean(plain: &Package, migrated: &Package) -> Result<()> {
+    let mut times = (Vec::new(), Vec::new());
+    let mut counts = (Built::default(), Built::default());
+    for _ in 0..CLEAN {
+        for (package, times, count) in
+            [(plain, &mut times.0, &mut counts.0), (migrated, &mut times.1, &mut counts.1)]
+        {
+            package.clean()?;
+            *count = package.build()?;
+            times.push(count.seconds);
+        }
+    }
+    let (floor, ours) = (Times::of(times.0), Times::of(times.1));
+    println!("| clean dev build | rusqlite (bundled) | with migrate-runtime | more | limit |");
+    println!("|---|---|---|---|---|");
+    println!(
+        "| wall | {floor} | {ours} | {:+.2} s, × {:.3} | +5 s |",
+        ours.middle - floor.middle,
+        ours.middle / floor.middle
+    );
+    for (what, floor, ours, limit) in [
+        ("crates, build scripts apart", counts.0.crates, counts.1.crates, "+26"),
+        ("runs of the compiler, build scripts included", counts.0.units, counts.1.units, ""),
+    ] {
+        println!(
+            "| {what} | {floor} | {ours} | {:+} | {limit} |",
+            ours.cast_signed() - floor.cast_signed()
+        );
+    }
+    println!("\nMore crates:");
+    for name in counts.1.names.difference(&counts.0.names) {
+        println!("- {name}");
+    }
+    println!();
+    Ok(())
+}
+
+/// One migration edited, against `main.rs` edited in the program without.
+fn rebuilds(plain: &Package, sets: &[(&Package, usize, f64)]) -> Result<()> {
+    let mut floor = Vec::new();
+    let mut unchanged = Vec::new();
+    let mut source: Vec<Vec<f64>> = vec![Vec::new(); sets.len()];
+    let mut ours: Vec<Vec<f64>> = vec![Vec::new(); sets.len()];
+    for round in 0..=AGAIN {
+        plain.edit_source(round)?;
+        let time = plain.build()?.seconds;
+        let nothing = plain.build()?.seconds;
+        if round > 0 {
+            floor.push(time);
+            unchanged.push(nothing);
+        }
+        for (at, (package, count, _)) in sets.iter().enumerate() {
+            // Each time another one, all over the chain.
+            package.edit_migration(round * count / (AGAIN + 1), round)?;
+            let time = package.build()?.seconds;
+            package.edit_source(round)?;
+            let other = package.build()?.seconds;
+            if round > 0 {
+                ours[at].push(time);
+                source[at].push(other);
+            }
+        }
+    }
+    let floor = Times::of(floor);
+    println!(
+        "| rebuild after an edit | wall | ratio to the floor | limit | |\n|---|---|---|---|---|"
+    );
+    println!("| nothing edited, without migrations | {} | | | |", Times::of(unchanged));
+    println!("| floor: main.rs, without migrations | {floor} | 1 | | |");
+    for (at, (_, count, limit)) in sets.iter().enumerate() {
+        let time = Times::of(std::mem::take(&mut ours[at]));
+        let verdict = if time.middle <= *limit { "within" } else { "**over**" };
+        let ratio = time.middle / floor.middle;
+        println!("| one of {count} migrations | {time} | {ratio:.2} | {limit} s | {verdict} |");
+        let time = Times::of(std::mem::take(&mut source[at]));
+        let ratio = time.middle / floor.middle;
+        println!("| main.rs, with {count} migrations | {time} | {ratio:.2} | | |");
+    }
+    Ok(())
+}
+
+/// Median and range, in seconds.
+struct Times {
+    least: f64,
+    middle: f64,
+    most: f64,
+}
+
+impl Times {
+    fn of(mut seconds: Vec<f64>) -> Self {
+        seconds.sort_by(f64::total_cmp);
+        let at = |index: usize| seconds.get(index).copied().unwrap_or(f64::NAN);
+        Self {
+            least: at(0),
+            middle: at(seconds.len() / 2),
+            most: at(seconds.len().saturating_sub(1)),
+        }
+    }
+}
+
+impl std::fmt::Display for Times {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.2} s ({:.2}–{:.2})", self.middle, self.least, self.most)
+    }
+}
+
+/// The root of the repository.
+fn repository() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap_or_default()
+}
