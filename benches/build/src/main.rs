@@ -79,47 +79,58 @@ fn clean(plain: &Package, migrated: &Package) -> Result<()> {
     Ok(())
 }
 
+/// Where a migration is edited.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The newest: what a developer works on.
+    Newest,
+    /// Halfway: everything after it must be looked at again.
+    Middle,
+}
+
 /// One migration edited, against `main.rs` edited in the program without.
 fn rebuilds(plain: &Package, sets: &[(&Package, usize, f64)]) -> Result<()> {
-    let mut floor = Vec::new();
-    let mut unchanged = Vec::new();
-    let mut source: Vec<Vec<f64>> = vec![Vec::new(); sets.len()];
-    let mut ours: Vec<Vec<f64>> = vec![Vec::new(); sets.len()];
-    for round in 0..=AGAIN {
-        plain.edit_source(round)?;
-        let time = plain.build()?.seconds;
-        let nothing = plain.build()?.seconds;
-        if round > 0 {
-            floor.push(time);
-            unchanged.push(nothing);
-        }
-        for (at, (package, count, _)) in sets.iter().enumerate() {
-            // Each time another one, all over the chain.
-            package.edit_migration(round * count / (AGAIN + 1), round)?;
-            let time = package.build()?.seconds;
-            package.edit_source(round)?;
-            let other = package.build()?.seconds;
-            if round > 0 {
-                ours[at].push(time);
-                source[at].push(other);
+    println!("| rebuild after an edit | wall | ratio to the floor | limit | |");
+    println!("|---|---|---|---|---|");
+    let mut round = 0;
+    let mut floors = Vec::new();
+    for (package, count, limit) in sets {
+        for (place, name, rounds) in
+            [(Place::Newest, "the newest", AGAIN), (Place::Middle, "the middle one", AGAIN / 2 + 1)]
+        {
+            let (mut floor, mut edited, mut source) = (Vec::new(), Vec::new(), Vec::new());
+            for warm in 0..=rounds {
+                round += 1;
+                plain.edit_source(round)?;
+                let one = plain.build()?.seconds;
+                let at = match place {
+                    Place::Newest => count - 1,
+                    Place::Middle => count / 2,
+                };
+                package.edit_migration(at, round)?;
+                let other = package.build()?.seconds;
+                package.edit_source(round)?;
+                let third = package.build()?.seconds;
+                if warm > 0 {
+                    floor.push(one);
+                    edited.push(other);
+                    source.push(third);
+                }
+            }
+            floors.extend(&floor);
+            let (floor, edited, source) = (Times::of(floor), Times::of(edited), Times::of(source));
+            let verdict = if edited.middle <= *limit { "within" } else { "**over**" };
+            let ratio = edited.middle / floor.middle;
+            println!(
+                "| {name} of {count} migrations | {edited} | {ratio:.2} | {limit} s | {verdict} |"
+            );
+            if let Place::Newest = place {
+                let ratio = source.middle / floor.middle;
+                println!("| main.rs, beside {count} migrations | {source} | {ratio:.2} | | |");
             }
         }
     }
-    let floor = Times::of(floor);
-    println!(
-        "| rebuild after an edit | wall | ratio to the floor | limit | |\n|---|---|---|---|---|"
-    );
-    println!("| nothing edited, without migrations | {} | | | |", Times::of(unchanged));
-    println!("| floor: main.rs, without migrations | {floor} | 1 | | |");
-    for (at, (_, count, limit)) in sets.iter().enumerate() {
-        let time = Times::of(std::mem::take(&mut ours[at]));
-        let verdict = if time.middle <= *limit { "within" } else { "**over**" };
-        let ratio = time.middle / floor.middle;
-        println!("| one of {count} migrations | {time} | {ratio:.2} | {limit} s | {verdict} |");
-        let time = Times::of(std::mem::take(&mut source[at]));
-        let ratio = time.middle / floor.middle;
-        println!("| main.rs, with {count} migrations | {time} | {ratio:.2} | | |");
-    }
+    println!("| floor: main.rs, without migrations | {} | 1 | | |", Times::of(floors));
     Ok(())
 }
 
