@@ -90,8 +90,8 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fallible_iterator::FallibleIterator;
     use proptest::prelude::*;
-    use rusqlite::fallible_iterator::FallibleIterator;
 
     /// The statements as SQLite itself splits them: what it says it compiled.
     fn split_by_sqlite(db: &rusqlite::Connection, sql: &str) -> Option<Vec<String>> {
