@@ -47,7 +47,7 @@ fn files(site: &Site) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
 }
 
 #[test]
-fn r_0_13_a_second_run_writes_nothing() {
+fn r_2_02_r_0_13_a_second_run_writes_nothing() {
     in_both_modes(|site| {
         let mut first = site.open();
         RELEASE_1.run(&mut first).unwrap();
@@ -135,7 +135,7 @@ fn r_2_07_a_rebuilt_parent_keeps_its_children() {
 }
 
 #[test]
-fn r_4_02_status_tells_where_everything_stands() {
+fn r_4_02_r_3_09_status_tells_where_everything_stands() {
     in_both_modes(|site| {
         let mut db = site.open();
         let status = RELEASE_2.status(&db).unwrap();

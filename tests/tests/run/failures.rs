@@ -123,7 +123,7 @@ fn each_migration_on_its_own_keeps_what_came_before() {
 
 /// What goes wrong with rows that the build could not know.
 #[test]
-fn r_2_13_every_kind_of_constraint_rolls_everything_back() {
+fn r_0_07_r_2_13_every_kind_of_constraint_rolls_everything_back() {
     let cases = [
         (
             "INSERT INTO people VALUES (1, NULL, 40)",
@@ -391,7 +391,7 @@ fn r_2_05_an_old_violation_excuses_no_new_one() {
 
 /// Then nobody knows what the next migration would meet.
 #[test]
-fn r_2_05_a_schema_that_the_build_did_not_see_is_refused() {
+fn r_0_06_r_2_05_a_schema_that_the_build_did_not_see_is_refused() {
     in_both_modes(|site| {
         let mut db = site.open();
         DRIFT.run(&mut db).unwrap();
