@@ -18,6 +18,7 @@ mod locked;
 mod nearest;
 mod order;
 mod parse;
+mod pragma;
 mod refuse;
 mod scan;
 mod section;

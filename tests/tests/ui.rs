@@ -59,6 +59,14 @@ fn every_set_has_a_case() {
 }
 
 #[test]
+fn every_case_shows_its_own_code() {
+    for case in cases() {
+        let shown = format!(" [{}]\n", code_of(&case));
+        assert!(snapshot(&case).contains(&shown), "{case} shows another code");
+    }
+}
+
+#[test]
 fn no_case_shows_errors_that_are_not_ours() {
     let codes = codes();
     for case in cases() {

@@ -59,6 +59,7 @@ codes! {
         Attach = "attach",
         Vacuum = "vacuum",
         ForbiddenPragma = "forbidden-pragma",
+        ReservedName = "reserved-name",
         UnknownDependency = "unknown-dependency",
         LaterDependency = "later-dependency",
         DependencyCycle = "dependency-cycle",

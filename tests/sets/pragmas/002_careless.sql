@@ -3,8 +3,6 @@
 PRAGMA foreign_keys = OFF;
 PRAGMA recursive_triggers = ON;
 PRAGMA cache_size = 7;
-PRAGMA busy_timeout = 1;
 PRAGMA ignore_check_constraints = ON;
 PRAGMA legacy_alter_table = ON;
-PRAGMA reverse_unordered_selects = ON;
 ALTER TABLE things ADD COLUMN size INTEGER;

@@ -1,0 +1,3 @@
+PRAGMA count_changes = on;
+INSERT INTO tasks (title) VALUES ('Read');
+PRAGMA query_only = on;

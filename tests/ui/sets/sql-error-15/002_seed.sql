@@ -1,0 +1,2 @@
+INSERT INTO tasks (title) VALUES ('Read);
+INSERT INTO tasks (title) VALUES (NULL);
