@@ -126,8 +126,12 @@ impl Diagnostics {
 
 fn render(diagnostics: &[Diagnostic]) -> Vec<String> {
     let mut texts: Vec<String> = diagnostics.iter().take(MOST_SHOWN).map(render::render).collect();
-    if let Some(more) = diagnostics.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
-        texts.push(format!("{more} more findings are not shown; mend these first"));
+    if let Some(next) = diagnostics.get(MOST_SHOWN) {
+        let more = diagnostics.len() - MOST_SHOWN;
+        texts.push(format!(
+            "{more} more findings are not shown; mend these first [{}]",
+            next.code.as_str()
+        ));
     }
     texts
 }
