@@ -1,9 +1,10 @@
 //! The arguments of the macro.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseBuffer, ParseStream};
+use syn::token::Paren;
 use syn::{LitStr, Token, parenthesized};
 
 use crate::diagnostics::{Level, Levels};
@@ -30,10 +31,15 @@ pub(crate) struct Options {
     pub(crate) collations: Vec<String>,
 }
 
+impl Options {
+    /// The directory where the macro names none.
+    pub(crate) const DIRECTORY: &'static str = "migrations";
+}
+
 impl Default for Arguments {
     fn default() -> Self {
         let options = Options {
-            directory: "migrations".to_owned(),
+            directory: Options::DIRECTORY.to_owned(),
             set: "main".to_owned(),
             levels: Levels::default(),
             functions: Vec::new(),
@@ -45,38 +51,90 @@ impl Default for Arguments {
 
 const OPTIONS: [&str; 7] = ["set", "allow", "warn", "deny", "functions", "collations", "crate"];
 
-impl Parse for Arguments {
+/// What the macro was called with, as far as it could be read, and what is wrong with it.
+pub(crate) struct Call {
+    pub(crate) arguments: Arguments,
+    pub(crate) error: Option<Wrong>,
+}
+
+/// What is wrong with an argument, from the first to the last token of it.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+}
+
+impl Wrong {
+    fn at(span: Span, message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, first: span, last: span }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+impl From<syn::Error> for Wrong {
+    fn from(error: syn::Error) -> Self {
+        Self::at(error.span(), error.to_string())
+    }
+}
+
+impl Parse for Call {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut arguments = Self::default();
-        if input.peek(LitStr) {
-            let path: LitStr = input.parse()?;
-            arguments.options.directory = path.value();
-            arguments.span = path.span();
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        while !input.is_empty() {
-            arguments.option(input)?;
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        Ok(arguments)
+        let mut arguments = Arguments::default();
+        let error = arguments.read(input).err();
+        // What follows a mistake is not looked at.
+        input.parse::<TokenStream>()?;
+        Ok(Self { arguments, error })
     }
 }
 
 impl Arguments {
-    fn option(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let name = input.call(Ident::parse_any).map_err(|error| {
-            syn::Error::new(error.span(), "expected an option such as `set = \"name\"`")
+    fn read(&mut self, input: ParseStream<'_>) -> Result<(), Wrong> {
+        let mut given = Vec::new();
+        if input.peek(LitStr) {
+            let path: LitStr = input.parse()?;
+            self.options.directory = path.value();
+            self.span = path.span();
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        } else if !is_option(&input.fork()) {
+            let message = "expected the directory as a string literal";
+            let wrong = Wrong::at(input.span(), message);
+            return Err(wrong.help("write it where the macro is called, such as \"migrations\""));
+        }
+        while !input.is_empty() {
+            self.option(input, &mut given)?;
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one option; `given` are those that can be given once, and were.
+    fn option(&mut self, input: ParseStream<'_>, given: &mut Vec<String>) -> Result<(), Wrong> {
+        let ident = input.call(Ident::parse_any).map_err(|error| {
+            Wrong::at(error.span(), "expected an option such as `set = \"name\"`")
         })?;
-        match name.to_string().as_str() {
+        let name = ident.to_string();
+        if matches!(name.as_str(), "set" | "crate") {
+            if given.contains(&name) {
+                let wrong = Wrong::at(ident.span(), format!("`{name}` is given twice"));
+                return Err(wrong.help("keep one of them"));
+            }
+            given.push(name.clone());
+        }
+        match name.as_str() {
             "set" => {
                 input.parse::<Token![=]>()?;
                 let set: LitStr = input.parse()?;
                 if set.value().trim().is_empty() {
-                    return Err(syn::Error::new(set.span(), "the name of a set is not empty"));
+                    return Err(Wrong::at(set.span(), "a set needs a name"));
                 }
                 self.options.set = set.value();
             }
@@ -87,64 +145,111 @@ impl Arguments {
             "allow" => self.level(input, Level::Allow)?,
             "warn" => self.level(input, Level::Warn)?,
             "deny" => self.level(input, Level::Deny)?,
-            "functions" => self.options.functions.extend(names(input)?),
-            "collations" => self.options.collations.extend(names(input)?),
+            "functions" => self.options.functions.extend(names(input, "functions(slug)")?),
+            "collations" => self.options.collations.extend(names(input, "collations(natural)")?),
             other => {
                 let help = crate::nearest::suggest(other, OPTIONS.into_iter());
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!("unknown option `{other}`; {help}"),
-                ));
+                return Err(Wrong::at(ident.span(), format!("unknown option `{other}`")).help(help));
             }
         }
         Ok(())
     }
 
-    fn level(&mut self, input: ParseStream<'_>, level: Level) -> syn::Result<()> {
-        for (name, span) in words(input)? {
-            self.options
-                .levels
-                .set(&name, level)
-                .map_err(|help| syn::Error::new(span, format!("unknown lint `{name}`; {help}")))?;
+    fn level(&mut self, input: ParseStream<'_>, level: Level) -> Result<(), Wrong> {
+        let example = match level {
+            Level::Allow => "allow(gap)",
+            Level::Warn => "warn(gap)",
+            Level::Deny => "deny(gap)",
+        };
+        for Word { text, first, last } in words(input, example)? {
+            self.options.levels.set(&text, level).map_err(|(message, help)| Wrong {
+                message,
+                help: Some(help),
+                first,
+                last,
+            })?;
         }
         Ok(())
     }
 }
 
-/// Everything up to the next comma.
-fn path(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let mut tokens = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        tokens.extend([input.parse::<TokenTree>()?]);
+/// Whether an option stands here, or a slip of one, which is a word with a value; or nothing.
+fn is_option(input: ParseStream<'_>) -> bool {
+    if input.is_empty() {
+        return true;
     }
-    if tokens.is_empty() {
-        return Err(input.error("expected the path of the runtime crate"));
-    }
-    Ok(tokens)
+    let word = input.call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
+    OPTIONS.contains(&word.as_str()) || input.peek(Token![=]) || input.peek(Paren)
 }
 
-fn names(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
-    Ok(words(input)?.into_iter().map(|(word, _)| word).collect())
+/// `::a::b`.
+fn path(input: ParseStream<'_>) -> Result<TokenStream, Wrong> {
+    let wrong = |error: syn::Error| {
+        Wrong::at(error.span(), "expected the path of the runtime crate")
+            .help("write `crate = ::migrate_runtime`, without quotes")
+    };
+    let mut tokens = TokenStream::new();
+    if let Some(colons) = input.parse::<Option<Token![::]>>()? {
+        tokens.extend(quote_spanned!(colons.spans[0]=> ::));
+    }
+    loop {
+        let segment = input.call(Ident::parse_any).map_err(wrong)?;
+        tokens.extend(quote!(#segment));
+        let Some(colons) = input.parse::<Option<Token![::]>>()? else { return Ok(tokens) };
+        tokens.extend(quote_spanned!(colons.spans[0]=> ::));
+    }
+}
+
+/// The names of functions or collations.
+fn names(input: ParseStream<'_>, example: &str) -> Result<Vec<String>, Wrong> {
+    let words = words(input, example)?.into_iter();
+    words
+        .map(|Word { text, first, last }| {
+            if text.trim().is_empty() || text.contains('\0') {
+                let message = "SQLite has no such name: it is empty, or has a NUL in it".to_owned();
+                return Err(Wrong { message, help: None, first, last });
+            }
+            Ok(text)
+        })
+        .collect()
+}
+
+/// A word of one or more tokens.
+struct Word {
+    text: String,
+    first: Span,
+    last: Span,
+}
+
+fn parenthesised(input: ParseStream<'_>) -> syn::Result<ParseBuffer<'_>> {
+    let content;
+    parenthesized!(content in input);
+    Ok(content)
 }
 
 /// `(gap, down-fails, "my function")`: words with hyphens, or strings.
-fn words(input: ParseStream<'_>) -> syn::Result<Vec<(String, Span)>> {
-    let content;
-    parenthesized!(content in input);
+fn words(input: ParseStream<'_>, example: &str) -> Result<Vec<Word>, Wrong> {
+    if !input.peek(Paren) {
+        let wrong = Wrong::at(input.span(), "expected names in parentheses");
+        return Err(wrong.help(format!("write `{example}`")));
+    }
+    let content = parenthesised(input)?;
     let mut words = Vec::new();
     while !content.is_empty() {
         if content.peek(LitStr) {
             let word: LitStr = content.parse()?;
-            words.push((word.value(), word.span()));
+            words.push(Word { text: word.value(), first: word.span(), last: word.span() });
         } else {
-            let first = content.call(Ident::parse_any)?;
-            let mut word = first.to_string();
+            let ident = content.call(Ident::parse_any)?;
+            let (mut text, first, mut last) = (ident.to_string(), ident.span(), ident.span());
             while content.peek(Token![-]) {
                 content.parse::<Token![-]>()?;
-                word.push('-');
-                word.push_str(&content.call(Ident::parse_any)?.to_string());
+                let more = content.call(Ident::parse_any)?;
+                text.push('-');
+                text.push_str(&more.to_string());
+                last = more.span();
             }
-            words.push((word, first.span()));
+            words.push(Word { text, first, last });
         }
         if !content.is_empty() {
             content.parse::<Token![,]>()?;
@@ -158,8 +263,11 @@ mod tests {
     use super::*;
     use crate::diagnostics::Code;
 
-    fn parse(text: &str) -> syn::Result<Arguments> {
-        syn::parse_str(text)
+    fn parse(text: &str) -> Result<Arguments, String> {
+        let Call { arguments, error } = syn::parse_str(text).unwrap();
+        error.map_or(Ok(arguments), |wrong| {
+            Err(wrong.message + "; " + wrong.help.as_deref().unwrap_or_default())
+        })
     }
 
     #[test]
@@ -184,13 +292,33 @@ mod tests {
     fn what_is_wrong_is_said() {
         for (text, message) in [
             ("\"a\", sett = \"x\"", "did you mean `set`?"),
+            ("sett = \"x\"", "did you mean `set`?"),
             ("allow(gaps)", "did you mean `gap`?"),
-            ("set = \" \"", "not empty"),
+            ("allow(sql-error)", "`sql-error` is an error"),
+            ("allow = gap", "write `allow(gap)`"),
+            ("functions = \"f\"", "write `functions(slug)`"),
+            ("functions(\"a\\0b\")", "NUL"),
+            ("collations(\"\")", "empty"),
+            ("set = \" \"", "needs a name"),
+            ("set = \"a\", set = \"b\"", "`set` is given twice"),
+            ("crate = a, crate = b", "`crate` is given twice"),
+            ("crate = \"a\"", "expected the path of the runtime crate"),
+            ("crate = (1 + 1)", "expected the path of the runtime crate"),
             ("\"a\" \"b\"", "expected `,`"),
-            ("3", "expected an option"),
+            ("\"a\", 3", "expected an option"),
+            ("3", "string literal"),
+            ("DIRECTORY", "string literal"),
+            ("concat!(\"a\", \"b\")", "string literal"),
         ] {
-            let error = parse(text).unwrap_err().to_string();
+            let error = parse(text).unwrap_err();
             assert!(error.contains(message), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn the_runtime_crate_is_known_when_a_later_argument_is_wrong() {
+        let call: Call = syn::parse_str("crate = ::other::runtime, sett = 3, more").unwrap();
+        assert_eq!(call.arguments.runtime.to_string(), quote!(::other::runtime).to_string());
+        assert!(call.error.is_some());
     }
 }

@@ -15,18 +15,62 @@ pub(crate) struct Head {
     pub(crate) depends: Vec<(Version, Place)>,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
+    /// Where what can be said only once was said.
+    said: Vec<(String, Place)>,
 }
 
-/// What to say to somebody who wrote a word that is neither a directive nor a section.
-pub(crate) fn suggest(word: &str) -> String {
-    if let Some(section) = SectionName::ALL.iter().find(|section| section.as_str() == word) {
-        return format!("write `-- migrate:{}`, with the colon", section.as_str());
+impl Head {
+    /// A head without directives.
+    pub(crate) fn described(description: String) -> Self {
+        Self { description, ..Self::default() }
     }
-    let sections = SectionName::ALL.iter().map(|section| section.as_str());
-    crate::nearest::suggest(word, DIRECTIVES.into_iter().chain(sections))
+
+    /// Notes that `what` is said at `place`; refuses to hear it twice.
+    fn once(&mut self, what: &str, place: &Place) -> Result<(), Wrong> {
+        if let Some((_, first)) = self.said.iter().find(|(other, _)| other == what) {
+            let wrong = Wrong::new(format!("`{what}` is set twice"), "keep one of them");
+            return Err(wrong.after(first));
+        }
+        self.said.push((what.to_owned(), place.clone()));
+        Ok(())
+    }
 }
 
-/// Reads one directive into `head`.
+/// What is wrong, and what to do.
+struct Wrong {
+    message: String,
+    help: String,
+    note: Option<String>,
+    /// Where the other one is, if it takes two.
+    first: Option<Place>,
+}
+
+impl Wrong {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into(), note: None, first: None }
+    }
+
+    fn after(self, first: &Place) -> Self {
+        Self { first: Some(first.clone()), ..self }
+    }
+}
+
+/// What to say about a word that is neither a directive nor a section.
+pub(crate) fn unknown(word: &str) -> (String, String) {
+    let sections = SectionName::ALL.iter().map(|section| section.as_str());
+    let known = DIRECTIVES.into_iter().chain(sections);
+    if word.is_empty() {
+        let message = "a directive or a section is missing after `migrate:`";
+        return (message.to_owned(), crate::nearest::list(known));
+    }
+    if let Some(known) = DIRECTIVES.iter().find(|known| known.eq_ignore_ascii_case(word)) {
+        let message = format!("this is not how the directive `{known}` is written");
+        return (message, format!("write `-- migrate: {known}`, in lower case"));
+    }
+    (format!("there is no directive `{word}`"), crate::nearest::suggest(word, known))
+}
+
+/// Reads one directive, whose comment stands at `place`, into `head`.
 pub(crate) fn directive(
     head: &mut Head,
     word: &str,
@@ -36,48 +80,62 @@ pub(crate) fn directive(
 ) {
     let result = match word {
         "depends" => depends(head, rest, &place),
-        "kind" => kind(head, rest),
+        "kind" => kind(head, rest, &place),
         "allow" => allow(head, rest),
-        "foreign_keys" => mode(head, rest, "on", Transaction::EnforcingForeignKeys),
-        "transaction" => mode(head, rest, "none", Transaction::None),
-        _ => meta(head, rest),
+        "foreign_keys" => mode(head, word, rest, Transaction::EnforcingForeignKeys, &place),
+        "transaction" => mode(head, word, rest, Transaction::None, &place),
+        _ => meta(head, rest, &place),
     };
-    if let Err((message, help)) = result {
-        diagnostics
-            .error(Diagnostic::new(Code::InvalidDirective, message).at(place, "").help(help));
-    }
+    let Err(Wrong { message, help, note, first }) = result else { return };
+    let mut found = Diagnostic::new(Code::InvalidDirective, message).help(help);
+    found = match first {
+        Some(first) => found.at(place, "this is the second").at(first, "the first is here"),
+        None => found.at(place, ""),
+    };
+    diagnostics.error(match note {
+        Some(note) => found.note(note),
+        None => found,
+    });
 }
 
-/// What is wrong, and what to do.
-type Wrong = (String, String);
-
 fn depends(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
-    let words = rest.split([',', ' ', '\t']).filter(|word| !word.is_empty());
+    let help = "write `-- migrate: depends task003`";
     let before = head.depends.len();
-    for word in words {
-        let version: Version = word.parse().map_err(|error| {
-            (
-                format!("`{word}` is not a version: {error}"),
-                "write `-- migrate: depends task003`".into(),
-            )
+    // What the directive names ends where its comment ends.
+    let comment = &place.source.text()[place.range.clone()];
+    let start = place.range.start + comment.trim_end().len() - rest.len();
+    let mut at = start;
+    for word in rest.split_inclusive([',', ' ', '\t']) {
+        let name = word.trim_end_matches([',', ' ', '\t']);
+        let own = Place::new(&place.source, at..at + name.len());
+        at += word.len();
+        if name.is_empty() {
+            continue;
+        }
+        let version: Version = name.parse().map_err(|error| Wrong {
+            note: Some(format!("{error}")),
+            ..Wrong::new(format!("`{name}` is not a version"), help)
         })?;
-        head.depends.push((version, place.clone()));
+        head.depends.push((version, own));
     }
     if head.depends.len() == before {
-        return Err((
-            "`depends` names no version".into(),
-            "write `-- migrate: depends task003`".into(),
-        ));
+        return Err(Wrong::new("`depends` names no version", help));
     }
     Ok(())
 }
 
-fn kind(head: &mut Head, rest: &str) -> Result<(), Wrong> {
+fn kind(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
     let known = Kind::ALL.iter().find(|kind| kind.as_str() == rest);
-    head.kind = *known.ok_or_else(|| {
+    let kind = *known.ok_or_else(|| {
         let names = Kind::ALL.iter().map(|kind| kind.as_str());
-        (format!("there is no kind `{rest}`"), crate::nearest::suggest(rest, names))
+        let message = match rest {
+            "" => "`kind` names no kind".to_owned(),
+            _ => format!("there is no kind `{rest}`"),
+        };
+        Wrong::new(message, crate::nearest::suggest(rest, names))
     })?;
+    head.once("kind", place)?;
+    head.kind = kind;
     Ok(())
 }
 
@@ -86,47 +144,75 @@ fn allow(head: &mut Head, rest: &str) -> Result<(), Wrong> {
     let mut names = Vec::new();
     let mut depth = 0_usize;
     let mut name = String::new();
-    for c in rest.chars().chain([',']) {
+    for c in rest.chars() {
         match c {
             '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            ')' if depth == 0 => return Err(unbalanced()),
+            ')' => depth -= 1,
             ',' if depth == 0 => names.push(std::mem::take(&mut name)),
             _ if depth == 0 => name.push(c),
             _ => {}
         }
     }
+    names.push(name);
+    if depth > 0 {
+        return Err(unbalanced());
+    }
     for name in names.iter().map(|name| name.trim()) {
-        let code = Code::lint(name)
-            .ok_or_else(|| (format!("there is no lint `{name}`"), Code::unknown_lint(name)))?;
+        if name.is_empty() {
+            let lints = crate::nearest::list(Code::LINTS.iter().map(|code| code.as_str()));
+            return Err(Wrong::new("`allow` names no lint", lints));
+        }
+        let code = Code::lint(name).map_err(|(message, help)| Wrong::new(message, help))?;
         head.allowed.push(code);
     }
     Ok(())
 }
 
-fn mode(head: &mut Head, rest: &str, only: &str, mode: Transaction) -> Result<(), Wrong> {
+fn unbalanced() -> Wrong {
+    Wrong::new("a parenthesis has no other half", "write `-- migrate: allow gap`")
+}
+
+fn mode(
+    head: &mut Head,
+    word: &str,
+    rest: &str,
+    mode: Transaction,
+    place: &Place,
+) -> Result<(), Wrong> {
+    let only = if mode == Transaction::None { "none" } else { "on" };
     if rest != only {
-        return Err((format!("`{rest}` is not known here"), format!("the only value is `{only}`")));
+        let message = match rest {
+            "" => format!("`{word}` has no value"),
+            _ => format!("`{word}` has no value `{rest}`"),
+        };
+        return Err(Wrong::new(message, format!("the only value is `{only}`")));
     }
     if head.transaction != Transaction::Shared && head.transaction != mode {
-        return Err((
-            "`foreign_keys on` and `transaction none` exclude each other".into(),
-            "keep one of them".into(),
-        ));
+        let message = "`foreign_keys on` and `transaction none` exclude each other";
+        let wrong = Wrong::new(message, "keep one of them");
+        let other = if word == "transaction" { "foreign_keys" } else { "transaction" };
+        let first = head.said.iter().find(|(said, _)| said == other);
+        return Err(match first {
+            Some((_, first)) => wrong.after(first),
+            None => wrong,
+        });
     }
+    head.once(word, place)?;
     head.transaction = mode;
     Ok(())
 }
 
-fn meta(head: &mut Head, rest: &str) -> Result<(), Wrong> {
-    let help = || "write `-- migrate: meta ticket=T-117`".to_owned();
+fn meta(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
     let (key, value) = rest
         .split_once('=')
         .map(|(key, value)| (key.trim(), value.trim()))
         .filter(|(key, _)| !key.is_empty())
-        .ok_or_else(|| ("`meta` needs a key and a value".to_owned(), help()))?;
-    if head.metadata.iter().any(|(other, _)| other == key) {
-        return Err((format!("`{key}` is set twice"), "keep one of them".into()));
-    }
+        .ok_or_else(|| {
+            let help = "write `-- migrate: meta ticket=T-117`";
+            Wrong::new("`meta` needs a key and a value", help)
+        })?;
+    head.once(&format!("meta {key}"), place)?;
     head.metadata.push((key.to_owned(), value.to_owned()));
     Ok(())
 }

@@ -38,8 +38,8 @@ pub(crate) fn emit(
             const _: () = {
                 #[deprecated(note = #warning)]
                 #[allow(non_upper_case_globals)]
-                const migrations: () = ();
-                migrations
+                const migration_lint: () = ();
+                migration_lint
             };
         }
     });

@@ -13,6 +13,7 @@ mod comments;
 mod diagnostics;
 mod directives;
 mod emit;
+mod file;
 mod layout;
 mod locked;
 mod nearest;
@@ -28,28 +29,37 @@ mod vocabulary;
 use std::path::Path;
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 
-use arguments::{Arguments, Options};
+use arguments::{Arguments, Call, Options, Wrong};
 use check::Checked;
-use diagnostics::{Code, Diagnostics};
+use diagnostics::{Code, Diagnostic, Diagnostics};
 
 /// Checks a directory of migrations and embeds it; see `migrate_runtime::embed_migrations`.
 #[proc_macro]
 pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    match syn::parse::<Arguments>(input) {
-        Ok(arguments) => expand(&arguments).into(),
-        Err(error) => {
-            let errors: Vec<TokenStream> = error
-                .into_iter()
-                .map(|error| {
-                    let text = format!("{error} [{}]", Code::InvalidArguments.as_str());
-                    quote_spanned!(error.span()=> ::core::compile_error!{#text})
-                })
-                .collect();
-            emit::fallback(&errors, &Arguments::default()).into()
+    match syn::parse(input) {
+        Ok(Call { arguments, error: None }) => expand(&arguments).into(),
+        Ok(Call { arguments, error: Some(wrong) }) => {
+            emit::fallback(&[invalid(wrong)], &arguments).into()
         }
+        // Only what is not made of tokens.
+        Err(error) => error.into_compile_error().into(),
     }
+}
+
+fn invalid(Wrong { message, help, first, last }: Wrong) -> TokenStream {
+    let found = Diagnostic::new(Code::InvalidArguments, message);
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.error(match help {
+        Some(help) => found.help(help),
+        None => found,
+    });
+    let texts = diagnostics.render_errors();
+    // From the first token to the last, that the compiler marks all between.
+    let start = quote_spanned!(first=> ::core::compile_error!);
+    let end = quote_spanned!(last=> {#(#texts)*});
+    quote!(#start #end)
 }
 
 fn expand(arguments: &Arguments) -> TokenStream {

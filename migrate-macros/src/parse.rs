@@ -1,17 +1,14 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use migrate_core::{Kind, Transaction, Version};
 
-use crate::comments::{Mark, marks};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::directives::{Head, directive};
+use crate::directives::Head;
+use crate::file::File;
 use crate::layout::Bundle;
 use crate::refuse;
 use crate::section::Section;
-use crate::source::{Place, Source};
+use crate::source::Place;
 use crate::vocabulary::SectionName;
 
 /// A migration, parsed.
@@ -51,39 +48,17 @@ fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
         (SectionName::Sample, &bundle.sample),
     ];
     for (name, source) in others {
-        let Some(source) = source else { continue };
-        let section = plain_file(name, source, diagnostics);
-        if let Some((_, marked)) = file.sections.iter().find(|(other, _)| *other == name) {
-            diagnostics.error(
-                Diagnostic::new(
-                    Code::DuplicateSection,
-                    format!("the migration has two `{}` scripts", name.as_str()),
-                )
-                .at(marked.first_line(), "one is here")
-                .note(format!("the other is {}", source.path()))
-                .help("keep one of them"),
-            );
+        if let Some(source) = source {
+            file.add(name, source, diagnostics);
         }
-        file.sections.push((name, section));
     }
-    let mut take = |name: SectionName| {
-        let index = file.sections.iter().position(|(other, _)| *other == name)?;
-        Some(file.sections.swap_remove(index).1)
-    };
-    let up = take(SectionName::Up);
+    let up = file.take(SectionName::Up);
     // A script of comments alone, as generators leave behind, undoes and verifies nothing.
-    let mut optional = |name| take(name).filter(|section| !section.statements.is_empty());
+    let mut optional = |name| file.take(name).filter(|section| !section.statements.is_empty());
     let (down, verify, sample) =
         (optional(SectionName::Down), optional(SectionName::Verify), optional(SectionName::Sample));
     let Some(up) = up.filter(|up| !up.statements.is_empty()) else {
-        diagnostics.error(
-            Diagnostic::new(
-                Code::EmptyMigration,
-                format!("migration {} has no statements", bundle.version),
-            )
-            .in_source(&bundle.up, "")
-            .help("write the statements that apply it, or remove the file"),
-        );
+        diagnostics.error(empty(&bundle, down.as_ref()));
         return None;
     };
     let vacuum = file.head.transaction == Transaction::None;
@@ -91,7 +66,7 @@ fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
     for section in [&down, &verify, &sample].into_iter().flatten() {
         refuse::statements(section, vacuum, diagnostics);
     }
-    let Head { description, kind, transaction, depends, metadata, allowed } = file.head;
+    let Head { description, kind, transaction, depends, metadata, allowed, .. } = file.head;
     Some(Parsed {
         version: bundle.version,
         name: bundle.name,
@@ -108,132 +83,26 @@ fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
     })
 }
 
-/// A file with a head and sections.
-struct File {
-    head: Head,
-    sections: Vec<(SectionName, Section)>,
-}
-
-impl File {
-    fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
-        let marks = marks(source.text());
-        let mut head = Head { description: marks.description, ..Head::default() };
-        let mut sections: Vec<(SectionName, Section)> = Vec::new();
-        // The text before the first mark of a section is `up`.
-        let mut open = (SectionName::Up, 0..0);
-        for (mark, range) in marks.found {
-            let place = Place::new(source, range.clone());
-            match mark {
-                Mark::Section { name, rest } => {
-                    if rest == "transaction:false" {
-                        head.transaction = Transaction::None;
-                    } else if !rest.is_empty() {
-                        diagnostics.error(
-                            Diagnostic::new(
-                                Code::InvalidDirective,
-                                format!("`{rest}` means nothing after a section name"),
-                            )
-                            .at(place, "")
-                            .help("write the section name alone on the line"),
-                        );
-                    }
-                    close(source, &mut sections, &open, range.start, diagnostics);
-                    open = (name, range);
-                }
-                Mark::Directive { word, rest } if range.start < marks.first_statement => {
-                    directive(&mut head, word, rest, place, diagnostics);
-                }
-                Mark::Directive { .. } => diagnostics.error(
-                    Diagnostic::new(
-                        Code::MisplacedDirective,
-                        "a directive stands at the head of the file",
-                    )
-                    .at(place, "this one comes after a statement")
-                    .help("move it above the first statement"),
-                ),
-                Mark::Misplaced => diagnostics.error(
-                    Diagnostic::new(
-                        Code::MisplacedDirective,
-                        "a section or a directive stands on a line of its own, after `--`",
-                    )
-                    .at(place, "")
-                    .help("move it to its own line; a comment that only looks like one must not start with `migrate:`"),
-                ),
-                Mark::Unknown { word } => diagnostics.error(
-                    Diagnostic::new(
-                        Code::UnknownDirective,
-                        format!("there is no directive `{word}`"),
-                    )
-                    .at(place, "")
-                    .help(crate::directives::suggest(word)),
-                ),
-                Mark::Foreign { tool, down } => diagnostics.error(
-                    Diagnostic::new(
-                        Code::ForeignSection,
-                        format!("this is how {tool} marks a section"),
-                    )
-                    .at(place, if down { "what follows would run as part of the up" } else { "" })
-                    .help("write `-- migrate:up` and `-- migrate:down`"),
-                ),
-            }
-        }
-        close(source, &mut sections, &open, source.text().len(), diagnostics);
-        Self { head, sections }
+fn empty(bundle: &Bundle, down: Option<&Section>) -> Diagnostic {
+    let version = &bundle.version;
+    let message = match down {
+        Some(_) => format!("migration {version} has a down, but nothing to apply"),
+        None => format!("migration {version} has no statements"),
+    };
+    let found = Diagnostic::new(Code::EmptyMigration, message)
+        .help("write the statements that apply it, or remove the file");
+    // A stray `;` is nothing to look at.
+    if bundle.up.text().chars().all(|c| c == ';' || c.is_whitespace()) {
+        found.in_file(bundle.up.path())
+    } else {
+        found.in_source(&bundle.up, "")
     }
-}
-
-/// Ends the section that `open` began, at the byte `end`.
-fn close(
-    source: &Arc<Source>,
-    sections: &mut Vec<(SectionName, Section)>,
-    open: &(SectionName, Range<usize>),
-    end: usize,
-    diagnostics: &mut Diagnostics,
-) {
-    let (name, mark) = open;
-    let section = Section::read(source, mark.end..end);
-    if section.statements.is_empty() && mark.is_empty() {
-        return;
-    }
-    if sections.iter().any(|(other, _)| other == name) {
-        let place = Place::new(source, mark.clone());
-        diagnostics.error(
-            Diagnostic::new(
-                Code::DuplicateSection,
-                format!("the file has two `{}` sections", name.as_str()),
-            )
-            .at(place, "this is the second")
-            .note("what stands before the first section is `up`")
-            .help("join them into one"),
-        );
-        return;
-    }
-    sections.push((*name, section));
-}
-
-/// A section of its own file, where there is nothing but statements and comments.
-fn plain_file(name: SectionName, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Section {
-    for (mark, range) in marks(source.text()).found {
-        if let Mark::Section { name: other, .. } = &mark
-            && *other == name
-        {
-            continue;
-        }
-        diagnostics.error(
-            Diagnostic::new(
-                Code::MisplacedDirective,
-                "directives and sections stand in the up file",
-            )
-            .at(Place::new(source, range), "")
-            .help("move it there"),
-        );
-    }
-    Section::read(source, 0..source.text().len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
 
     fn parse_text(text: &str) -> Result<Parsed, Vec<&'static str>> {
         let mut diagnostics = Diagnostics::default();
@@ -280,20 +149,51 @@ mod tests {
     }
 
     #[test]
+    fn a_section_may_end_without_a_semicolon() {
+        for up in ["SELECT (1)", "CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END"] {
+            let parsed = parse_text(&format!("{up}\n-- migrate:down\nSELECT 2")).unwrap();
+            assert_eq!(parsed.up.text(), up);
+            assert!(parsed.down.is_some());
+        }
+    }
+
+    #[test]
     fn what_a_section_mark_may_not_be() {
         for (text, code) in [
             ("-- migrate: dependz x\nSELECT 1", "unknown-directive"),
             ("-- migrate down\nSELECT 1", "unknown-directive"),
+            ("-- migrate:\nSELECT 1", "unknown-directive"),
+            ("SELECT 1;\n-- Migrate:down\nSELECT 2", "unknown-directive"),
+            ("SELECT 1;\n-- migration up\nSELECT 2", "unknown-directive"),
             ("/* migrate:down */ SELECT 1", "misplaced-directive"),
             ("SELECT 1; -- migrate:down\nSELECT 2", "misplaced-directive"),
             ("SELECT 1;\n-- migrate: kind data\n", "misplaced-directive"),
             ("SELECT 1;\n-- migrate:up\nSELECT 2", "duplicate-section"),
             ("SELECT 1;\n-- +goose Down\nSELECT 2", "foreign-section"),
+            ("SELECT 1;\n/* and so on\nSELECT 2", "unclosed-comment"),
+            ("SELECT 1;\r-- two\rSELECT 2;\r", "lone-carriage-return"),
+            ("CREATE TABLE t (x\n-- migrate:down\n);", "misplaced-directive"),
+            (
+                "CREATE TRIGGER r AFTER INSERT ON t BEGIN\n-- migrate:down\nSELECT 1; END;",
+                "misplaced-directive",
+            ),
             ("-- migrate:up wait\nSELECT 1", "invalid-directive"),
+            ("-- migrate: kind data\n-- migrate: kind seed\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow gap(x\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow gap)\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow ,\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow sql-error\nSELECT 1", "invalid-directive"),
+            (
+                "-- migrate: foreign_keys on\n-- migrate:up transaction:false\nSELECT 1",
+                "invalid-directive",
+            ),
             ("-- only a comment\n", "empty-migration"),
             ("", "empty-migration"),
             (";;", "empty-migration"),
             ("-- migrate:down\nSELECT 1", "empty-migration"),
+            ("PRAGMA foreing_keys = off", "forbidden-pragma"),
+            ("CREATE TABLE [_Migrate_applied] (x)", "reserved-name"),
         ] {
             assert_eq!(parse_text(text).unwrap_err(), [code], "{text}");
         }
@@ -301,8 +201,8 @@ mod tests {
 
     #[test]
     fn prose_is_not_a_directive() {
-        let text =
-            "-- migrate users to the new table\n-- Migrate: by hand\nSELECT '-- migrate:down';";
+        let text = "-- Migration up\n-- migrate users to the new table\n-- Migrate: by hand\n\
+                    SELECT '-- migrate:down';";
         assert!(parse_text(text).unwrap().down.is_none());
     }
 }

@@ -95,9 +95,9 @@ fn r_2_17_both_files_of_a_duplicate_version_are_named() {
 
 #[test]
 fn r_2_18_unknown_later_and_cyclic_dependencies_are_shown_at_the_directive() {
-    assert_shows("unknown-dependency", &["task001_create_tasks.sql:1:1", "`knowledge001`"]);
-    assert_shows("later-dependency", &["001_create_tasks.sql:1:1", "a later migration"]);
-    let files = ["task001_create_tasks.sql:1:1", "knowledge001_create_notes.sql:1:1"];
+    assert_shows("unknown-dependency", &["task001_create_tasks.sql:1:21", "`knowledge001`"]);
+    assert_shows("later-dependency", &["001_create_tasks.sql:1:21", "a later migration"]);
+    let files = ["task001_create_tasks.sql:1:21", "knowledge001_create_notes.sql:1:21"];
     assert_shows("dependency-cycle", &files);
 }
 

@@ -15,6 +15,8 @@ macro_rules! codes {
         pub(crate) enum Code { $($error,)* $($lint,)* }
 
         impl Code {
+            const ERRORS: &[Self] = &[$(Self::$error,)*];
+
             /// The lints: what has a level.
             pub(crate) const LINTS: &[Self] = &[$(Self::$lint,)*];
 
@@ -44,6 +46,7 @@ codes! {
         Unreadable = "unreadable",
         NotUtf8 = "not-utf-8",
         NulByte = "nul-byte",
+        LoneCarriageReturn = "lone-carriage-return",
         MisnamedFile = "misnamed-file",
         MixedLayouts = "mixed-layouts",
         DuplicateVersion = "duplicate-version",
@@ -51,6 +54,7 @@ codes! {
         UnknownDirective = "unknown-directive",
         InvalidDirective = "invalid-directive",
         MisplacedDirective = "misplaced-directive",
+        UnclosedComment = "unclosed-comment",
         DuplicateSection = "duplicate-section",
         ForeignSection = "foreign-section",
         EmptyMigration = "empty-migration",
@@ -87,14 +91,17 @@ codes! {
 }
 
 impl Code {
-    /// The lint of this name.
-    pub(crate) fn lint(name: &str) -> Option<Self> {
-        Self::LINTS.iter().copied().find(|code| code.as_str() == name)
-    }
-
-    /// What to say to somebody who named a lint that does not exist.
-    pub(crate) fn unknown_lint(name: &str) -> String {
+    /// The lint of this name; or what to say about the name, and what to do.
+    pub(crate) fn lint(name: &str) -> Result<Self, (String, String)> {
+        if let Some(code) = Self::LINTS.iter().copied().find(|code| code.as_str() == name) {
+            return Ok(code);
+        }
         let names = Self::LINTS.iter().map(|code| code.as_str());
-        crate::nearest::suggest(name, names)
+        Err(if Self::ERRORS.iter().any(|code| code.as_str() == name) {
+            let message = format!("`{name}` is an error, and has no level");
+            (message, format!("levels are for lints; {}", crate::nearest::list(names)))
+        } else {
+            (format!("there is no lint `{name}`"), crate::nearest::suggest(name, names))
+        })
     }
 }

@@ -17,13 +17,10 @@ pub(crate) enum Scope {
 }
 
 impl Levels {
-    /// Sets the level of the lint `name`, or of `all`.
-    pub(crate) fn set(&mut self, name: &str, level: Level) -> Result<(), String> {
-        let scope = match Code::lint(name) {
-            Some(code) => Scope::One(code),
-            None if name == "all" => Scope::All,
-            None => return Err(Code::unknown_lint(name)),
-        };
+    /// Sets the level of the lint `name`, or of `all`; or says what is wrong with the name, and
+    /// what to do.
+    pub(crate) fn set(&mut self, name: &str, level: Level) -> Result<(), (String, String)> {
+        let scope = if name == "all" { Scope::All } else { Scope::One(Code::lint(name)?) };
         self.chosen.push((scope, level));
         Ok(())
     }
@@ -56,6 +53,7 @@ mod tests {
         assert_eq!(levels.level(Code::Gap, &[]), Level::Deny);
         assert_eq!(levels.level(Code::DownFails, &[]), Level::Warn);
         assert_eq!(levels.level(Code::Gap, &[Code::Gap]), Level::Allow);
-        assert!(levels.set("gapp", Level::Deny).unwrap_err().contains("`gap`"));
+        assert!(levels.set("gapp", Level::Deny).unwrap_err().1.contains("`gap`"));
+        assert!(levels.set("sql-error", Level::Deny).unwrap_err().0.contains("is an error"));
     }
 }

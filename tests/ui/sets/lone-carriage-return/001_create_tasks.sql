@@ -1,0 +1,1 @@
+CREATE TABLE tasks (title TEXT);-- Tags.CREATE TABLE tags (name TEXT);

@@ -1,0 +1,4 @@
+CREATE TABLE tags (
+    name TEXT
+-- migrate:down
+DROP TABLE tags;

@@ -1,0 +1,5 @@
+-- Migration Up
+CREATE TABLE tags (name TEXT);
+
+/* migrate down */
+DROP TABLE tags;
