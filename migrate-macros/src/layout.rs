@@ -1,11 +1,12 @@
 //! Stage 2: file names become versions, and files of one migration come together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use migrate_core::{ParseVersionError, Version};
+use migrate_core::Version;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::names::{file_name, misnamed, next_number, version_and_name};
 use crate::scan::{Content, Entry, Scanned};
 use crate::source::Source;
 
@@ -58,8 +59,7 @@ enum Part {
 }
 
 pub(crate) fn group(scanned: &Scanned, diagnostics: &mut Diagnostics) -> Option<Vec<Bundle>> {
-    let stems: Vec<&str> =
-        scanned.entries.iter().filter_map(|entry| entry.name.strip_suffix(".sql")).collect();
+    let stems = Stems::of(scanned);
     let next = next_number(scanned);
     let mut named = Vec::new();
     for entry in &scanned.entries {
@@ -74,22 +74,33 @@ pub(crate) fn group(scanned: &Scanned, diagnostics: &mut Diagnostics) -> Option<
     diagnostics.unless_errors(bundles)
 }
 
-/// Whether `stem` is the down file beside an up file: `003_name_down` beside `003_name`.
-fn is_suffix_down(stem: &str, stems: &[&str]) -> bool {
-    let Some(up) = stem.strip_suffix("_down") else {
-        return false;
-    };
-    stems.contains(&up)
-        // Where the directory has such pairs, a down without its up is a slip and not a name.
-        || stems.iter().any(|other| {
-            other.strip_suffix("_down").is_some_and(|up| *other != stem && stems.contains(&up))
-        })
+/// The names of the files without `.sql`.
+struct Stems<'a> {
+    all: HashSet<&'a str>,
+    /// Whether the directory has a pair such as `003_name` and `003_name_down`.
+    has_pairs: bool,
+}
+
+impl<'a> Stems<'a> {
+    fn of(scanned: &'a Scanned) -> Self {
+        let all: HashSet<&str> =
+            scanned.entries.iter().filter_map(|entry| entry.name.strip_suffix(".sql")).collect();
+        let is_pair = |stem: &&str| stem.strip_suffix("_down").is_some_and(|up| all.contains(up));
+        let has_pairs = all.iter().any(is_pair);
+        Self { all, has_pairs }
+    }
+
+    /// What `stem` is the down of, where it is the down file beside an up file. In a directory that
+    /// has such pairs, a down without its up is a slip and not a name.
+    fn up_of<'s>(&self, stem: &'s str) -> Option<&'s str> {
+        stem.strip_suffix("_down").filter(|up| self.has_pairs || self.all.contains(up))
+    }
 }
 
 fn read_name(
     entry: &Entry,
     path: &str,
-    stems: &[&str],
+    stems: &Stems<'_>,
     next: &str,
 ) -> Result<Named, Vec<Diagnostic>> {
     match &entry.content {
@@ -105,22 +116,24 @@ fn read_name(
             })
         }
         Content::File(source) => {
-            let misnamed = |why: &str| misnamed(path, why, next);
             let Some(stem) = entry.name.strip_suffix(".sql") else {
-                let why = if entry.name.to_lowercase().ends_with(".sql") {
-                    "the ending of a migration file is `.sql`, in lower case"
-                } else {
-                    "the file does not end with `.sql`"
+                let cut = entry.name.len().checked_sub(".sql".len());
+                let found = match cut.and_then(|cut| entry.name.split_at_checked(cut)) {
+                    Some((stem, ending)) if ending.eq_ignore_ascii_case(".sql") => {
+                        misnamed(path, "the ending is `.sql`, in lower case", next)
+                            .help(format!("rename it to `{stem}.sql`"))
+                    }
+                    _ => misnamed(path, "it does not end with `.sql`", next),
                 };
-                return Err(vec![misnamed(why)]);
+                return Err(vec![found]);
             };
             let source = Arc::clone(source);
             let (layout, stem, part) = if let Some(stem) = stem.strip_suffix(".up") {
                 (Layout::Pair, stem, Part::Up(source))
             } else if let Some(stem) = stem.strip_suffix(".down") {
                 (Layout::Pair, stem, Part::Down(source))
-            } else if is_suffix_down(stem, stems) {
-                (Layout::File, stem.trim_end_matches("_down"), Part::Down(source))
+            } else if let Some(up) = stems.up_of(stem) {
+                (Layout::File, up, Part::Down(source))
             } else {
                 (Layout::File, stem, Part::Up(source))
             };
@@ -128,46 +141,6 @@ fn read_name(
             Ok(Named { layout, version, name, path: path.to_owned(), part })
         }
     }
-}
-
-fn misnamed(path: &str, why: &str, next: &str) -> Diagnostic {
-    Diagnostic::new(Code::MisnamedFile, format!("this is not the name of a migration: {why}"))
-        .in_file(path)
-        .note("every file here must be a migration, so that none is skipped without a word")
-        .help(format!("name it like `{next}_add_tags.sql`, or move it elsewhere"))
-}
-
-fn version_and_name(stem: &str, path: &str, next: &str) -> Result<(Version, String), Diagnostic> {
-    let flyway = |prefix: char| {
-        let rest = stem.strip_prefix([prefix, prefix.to_ascii_lowercase()]);
-        rest.is_some_and(|rest| {
-            rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("__")
-        })
-    };
-    if flyway('U') || flyway('R') {
-        let why = "the prefixes `U` (undo) and `R` (repeatable) have no counterpart here";
-        return Err(misnamed(path, why, next)
-            .help("write an undo as `-- migrate:down` in the migration it undoes"));
-    }
-    let (version, rest) = Version::parse_prefix(stem).map_err(|error| match error {
-        ParseVersionError::TooLarge => misnamed(path, "the number must fit in 64 bits", next),
-        _ => misnamed(path, "it does not start with a version", next),
-    })?;
-    let name = rest.trim_start_matches(['_', '-', '.']);
-    if name.len() == rest.len() && !rest.is_empty() {
-        let why = format!("`_` must stand between the version `{version}` and the name");
-        return Err(misnamed(path, &why, next));
-    }
-    Ok((version, name.to_owned()))
-}
-
-/// The number that the next migration would have, for the help text.
-fn next_number(scanned: &Scanned) -> String {
-    let versions =
-        scanned.entries.iter().filter_map(|entry| Version::parse_prefix(&entry.name).ok());
-    let last = versions.map(|(version, _)| version).filter(|v| v.category().is_empty()).max();
-    let number = last.map_or(1, |version| version.number().saturating_add(1));
-    format!("{number:03}")
 }
 
 fn folder(
@@ -186,9 +159,10 @@ fn folder(
             other => {
                 let found = Diagnostic::new(
                     Code::MisnamedFile,
-                    "a migration folder holds `up.sql`, `down.sql`, `verify.sql` and `sample.sql`",
+                    format!("`{other}` is not a part of a migration"),
                 )
-                .in_file(format!("{path}/{other}"));
+                .in_file(format!("{path}/{other}"))
+                .note("a migration folder holds `up.sql`, `down.sql`, `verify.sql`, `sample.sql`");
                 errors.push(if other == "metadata.toml" {
                     found.help(
                         "`run_in_transaction = false` is written `-- migrate: transaction none` \
@@ -201,7 +175,7 @@ fn folder(
         }
     }
     let Some(up) = parts.remove("up.sql") else {
-        errors.push(missing_up(path, "the folder has no `up.sql`"));
+        errors.push(folder_without_up(path));
         return Err(errors);
     };
     if !errors.is_empty() {
@@ -217,23 +191,52 @@ fn folder(
     })
 }
 
-fn missing_up(path: &str, why: &str) -> Diagnostic {
-    Diagnostic::new(Code::MissingUp, format!("there is nothing to apply: {why}"))
-        .in_file(path)
-        .help("add it, or remove the migration")
+fn folder_without_up(path: &str) -> Diagnostic {
+    let name = file_name(path);
+    let found = Diagnostic::new(Code::MissingUp, "the migration has no `up.sql`").in_file(path);
+    if name.strip_suffix(".sql").is_some() {
+        found
+            .note("this is a directory, though its name is that of a file")
+            .help("make it a file, or add `up.sql` in it")
+    } else {
+        found.help(format!("add `{name}/up.sql`, or remove the folder"))
+    }
+}
+
+fn missing_up(path: &str) -> Diagnostic {
+    let name = file_name(path);
+    let found =
+        Diagnostic::new(Code::MissingUp, "there is no up file for this down file").in_file(path);
+    let (up, found) = match name.strip_suffix(".down.sql") {
+        Some(stem) => (format!("{stem}.up.sql"), found),
+        None => (
+            format!("{}.sql", name.trim_end_matches(".sql").trim_end_matches("_down")),
+            found.note("beside other pairs of this kind, a name that ends with `_down` is a down"),
+        ),
+    };
+    found.help(format!("add `{up}`, or remove the down"))
 }
 
 fn one_layout(named: &[Named], diagnostics: &mut Diagnostics) {
-    let Some(first) = named.first() else { return };
-    if let Some(other) = named.iter().find(|other| other.layout != first.layout) {
-        diagnostics.error(
-            Diagnostic::new(Code::MixedLayouts, "the directory mixes two layouts of migrations")
-                .in_file(&other.path)
-                .note(format!("{} is laid out as {}", first.path, first.layout.describe()))
-                .note(format!("{} is laid out as {}", other.path, other.layout.describe()))
-                .help("lay out all migrations of a directory in one way"),
-        );
-    }
+    let all = [Layout::File, Layout::Pair, Layout::Folder];
+    let mut groups: Vec<(usize, &Named)> = all
+        .into_iter()
+        .filter_map(|layout| {
+            let mut files = named.iter().filter(|named| named.layout == layout);
+            let first = files.next()?;
+            Some((1 + files.count(), first))
+        })
+        .collect();
+    // The one that fewer files have is the one to mend.
+    groups.sort_by_key(|(count, _)| *count);
+    let [(_, fewest), .., (_, most)] = groups[..] else { return };
+    diagnostics.error(
+        Diagnostic::new(Code::MixedLayouts, "the directory mixes two layouts of migrations")
+            .in_file(&fewest.path)
+            .note(format!("this is laid out as {}", fewest.layout.describe()))
+            .note(format!("{} is laid out as {}", file_name(&most.path), most.layout.describe()))
+            .help("lay out all migrations of a directory in one way"),
+    );
 }
 
 /// Brings ups and downs of one version together.
@@ -241,6 +244,7 @@ fn join(named: Vec<Named>, diagnostics: &mut Diagnostics) -> Vec<Bundle> {
     let mut ups: Vec<(Bundle, String)> = Vec::new();
     let mut downs = Vec::new();
     let mut seen: HashMap<Version, usize> = HashMap::new();
+    let free = next_versions(&named);
     for Named { version, name, path, part, .. } in named {
         let bundle = match part {
             Part::Folder(bundle) => bundle,
@@ -251,7 +255,7 @@ fn join(named: Vec<Named>, diagnostics: &mut Diagnostics) -> Vec<Bundle> {
             }
         };
         if let Some(&other) = seen.get(&bundle.version) {
-            diagnostics.error(duplicate(&bundle.version, &ups[other].1, &path));
+            diagnostics.error(duplicate(&bundle.version, &ups[other].1, &path, &free));
         } else {
             seen.insert(bundle.version.clone(), ups.len());
             ups.push((bundle, path));
@@ -260,27 +264,60 @@ fn join(named: Vec<Named>, diagnostics: &mut Diagnostics) -> Vec<Bundle> {
     for (version, name, path, down) in downs {
         match seen.get(&version).map(|&index| &mut ups[index]) {
             Some((bundle, up_path)) if bundle.name != name => {
-                diagnostics.error(
-                    duplicate(&version, up_path, &path)
-                        .note("the down file must have the name of its up file"),
-                );
+                diagnostics.error(another_name(&version, up_path, &path));
             }
             Some((bundle, _)) if bundle.down.is_none() => bundle.down = Some(down),
             Some((bundle, _)) => {
                 let other = bundle.down.as_ref().map(|down| down.path().to_owned());
-                diagnostics.error(duplicate(&version, &other.unwrap_or_default(), &path));
+                diagnostics.error(duplicate(&version, &other.unwrap_or_default(), &path, &free));
             }
-            None => diagnostics.error(missing_up(&path, "this down file has no up file")),
+            None => diagnostics.error(missing_up(&path)),
         }
     }
     ups.into_iter().map(|(bundle, _)| bundle).collect()
 }
 
-fn duplicate(version: &Version, first: &str, second: &str) -> Diagnostic {
+/// The next free number in each category, as it would be written.
+fn next_versions(named: &[Named]) -> HashMap<String, String> {
+    let mut last: HashMap<&str, (u64, usize)> = HashMap::new();
+    for Named { version, .. } in named {
+        let (number, width) = last.entry(version.category()).or_default();
+        *number = version.number().max(*number);
+        *width = (version.to_string().len() - version.category().len()).max(*width);
+    }
+    last.into_iter()
+        .map(|(category, (last, width))| {
+            (category.to_owned(), format!("{category}{:0width$}", last.saturating_add(1)))
+        })
+        .collect()
+}
+
+fn duplicate(
+    version: &Version,
+    first: &str,
+    second: &str,
+    free: &HashMap<String, String>,
+) -> Diagnostic {
+    let free = free.get(version.category()).map(String::as_str).unwrap_or_default();
     Diagnostic::new(Code::DuplicateVersion, format!("two migrations have the version {version}"))
         .in_file(second)
-        .note(format!("the other is {first}"))
-        .help("give the newer one the next free number")
+        .note(format!("the other is {}", file_name(first)))
+        .help(format!("give the newer one the next free number, {free}"))
+}
+
+fn another_name(version: &Version, up: &str, down: &str) -> Diagnostic {
+    let up = file_name(up);
+    let wanted = match up.strip_suffix(".up.sql") {
+        Some(stem) => format!("{stem}.down.sql"),
+        None => format!("{}_down.sql", up.trim_end_matches(".sql")),
+    };
+    Diagnostic::new(
+        Code::DuplicateVersion,
+        format!("the down of {version} has another name than its up"),
+    )
+    .in_file(down)
+    .note(format!("the up is {up}"))
+    .help(format!("rename it to `{wanted}`"))
 }
 
 #[cfg(test)]
@@ -358,6 +395,7 @@ mod tests {
             (&["001_a.sql", "002_b/up.sql"], "mixed-layouts"),
             (&["initial.sql"], "misnamed-file"),
             (&["001_a.SQL"], "misnamed-file"),
+            (&["001_a\nb.sql"], "misnamed-file"),
             (&["001a.sql"], "misnamed-file"),
             (&["001_a.sql~"], "misnamed-file"),
             (&["U1__a.sql"], "misnamed-file"),
@@ -367,6 +405,17 @@ mod tests {
         ] {
             assert_eq!(versions(names), Err(vec![code]), "{names:?}");
         }
+    }
+
+    #[test]
+    fn thousands_of_downs_without_an_up_take_no_time() {
+        let names: Vec<String> = (0..5000).map(|n| format!("{n:05}_t_down.sql")).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let began = std::time::Instant::now();
+        assert_eq!(versions(&names).unwrap().len(), 5000, "it is a part of their names");
+        names.push("00000_t.sql");
+        assert_eq!(versions(&names).unwrap_err().len(), 4999);
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     }
 
     proptest! {

@@ -16,6 +16,7 @@ mod emit;
 mod file;
 mod layout;
 mod locked;
+mod names;
 mod nearest;
 mod order;
 mod parse;

@@ -7,6 +7,7 @@ use migrate_core::Version;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Levels};
 use crate::parse::Parsed;
+use crate::source::Place;
 
 /// Migrations in the order in which they apply.
 #[derive(Debug)]
@@ -81,19 +82,7 @@ fn needs(migrations: &[Parsed], diagnostics: &mut Diagnostics) -> Vec<Vec<usize>
         }
         for (version, place) in &migration.depends {
             let Some(&needed) = index.get(version) else {
-                let names: Vec<String> = migrations.iter().map(|m| m.version.to_string()).collect();
-                let help = crate::nearest::suggest(
-                    &version.to_string(),
-                    names.iter().map(String::as_str).take(20),
-                );
-                diagnostics.error(
-                    Diagnostic::new(
-                        Code::UnknownDependency,
-                        format!("there is no migration {version} to depend on"),
-                    )
-                    .at(place.clone(), "")
-                    .help(help),
-                );
+                diagnostics.error(unknown(migrations, own, version, place));
                 continue;
             };
             if needed >= own && version.category() == migration.version.category() {
@@ -114,6 +103,28 @@ fn needs(migrations: &[Parsed], diagnostics: &mut Diagnostics) -> Vec<Vec<usize>
         needs.push(all);
     }
     needs
+}
+
+/// Among how many versions the one is looked for that may have been meant.
+const MOST_COMPARED: usize = 200;
+
+fn unknown(migrations: &[Parsed], own: usize, version: &Version, place: &Place) -> Diagnostic {
+    let others = migrations.iter().enumerate().filter(|(index, _)| *index != own);
+    let names: Vec<String> =
+        others.map(|(_, other)| other.version.to_string()).take(MOST_COMPARED).collect();
+    let known = names.iter().map(String::as_str);
+    let help = if names.is_empty() {
+        "there is no other migration: add it, or remove the directive".to_owned()
+    } else {
+        crate::nearest::similar(&version.to_string(), known.clone())
+            .unwrap_or_else(|| crate::nearest::list(known.take(20)))
+    };
+    Diagnostic::new(
+        Code::UnknownDependency,
+        format!("there is no migration {version} to depend on"),
+    )
+    .at(place.clone(), "")
+    .help(help)
 }
 
 /// Kahn's algorithm with a sorted set of what is ready. `migrations` are sorted by category and
@@ -167,18 +178,17 @@ fn cycle(
         .chain(&circle[..1])
         .map(|&index| migrations[index].version.to_string())
         .collect();
-    let mut found = Diagnostic::new(
-        Code::DependencyCycle,
-        format!("these migrations wait for each other: {}", names.join(" → ")),
-    );
-    for &index in circle {
-        if let Some((version, place)) = migrations[index].depends.first() {
-            let label = format!("{} needs {version}", migrations[index].version);
-            found = found.at(place.clone(), label);
+    let mut found = Diagnostic::new(Code::DependencyCycle, "these migrations wait for each other");
+    for (position, &index) in circle.iter().enumerate() {
+        let (own, next) = (&migrations[index], &migrations[circle[(position + 1) % circle.len()]]);
+        // Where no directive says so, it is the one before it in its category.
+        if let Some((_, place)) = own.depends.iter().find(|(version, _)| *version == next.version) {
+            found = found.at(place.clone(), format!("{} needs {}", own.version, next.version));
         }
     }
     diagnostics.error(
         found
+            .note(format!("the circle is {}", names.join(" → ")))
             .note("within a category, each migration needs the one before it")
             .help("remove one of the dependencies"),
     );

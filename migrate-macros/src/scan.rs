@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use migrate_core::{LockFile, is_bystander};
 
+use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Source;
 
@@ -100,7 +101,7 @@ impl Scanner<'_> {
                 Some(Content::File(source))
             }
             Err(error) => {
-                self.unreadable(name, &error.to_string());
+                self.unreadable(name, &why_not(&path, &error));
                 None
             }
         }
@@ -124,11 +125,18 @@ impl Scanner<'_> {
             }
             let relative = format!("{name}/{inner}");
             match fs::metadata(path.join(&inner)) {
+                Ok(metadata) if metadata.is_dir() => {
+                    self.diagnostics.error(
+                        Diagnostic::new(Code::Unreadable, "a migration folder holds no folders")
+                            .in_file(format!("{}/{relative}", self.shown))
+                            .help("move it out of the migration directory"),
+                    );
+                }
                 Ok(metadata) => {
                     let source = self.file(&path.join(&inner), &relative, &metadata);
                     files.extend(source.map(|source| (inner, source)));
                 }
-                Err(error) => self.unreadable(&relative, &error.to_string()),
+                Err(error) => self.unreadable(&relative, &why_not(&path.join(&inner), &error)),
             }
         }
         Some(Content::Folder(files))
@@ -146,8 +154,9 @@ impl Scanner<'_> {
             return None;
         }
         if metadata.len() > LARGEST_FILE {
-            let mebibytes = metadata.len() >> 20;
-            self.unreadable(relative, &format!("it has {mebibytes} MiB, and the limit is 64 MiB"));
+            let (bytes, limit) = (metadata.len(), LARGEST_FILE >> 20);
+            let why = format!("it has {bytes} bytes, and the limit is {limit} MiB");
+            self.unreadable(relative, &why);
             return None;
         }
         let mut bytes = Vec::new();
@@ -197,7 +206,7 @@ impl Scanner<'_> {
                 self.diagnostics.error(
                     Diagnostic::new(Code::MisnamedFile, "the file name is not UTF-8")
                         .in_file(shown)
-                        .help("rename the file: digits, then `_`, then a name"),
+                        .help("name it like `001_add_tags.sql`, or move it elsewhere"),
                 );
             })
             .ok()
@@ -205,31 +214,45 @@ impl Scanner<'_> {
 
     fn unreadable(&mut self, relative: &str, why: &str) {
         self.diagnostics.error(
-            Diagnostic::new(Code::Unreadable, format!("the file cannot be read: {why}"))
+            Diagnostic::new(Code::Unreadable, "the file cannot be read")
                 .in_file(format!("{}/{relative}", self.shown))
+                .note(why)
                 .help("mend it, or move it out of the migration directory"),
         );
     }
 
     fn no_directory(&mut self, path: &Path, argument: &str, error: &std::io::Error) {
-        let why = match error.kind() {
-            ErrorKind::NotFound => "does not exist".to_owned(),
-            ErrorKind::NotADirectory => "is not a directory".to_owned(),
-            _ => format!("cannot be read: {error}"),
+        let message = match error.kind() {
+            ErrorKind::NotFound => format!("there is no directory `{argument}`"),
+            ErrorKind::NotADirectory => format!("`{argument}` is not a directory"),
+            _ => format!("the directory `{argument}` cannot be read: {error}"),
         };
-        let help = match nearest_directory(path) {
-            Some(other) => format!("did you mean `{other}`?"),
-            None => "create it, with the first migration `001_initial.sql` in it".to_owned(),
+        let parent = argument.trim_end_matches('/').rsplit_once('/').map(|(parent, _)| parent);
+        let help = match (nearest_directory(path), parent) {
+            (_, Some(parent)) if path.is_file() => format!("name the directory, `{parent}`"),
+            (_, None) if path.is_file() => "name the directory, not a file".to_owned(),
+            (Some(other), Some(parent)) => format!("did you mean `{parent}/{other}`?"),
+            (Some(other), None) => format!("did you mean `{other}`?"),
+            _ => "create it, with the first migration `001_initial.sql` in it".to_owned(),
         };
-        self.diagnostics.error(
-            Diagnostic::new(
-                Code::DirectoryNotFound,
-                format!("the migration directory `{argument}` {why}"),
-            )
+        let mut found = Diagnostic::new(Code::DirectoryNotFound, message)
             .in_file(&self.shown)
             .note("the path is relative to the directory of the package's Cargo.toml")
-            .help(help),
-        );
+            .help(help);
+        if argument == Options::DIRECTORY {
+            found = found.note("it is `migrations` where the macro names no other");
+        }
+        self.diagnostics.error(found);
+    }
+}
+
+/// Why there is nothing to read at `path`.
+fn why_not(path: &Path, error: &std::io::Error) -> String {
+    match fs::read_link(path) {
+        Ok(target) if error.kind() == ErrorKind::NotFound => {
+            format!("it is a link to {}, which is not there", target.display())
+        }
+        _ => error.to_string(),
     }
 }
 
@@ -242,16 +265,17 @@ fn list(path: &Path) -> std::io::Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-/// A directory beside `path` whose name is much like its.
+/// The directory beside `path` whose name is most like its.
 fn nearest_directory(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
-    fs::read_dir(path.parent()?)
+    let mut names: Vec<String> = fs::read_dir(path.parent()?)
         .ok()?
         .filter_map(Result::ok)
         .filter(|entry| entry.path().is_dir())
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name != wanted && strsim::jaro_winkler(name, wanted) > 0.8)
-        .min()
+        .collect();
+    names.sort();
+    crate::nearest::nearest(wanted, names.iter().map(String::as_str)).map(ToOwned::to_owned)
 }
 
 /// The path as people see it: relative to where the compiler runs, which is the workspace, so
