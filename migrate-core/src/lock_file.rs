@@ -1,5 +1,5 @@
-//! The lock file: one line for each migration that has shipped, chained, so that an edit, a
-//! removal or a reordering shows. Text in, text out; nothing here touches a file.
+//! The lock file: one line for each migration that has shipped, chained and counted, so that an
+//! edit, a removal or a reordering shows. Text in, text out; nothing here touches a file.
 
 use std::fmt;
 
@@ -8,6 +8,10 @@ use crate::migration::Migration;
 use crate::version::Version;
 
 const HEADER: &str = "# Migrations that have shipped. Written by a tool; do not edit by hand.";
+
+/// The second line is this and the number of migrations: the chain does not show lines that were
+/// cut off at the end.
+const COUNT: &str = "# migrations: ";
 
 /// One line of the lock file: a migration that must not change any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +83,7 @@ impl LockFile {
             name: migration.name().to_owned(),
             checksum: migration.checksum(),
             statements: migration.statements(),
-            line: index + 2,
+            line: index + 3,
         };
         Self { migrations: migrations.iter().enumerate().map(locked).collect() }
     }
@@ -94,17 +98,23 @@ impl LockFile {
     ///
     /// # Errors
     ///
-    /// When a line is not of the form that [`LockFile`] prints, or its chain value does not follow
-    /// from the lines before it: then a line was edited, removed or moved.
+    /// When a line is not of the form that [`LockFile`] prints, when its chain value does not follow
+    /// from the lines before it, or when the count is not that of the lines: then a line was edited,
+    /// removed or moved.
     pub fn parse(text: &str) -> Result<Self, LockFileError> {
         let mut migrations = Vec::new();
         let mut chain = Checksum::of_empty_set();
+        let mut count = None;
         for (index, content) in text.lines().enumerate() {
             let line = index + 1;
+            let malformed = || LockFileError { line, kind: LockFileErrorKind::Malformed };
+            if let Some(number) = content.strip_prefix(COUNT) {
+                let number: usize = number.trim().parse().map_err(|_| malformed())?;
+                count = Some((number, line));
+            }
             if content.trim().is_empty() || content.starts_with('#') {
                 continue;
             }
-            let malformed = || LockFileError { line, kind: LockFileErrorKind::Malformed };
             let fields: Vec<&str> = content.split_whitespace().collect();
             let [version, name, checksum, statements, chained] = fields[..] else {
                 return Err(malformed());
@@ -122,13 +132,17 @@ impl LockFile {
             }
             migrations.push(locked);
         }
-        Ok(Self { migrations })
+        match count {
+            Some((number, _)) if number == migrations.len() => Ok(Self { migrations }),
+            Some((_, line)) => Err(LockFileError { line, kind: LockFileErrorKind::OtherCount }),
+            None => Err(LockFileError { line: 1, kind: LockFileErrorKind::NoCount }),
+        }
     }
 }
 
 impl fmt::Display for LockFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEADER}")?;
+        writeln!(f, "{HEADER}\n{COUNT}{}", self.migrations.len())?;
         let mut chain = Checksum::of_empty_set();
         for LockedMigration { version, name, checksum, statements, line: _ } in &self.migrations {
             // A name with blanks would be two fields.
@@ -152,6 +166,8 @@ pub struct LockFileError {
 enum LockFileErrorKind {
     Malformed,
     BrokenChain,
+    OtherCount,
+    NoCount,
 }
 
 impl LockFileError {
@@ -172,6 +188,10 @@ impl fmt::Display for LockFileError {
                 "the chain value does not follow from the lines up to here: one was edited, \
                  removed or moved"
             }
+            LockFileErrorKind::OtherCount => {
+                "the number of migrations is not that of the lines: some were removed or added"
+            }
+            LockFileErrorKind::NoCount => "the line with the number of migrations is missing",
         })
     }
 }
@@ -207,9 +227,19 @@ mod tests {
         let text = text();
         let lines: Vec<&str> = text.lines().collect();
         let renamed = text.replace("t2", "tx");
-        let removed = [lines[0], lines[1], lines[3]].join("\n");
-        let moved = [lines[0], lines[2], lines[1], lines[3]].join("\n");
-        for (broken, line) in [(renamed, 3), (removed, 3), (moved, 2), ("001 a".to_owned(), 1)] {
+        let removed = [lines[0], lines[1], lines[2], lines[4]].join("\n");
+        let moved = [lines[0], lines[1], lines[3], lines[2], lines[4]].join("\n");
+        let cut = [lines[0], lines[1], lines[2]].join("\n");
+        let no_count = [lines[0], lines[2], lines[3], lines[4]].join("\n");
+        for (broken, line) in [
+            (renamed, 4),
+            (removed, 4),
+            (moved, 3),
+            (cut, 2),
+            (no_count, 1),
+            ("001 a".to_owned(), 1),
+            (String::new(), 1),
+        ] {
             assert_eq!(LockFile::parse(&broken).unwrap_err().line(), line, "{broken}");
         }
     }

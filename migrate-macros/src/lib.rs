@@ -90,7 +90,7 @@ fn checked(
     let bundles = layout::group(&scanned, diagnostics)?;
     let parsed = parse::parse(bundles, diagnostics)?;
     let ordered = order::order(parsed, &options.levels, diagnostics)?;
-    let ordered = locked::compare(ordered, scanned.lock.as_ref(), diagnostics)?;
+    let ordered = locked::compare(ordered, scanned.lock.as_ref(), &options.levels, diagnostics)?;
     let checked = check::check(ordered, options, diagnostics)?;
     Some((checked, scanned.tracked))
 }

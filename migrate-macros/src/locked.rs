@@ -1,17 +1,21 @@
 //! Stage 5: what has shipped must not have changed.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use migrate_core::{Checksum, LockFile, LockedMigration};
+use migrate_core::{Checksum, LockFile, LockFileError, LockedMigration, Version};
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Levels};
 use crate::order::Ordered;
+use crate::parse::Parsed;
 use crate::source::{Place, Source};
 
 /// Compares the migrations with the lock file, where there is one.
 pub(crate) fn compare(
     ordered: Ordered,
     lock: Option<&Arc<Source>>,
+    levels: &Levels,
     diagnostics: &mut Diagnostics,
 ) -> Option<Ordered> {
     let Some(source) = lock else {
@@ -19,60 +23,181 @@ pub(crate) fn compare(
     };
     match LockFile::parse(source.text()) {
         Ok(lock) => {
-            for locked in lock.migrations() {
-                one(&ordered, locked, source, diagnostics);
-            }
+            let shipped = Shipped::new(source, &ordered.migrations, &lock);
+            shipped.unchanged(diagnostics);
+            shipped.in_order(diagnostics);
+            shipped.nothing_before(levels, diagnostics);
         }
-        Err(error) => diagnostics.error(
-            Diagnostic::new(Code::LockFileInvalid, format!("the lock file is damaged: {error}"))
-                .at(line(source, error.line()), "")
-                .help("restore it from version control; after a merge, write it anew"),
-        ),
+        Err(error) => diagnostics.error(invalid(source, &error)),
     }
     diagnostics.unless_errors(ordered)
 }
 
-fn one(
-    ordered: &Ordered,
-    locked: &LockedMigration,
-    lock: &Arc<Source>,
-    diagnostics: &mut Diagnostics,
-) {
-    let version = locked.version();
-    let place = line(lock, locked.line());
-    let Some(migration) = ordered.migrations.iter().find(|m| m.version == *version) else {
-        diagnostics.error(
-            Diagnostic::new(
-                Code::LockedMissing,
-                format!("migration {version} has shipped, but its file is gone"),
+fn invalid(source: &Arc<Source>, error: &LockFileError) -> Diagnostic {
+    let line = lines(source).into_iter().nth(error.line() - 1).unwrap_or_default();
+    let text = &source.text()[line.clone()];
+    let conflict = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+    if conflict.iter().any(|mark| text.starts_with(mark)) {
+        return Diagnostic::new(Code::LockFileInvalid, "the lock file has a conflict of a merge")
+            .at(Place::new(source, line), "")
+            .help(
+                "restore it from one branch, then let the program write it anew: \
+                 `Migrations::lock_file` has the text",
+            );
+    }
+    Diagnostic::new(Code::LockFileInvalid, "the lock file is damaged")
+        .at(version_and_name(source, line), "")
+        .note(error.to_string())
+        .help(
+            "restore it from version control; to ship more migrations, let the program write it: \
+             `Migrations::lock_file` has the text",
+        )
+}
+
+/// What has shipped, beside what is there.
+struct Shipped<'a> {
+    lock: &'a Arc<Source>,
+    lines: Vec<Range<usize>>,
+    migrations: &'a [Parsed],
+    /// Each locked migration, and where it is now.
+    locked: Vec<(&'a LockedMigration, Option<usize>)>,
+}
+
+impl<'a> Shipped<'a> {
+    fn new(lock: &'a Arc<Source>, migrations: &'a [Parsed], file: &'a LockFile) -> Self {
+        let index: HashMap<&Version, usize> =
+            migrations.iter().enumerate().map(|(index, m)| (&m.version, index)).collect();
+        let locked = file
+            .migrations()
+            .iter()
+            .map(|locked| (locked, index.get(locked.version()).copied()))
+            .collect();
+        Self { lock, lines: lines(lock), migrations, locked }
+    }
+
+    /// The place of a migration in the lock file.
+    fn place(&self, locked: &LockedMigration) -> Place {
+        let line = self.lines.get(locked.line() - 1).cloned().unwrap_or_default();
+        version_and_name(self.lock, line)
+    }
+
+    fn unchanged(&self, diagnostics: &mut Diagnostics) {
+        for (locked, index) in &self.locked {
+            let (version, place) = (locked.version(), self.place(locked));
+            let Some(index) = *index else {
+                diagnostics.error(
+                    Diagnostic::new(
+                        Code::LockedMissing,
+                        format!("migration {version} has shipped, but its file is gone"),
+                    )
+                    .at(place, "shipped here")
+                    .note("databases that applied it would be refused by this build")
+                    .help("restore the file from version control"),
+                );
+                continue;
+            };
+            let up = &self.migrations[index].up;
+            // A cosmetic edit keeps the statements, and is accepted.
+            if Checksum::of_text(up.text()) != locked.checksum()
+                && Checksum::of_statements(up.text()) != locked.statements()
+            {
+                let first = up.statements.first().map_or(up.range.clone(), Clone::clone);
+                diagnostics.error(
+                    Diagnostic::new(
+                        Code::LockedEdited,
+                        format!("migration {version} has shipped, and was edited since"),
+                    )
+                    .at(up.place(first), "these are not the statements that shipped")
+                    .at(place, "shipped here")
+                    .note("databases that applied the old text would differ from new ones")
+                    .help("restore the file, and write the change as a new migration"),
+                );
+            }
+        }
+    }
+
+    /// Databases have applied them in the order of the lock file.
+    fn in_order(&self, diagnostics: &mut Diagnostics) {
+        let there: Vec<(&LockedMigration, usize)> = self
+            .locked
+            .iter()
+            .filter_map(|(locked, index)| index.map(|index| (*locked, index)))
+            .collect();
+        for pair in there.windows(2) {
+            let [(first, at), (second, before)] = pair else { continue };
+            if at < before {
+                continue;
+            }
+            let (first_version, second_version) = (first.version(), second.version());
+            diagnostics.error(
+                Diagnostic::new(
+                    Code::LockedMoved,
+                    format!("{second_version} now comes before {first_version}"),
+                )
+                .in_source(&self.migrations[*before].up.source, "")
+                .at(self.place(first), "shipped in this order")
+                .note("databases have applied them in the order of the lock file")
+                .help("undo the change of a `depends`, or of a version, that moved them"),
+            );
+        }
+    }
+
+    /// A migration that has not shipped comes after those that have: at least after those of its
+    /// own category, and not before one that needs it.
+    fn nothing_before(&self, levels: &Levels, diagnostics: &mut Diagnostics) {
+        let mut last: HashMap<&str, usize> = HashMap::new();
+        let mut needed: HashMap<&Version, usize> = HashMap::new();
+        let mut shipped = vec![false; self.migrations.len()];
+        for index in self.locked.iter().filter_map(|(_, index)| *index) {
+            let migration = &self.migrations[index];
+            shipped[index] = true;
+            let latest = last.entry(migration.version.category()).or_default();
+            *latest = index.max(*latest);
+            for (version, _) in &migration.depends {
+                needed.entry(version).or_insert(index);
+            }
+        }
+        for (index, migration) in self.migrations.iter().enumerate() {
+            if shipped[index] {
+                continue;
+            }
+            let version = &migration.version;
+            let own = last.get(version.category()).copied().filter(|last| index < *last);
+            let Some(later) = own.or_else(|| needed.get(version).copied()) else { continue };
+            let later = &self.migrations[later].version;
+            let help = match own {
+                Some(_) => "give it a number after those that have shipped",
+                None => "a migration that has shipped cannot depend on it any more: remove that",
+            };
+            let found = Diagnostic::new(
+                Code::OutOfOrder,
+                format!("migration {version} comes before {later}, which has shipped"),
             )
-            .at(place, "shipped here")
-            .note("databases that applied it would be refused by this build")
-            .help("restore the file from version control"),
-        );
-        return;
-    };
-    let up = migration.up.text();
-    // A cosmetic edit keeps the statements, and is accepted.
-    if Checksum::of_text(up) != locked.checksum()
-        && Checksum::of_statements(up) != locked.statements()
-    {
-        diagnostics.error(
-            Diagnostic::new(
-                Code::LockedEdited,
-                format!("migration {version} has shipped, and its statements were edited since"),
-            )
-            .in_source(&migration.up.source, "edited")
-            .at(place, "shipped with other statements")
-            .note("databases that applied the old text would differ from new ones")
-            .help("restore the file, and write the change as a new migration"),
-        );
+            .in_source(&migration.up.source, "")
+            .note(format!("databases that applied {later} refuse what comes before it"))
+            .help(help);
+            diagnostics.lint(levels.level(Code::OutOfOrder, &migration.allowed), found);
+        }
     }
 }
 
-fn line(source: &Arc<Source>, number: usize) -> Place {
-    let start: usize =
-        source.text().split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
-    let length = source.text()[start..].find('\n').unwrap_or(source.text().len() - start);
-    Place::new(source, start..start + length)
+/// Where each line of a file stands.
+fn lines(source: &Source) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let line = |line: &str| {
+        let start = end;
+        end += line.len();
+        start..start + line.trim_end().len()
+    };
+    source.text().split_inclusive('\n').map(line).collect()
+}
+
+/// The version and the name in a line of the lock file: what follows are digests.
+fn version_and_name(source: &Arc<Source>, line: Range<usize>) -> Place {
+    let text = &source.text()[line.clone()];
+    // A comment says something as a whole.
+    let shown = if text.starts_with('#') { usize::MAX } else { 2 };
+    let shown: usize = text.split_inclusive(' ').take(shown).map(str::len).sum();
+    let length = text[..shown].trim_end().len();
+    Place::new(source, line.start..line.start + length)
 }

@@ -70,6 +70,7 @@ codes! {
         LockFileInvalid = "lock-file-invalid",
         LockedEdited = "locked-edited",
         LockedMissing = "locked-missing",
+        LockedMoved = "locked-moved",
         SqlError = "sql-error",
         UnknownFunction = "unknown-function",
         UnknownCollation = "unknown-collation",
@@ -85,6 +86,7 @@ codes! {
     }
     lints {
         Gap = "gap" Deny,
+        OutOfOrder = "out-of-order" Deny,
         DownFails = "down-fails" Deny,
         DownDoesNotRestore = "down-does-not-restore" Deny,
     }

@@ -1,0 +1,3 @@
+-- migrate: depends user001
+-- Who does it.
+ALTER TABLE tasks ADD COLUMN owner TEXT;
