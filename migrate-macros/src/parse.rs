@@ -103,6 +103,7 @@ fn empty(bundle: &Bundle, down: Option<&Section>) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::source::Source;
+    use proptest::prelude::*;
 
     fn parse_text(text: &str) -> Result<Parsed, Vec<&'static str>> {
         let mut diagnostics = Diagnostics::default();
@@ -196,6 +197,35 @@ mod tests {
             ("CREATE TABLE [_Migrate_applied] (x)", "reserved-name"),
         ] {
             assert_eq!(parse_text(text).unwrap_err(), [code], "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(parts in prop::collection::vec(
+            prop_oneof![
+                Just("-- migrate:"), Just("-- Migrate: "), Just("-- +goose "), Just("up"),
+                Just("down"), Just("depends "), Just("allow gap"), Just("meta a=b"), Just("kind "),
+                Just("\n"), Just("\r"), Just("\r\n"), Just(" "), Just(","), Just("("), Just(")"),
+                Just("/*"), Just("*/"), Just("--"), Just(";"), Just("'"), Just("\""), Just("["),
+                Just("CREATE TRIGGER "), Just("END"), Just("PRAGMA "), Just("VACUUM "), Just("."),
+                Just("= 1"), Just("_migrate_"), Just("\u{e9}"), Just("\u{200b}"), Just("SELECT 1"),
+            ],
+            0..24,
+        )) {
+            let mut diagnostics = Diagnostics::default();
+            let (up, down) = parts.split_at(parts.len() / 2);
+            let bundle = Bundle {
+                version: "001".parse().unwrap(),
+                name: "a".into(),
+                up: Source::new("m/001_a.sql".into(), &up.concat()),
+                down: Some(Source::new("m/001_a_down.sql".into(), &down.concat())),
+                verify: None,
+                sample: None,
+            };
+            let parsed = parse(vec![bundle], &mut diagnostics);
+            prop_assert_eq!(parsed.is_none(), diagnostics.has_errors());
+            diagnostics.render_errors();
         }
     }
 

@@ -100,6 +100,10 @@ pub(crate) fn pragma(sql: &str, place: impl Fn(&Token) -> Place) -> Option<Diagn
         token = tokens.next()?;
         next = tokens.next();
     }
+    // Anything else is a slip of syntax, which SQLite tells.
+    if !matches!(token.kind, TokenKind::Word | TokenKind::Quoted | TokenKind::Literal) {
+        return None;
+    }
     let name = bare(&token, sql).to_ascii_lowercase();
     let known = || {
         let harmful = HARMFUL.iter().map(|(name, _)| *name);
@@ -166,6 +170,8 @@ mod tests {
             "PRAGMA journal_mode = WAL",
             "PRAGMA query_only",
             "PRAGMA temp_store;",
+            "PRAGMA;",
+            "PRAGMA main.",
         ] {
             assert!(!found(sql), "{sql}");
         }
