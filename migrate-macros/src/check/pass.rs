@@ -14,7 +14,7 @@ use super::database::Database;
 use super::failed::Failed;
 use super::finish;
 use super::ledger::{Key, Ledger, Prefix};
-use super::origin::{first_statement, last_mention};
+use super::origin::{first_statement, last_after, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
 use super::sql_error::{Missing, missing};
@@ -159,11 +159,14 @@ impl<'a> Pass<'a> {
         let mut rows = left.query([])?;
         let Some(row) = rows.next()? else { return Ok(()) };
         let (kind, name): (String, String) = (row.get(0)?, row.get(1)?);
+        let leads = [kind.as_str(), "exists"];
+        let made = last_after(std::slice::from_ref(migration), &leads, &name)
+            .unwrap_or_else(|| first_statement(&migration.up));
         Err(Diagnostic::new(
             Code::TemporaryObject,
             format!("migration {} leaves the temporary {kind} {name} behind", migration.version),
         )
-        .at(last_mention(migration, &name), "")
+        .at(made, "")
         .note("it lives as long as the connection, which is the application's")
         .help("drop it at the end of the migration")
         .into())

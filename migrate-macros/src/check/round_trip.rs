@@ -171,8 +171,7 @@ fn there_and_back(
         (Code::DownDoesNotRestore, found.help(help))
     })?;
     if runner.tracker.fingerprint() != start.after {
-        let message =
-            format!("migration {version} makes another schema when applied after its down");
+        let message = format!("migration {version} makes another schema when applied again");
         let found = unlike(message).at(first_statement(down), "this down").help(help);
         return Err((Code::DownDoesNotRestore, found));
     }
