@@ -163,8 +163,7 @@ fn there_and_back(
         return Err((Code::DownDoesNotRestore, found));
     }
     let mut again = runner.section(&migration.up).map_err(|failed| {
-        let message =
-            format!("migration {version} cannot be applied after its down: {}", failed.message());
+        let message = format!("migration {version} cannot be applied again: {}", failed.message());
         let found = unlike(message)
             .at(failed.place(), "fails when applied again")
             .at(first_statement(down), "this down leaves something behind");
