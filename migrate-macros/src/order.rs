@@ -26,7 +26,7 @@ pub(crate) fn order(
     if diagnostics.has_errors() {
         return None;
     }
-    let sequence = match sequence(&migrations, &needs) {
+    let sequence = match sequence(&migrations, &needs, |_| false) {
         Ok(sequence) => sequence,
         Err(stuck) => {
             cycle(&migrations, &needs, &stuck, diagnostics);
@@ -129,7 +129,12 @@ fn unknown(migrations: &[Parsed], own: usize, version: &Version, place: &Place) 
 
 /// Kahn's algorithm with a sorted set of what is ready. `migrations` are sorted by category and
 /// number, so the smallest index is the next one.
-fn sequence(migrations: &[Parsed], needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+fn sequence(
+    migrations: &[Parsed],
+    needs: &[Vec<usize>],
+    is_late: impl Fn(&Parsed) -> bool,
+) -> Result<Vec<usize>, Vec<usize>> {
+    let rank = |index: usize| (is_late(&migrations[index]), index);
     let mut waiting: Vec<usize> = needs.iter().map(Vec::len).collect();
     let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); migrations.len()];
     for (index, needed) in needs.iter().enumerate() {
@@ -137,15 +142,15 @@ fn sequence(migrations: &[Parsed], needs: &[Vec<usize>]) -> Result<Vec<usize>, V
             dependents[before].push(index);
         }
     }
-    let mut ready: BTreeSet<usize> =
-        (0..migrations.len()).filter(|&index| waiting[index] == 0).collect();
+    let mut ready: BTreeSet<(bool, usize)> =
+        (0..migrations.len()).filter(|&index| waiting[index] == 0).map(rank).collect();
     let mut done = Vec::with_capacity(migrations.len());
-    while let Some(index) = ready.pop_first() {
+    while let Some((_, index)) = ready.pop_first() {
         done.push(index);
         for &dependent in &dependents[index] {
             waiting[dependent] -= 1;
             if waiting[dependent] == 0 {
-                ready.insert(dependent);
+                ready.insert(rank(dependent));
             }
         }
     }
@@ -153,6 +158,28 @@ fn sequence(migrations: &[Parsed], needs: &[Vec<usize>]) -> Result<Vec<usize>, V
         return Ok(done);
     }
     Err((0..migrations.len()).filter(|&index| waiting[index] > 0).collect())
+}
+
+/// Another order in which the same migrations can come to a database: those of `category` as late
+/// as their dependents allow, as when they were released after all others.
+pub(crate) fn late(migrations: &[Parsed], category: &str) -> Vec<usize> {
+    let mut sorted: Vec<usize> = (0..migrations.len()).collect();
+    sorted.sort_by(|left, right| migrations[*left].version.cmp(&migrations[*right].version));
+    let index: HashMap<&Version, usize> =
+        migrations.iter().enumerate().map(|(index, m)| (&m.version, index)).collect();
+    let mut needs: Vec<Vec<usize>> = migrations
+        .iter()
+        .map(|m| m.depends.iter().filter_map(|(needed, _)| index.get(needed).copied()).collect())
+        .collect();
+    for pair in sorted.windows(2) {
+        if let [before, after] = *pair
+            && migrations[before].version.category() == migrations[after].version.category()
+        {
+            needs[after].push(before);
+        }
+    }
+    // What has an order has this one too.
+    sequence(migrations, &needs, |m| m.version.category() == category).unwrap_or_default()
 }
 
 /// Walks from one that is stuck to what it waits for until a migration comes twice.

@@ -87,7 +87,7 @@ fn keyword(word: &str, sql: &str, outside_transaction: bool, place: Place) -> Op
         "ATTACH" | "DETACH" => Some(
             Diagnostic::new(Code::Attach, format!("a migration does not {}", word.to_lowercase()))
                 .at(place, "")
-                .note("a migration changes one database, whose backup can undo it")
+                .note("a migration changes one database, and a run undoes it whole")
                 .help("give the other database a migration set of its own"),
         ),
         "VACUUM" => vacuum(sql, outside_transaction, place),
@@ -103,7 +103,7 @@ fn vacuum(sql: &str, outside_transaction: bool, place: Place) -> Option<Diagnost
         return Some(
             Diagnostic::new(Code::Vacuum, "a migration does not write other files")
                 .at(place, "")
-                .help("remove the statement; a backup is taken before a run"),
+                .help("remove the statement; the program can copy its database before it migrates"),
         );
     }
     (!outside_transaction).then(|| {

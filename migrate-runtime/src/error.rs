@@ -4,7 +4,7 @@ use std::fmt;
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::sql::locate;
-use migrate_core::{Script, Statement, Version};
+use migrate_core::{Checksum, Script, Statement, Version};
 use rusqlite::ErrorCode;
 
 use crate::report::Report;
@@ -29,8 +29,12 @@ pub enum ErrorKind {
     DatabaseNewer,
     /// A migration outside a transaction was begun and did not end.
     HalfDone,
+    /// What was asked for is not a version.
+    InvalidVersion,
     /// No migration has the version that was asked for.
     UnknownVersion,
+    /// The version to go back to is not applied.
+    NotApplied,
     /// The version to run to lies behind the database.
     AlreadyPast,
     /// A migration that would have to be rolled back has no down.
@@ -76,8 +80,8 @@ pub(crate) enum Cause {
     ReadOnly(String),
     #[error("the database is locked by another connection")]
     Busy,
-    #[error("{} edited since {} applied here", were(.0, "migration"), pronoun(.0))]
-    Edited(Vec<String>),
+    #[error("{} edited after {} applied here{}", were(&versions(.0), "migration"), pronoun(&versions(.0)), lines(.0))]
+    Edited(Vec<Edit>),
     #[error("{} applied here, but this program no longer has {}", were(.0, "migration"), them(.0))]
     Missing(Vec<String>),
     #[error("{} pending, but a later one is applied", are(.0, "migration"))]
@@ -86,6 +90,10 @@ pub(crate) enum Cause {
     DatabaseNewer(Vec<String>),
     #[error("migration {0} runs outside a transaction, and was begun but not ended")]
     HalfDone(String),
+    #[error("{0:?} is not a version")]
+    InvalidVersion(String),
+    #[error("migration {0} is not applied here")]
+    NotApplied(String),
     #[error("no migration has the version {0}")]
     UnknownVersion(String),
     #[error("the database is past version {0}")]
@@ -118,12 +126,34 @@ pub(crate) enum Cause {
     ForeignKeyViolation { migration: String, rows: String, table: String, parent: String },
     #[error("the schema after the run is not the one that the build saw{}", list(.0))]
     SchemaMismatch(Vec<String>),
+    #[error("applied in the order of this database, the migrations make another schema{}", list(.0))]
+    OtherOrder(Vec<String>),
     #[error("the tracking tables are damaged: {0}")]
     TrackingDamaged(String),
     #[error("the tracking tables have format {0}, which this program does not know")]
     TrackingNewer(i64),
     #[error("SQLite failed: {0}")]
     Database(String),
+}
+
+/// A migration whose statements are not those that were applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Edit {
+    pub(crate) version: Version,
+    pub(crate) file: String,
+    pub(crate) applied: Checksum,
+    pub(crate) now: Checksum,
+}
+
+fn versions(edits: &[Edit]) -> Vec<String> {
+    edits.iter().map(|edit| edit.version.to_string()).collect()
+}
+
+fn lines(edits: &[Edit]) -> String {
+    let line = |Edit { file, applied, now, .. }: &Edit| {
+        format!("\n  {file}: checksum {}, applied was {}", now.short(), applied.short())
+    };
+    edits.iter().map(line).collect()
 }
 
 fn named(versions: &[String], noun: &str) -> String {
@@ -161,6 +191,8 @@ fn list(lines: &[String]) -> String {
     if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
 
+const HALF_DONE: &str = "restore a copy of the database from before it; no run goes on from there";
+
 impl Cause {
     fn kind(&self) -> ErrorKind {
         match self {
@@ -172,6 +204,8 @@ impl Cause {
             Self::OutOfOrder(_) => ErrorKind::OutOfOrder,
             Self::DatabaseNewer(_) => ErrorKind::DatabaseNewer,
             Self::HalfDone(_) => ErrorKind::HalfDone,
+            Self::InvalidVersion(_) => ErrorKind::InvalidVersion,
+            Self::NotApplied(_) => ErrorKind::NotApplied,
             Self::UnknownVersion(_) => ErrorKind::UnknownVersion,
             Self::AlreadyPast(_) => ErrorKind::AlreadyPast,
             Self::Irreversible(_) => ErrorKind::Irreversible,
@@ -186,7 +220,7 @@ impl Cause {
             Self::ForeignKeysStuck(_) => ErrorKind::ForeignKeysStuck,
             Self::VerifyFailed { .. } => ErrorKind::VerifyFailed,
             Self::ForeignKeyViolation { .. } => ErrorKind::ForeignKeyViolation,
-            Self::SchemaMismatch(_) => ErrorKind::SchemaMismatch,
+            Self::SchemaMismatch(_) | Self::OtherOrder(_) => ErrorKind::SchemaMismatch,
             Self::TrackingDamaged(_) => ErrorKind::TrackingDamaged,
             Self::TrackingNewer(_) => ErrorKind::TrackingNewer,
             Self::Database(_) => ErrorKind::Database,
@@ -215,7 +249,9 @@ impl Cause {
                 "run the newer program, or go back with `rollback_to`: \
                  the down scripts are kept in the database"
             }
-            Self::HalfDone(_) => "restore the backup from before it",
+            Self::HalfDone(_) => HALF_DONE,
+            Self::InvalidVersion(_) => "a version is a number, or a word and a number, such as 003",
+            Self::NotApplied(_) => "see `status` for what is applied",
             Self::UnknownVersion(_) => "see `status` for the versions there are",
             Self::AlreadyPast(_) => "going back is `rollback_to`, which is never done unasked",
             Self::Irreversible(_) => "restore a backup, or write the down script",
@@ -247,6 +283,9 @@ impl Cause {
             }
             Self::SchemaMismatch(_) => {
                 "something beside the migrations changes this schema; compare it with `status`"
+            }
+            Self::OtherOrder(_) => {
+                "let the migration that needs the other declare it: `-- migrate: depends …`"
             }
             Self::TrackingDamaged(_) => {
                 "restore a backup; do not delete tracking rows, or migrations would run twice"
@@ -344,6 +383,7 @@ struct Inner {
     location: Option<Location>,
     sqlite: Option<rusqlite::Error>,
     outcome: Option<String>,
+    half_done: bool,
     report: Report,
 }
 
@@ -355,6 +395,7 @@ impl Error {
             location: None,
             sqlite: None,
             outcome: None,
+            half_done: false,
             report: Report::default(),
         }))
     }
@@ -377,6 +418,12 @@ impl Error {
     /// Sets what had been done, and what became of the database.
     pub(crate) fn after(mut self, report: Report, outcome: impl Into<String>) -> Self {
         (self.0.report, self.0.outcome) = (report, Some(outcome.into()));
+        self
+    }
+
+    /// Says that what a migration outside a transaction did stays.
+    pub(crate) fn half_done(mut self) -> Self {
+        self.0.half_done = true;
         self
     }
 
@@ -405,7 +452,7 @@ impl Error {
     /// What to do next.
     #[must_use]
     pub fn help(&self) -> &str {
-        self.0.cause.help()
+        if self.0.half_done { HALF_DONE } else { self.0.cause.help() }
     }
 
     /// What SQLite said. Its message is part of this error's text.
@@ -470,7 +517,7 @@ impl fmt::Display for Error {
         if let Some(outcome) = outcome {
             write!(f, "\n {:width$} = {outcome}", "")?;
         }
-        write!(f, "\n {:width$} = help: {}", "", cause.help())
+        write!(f, "\n {:width$} = help: {}", "", self.help())
     }
 }
 

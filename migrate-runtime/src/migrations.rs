@@ -50,14 +50,18 @@ impl Migrations {
 
     /// Applies everything that is pending, in one transaction: all of it or nothing.
     ///
-    /// One runner at a time: a second one waits and then finds nothing to do. With nothing
+    /// One runner at a time: a second one waits, up to 300 seconds unless
+    /// [`Migrator::lock_timeout`] sets another limit, and then finds nothing to do. With nothing
     /// pending, one row is read and nothing is written. The settings of the connection are put
     /// back, whatever happens.
     ///
     /// # Errors
     ///
     /// - [`InTransaction`](crate::ErrorKind::InTransaction), [`ReadOnly`](crate::ErrorKind::ReadOnly),
-    ///   [`Busy`](crate::ErrorKind::Busy): nothing was tried.
+    ///   [`Busy`](crate::ErrorKind::Busy), [`HiddenTable`](crate::ErrorKind::HiddenTable),
+    ///   [`ForeignKeysStuck`](crate::ErrorKind::ForeignKeysStuck),
+    ///   [`NoJournal`](crate::ErrorKind::NoJournal): the connection does not allow it, and nothing
+    ///   was changed.
     /// - [`Edited`](crate::ErrorKind::Edited), [`Missing`](crate::ErrorKind::Missing),
     ///   [`OutOfOrder`](crate::ErrorKind::OutOfOrder),
     ///   [`DatabaseNewer`](crate::ErrorKind::DatabaseNewer): the set and the database do not fit.
@@ -65,13 +69,26 @@ impl Migrations {
     ///   [`VerifyFailed`](crate::ErrorKind::VerifyFailed),
     ///   [`ForeignKeyViolation`](crate::ErrorKind::ForeignKeyViolation),
     ///   [`SchemaMismatch`](crate::ErrorKind::SchemaMismatch),
-    ///   [`EndedTransaction`](crate::ErrorKind::EndedTransaction): rolled back, and recorded.
+    ///   [`EndedTransaction`](crate::ErrorKind::EndedTransaction),
+    ///   [`DiskFull`](crate::ErrorKind::DiskFull), [`Interrupted`](crate::ErrorKind::Interrupted):
+    ///   rolled back, and recorded.
+    /// - [`HalfDone`](crate::ErrorKind::HalfDone): a migration outside a transaction was begun and
+    ///   did not end, now or in an earlier run.
     pub fn run(&self, db: &mut Connection) -> Result<Report, Error> {
         self.migrator().run(db)
     }
 
     /// Applies what is pending up to `version`, and nothing that comes after it in the order of
     /// the set.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "003")?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), Some(&"003".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -108,12 +125,34 @@ impl Migrations {
 
     /// Rolls back what comes after `version`, which stays applied.
     ///
+    /// ```
+    /// # use migrate_runtime::{ErrorKind, Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// MIGRATIONS.rollback_to(&mut db, "012")?;
+    /// // 007 merged rows and has no down: nothing runs at all.
+    /// let error = MIGRATIONS.rollback_to(&mut db, "005").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Irreversible);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// As for [`Migrations::rollback`]; [`UnknownVersion`](crate::ErrorKind::UnknownVersion) where
-    /// `version` is not applied.
+    /// As for [`Migrations::rollback`]; [`NotApplied`](crate::ErrorKind::NotApplied),
+    /// [`UnknownVersion`](crate::ErrorKind::UnknownVersion) and
+    /// [`InvalidVersion`](crate::ErrorKind::InvalidVersion) where there is nothing to go back to.
     pub fn rollback_to(&self, db: &mut Connection, version: &str) -> Result<Report, Error> {
         self.migrator().rollback_to(db, version)
+    }
+
+    /// Rolls everything back, to the database before the first migration.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::rollback`].
+    pub fn rollback_all(&self, db: &mut Connection) -> Result<Report, Error> {
+        self.migrator().rollback_all(db)
     }
 
     /// The steps that lead to `target`, without taking them.
@@ -201,6 +240,13 @@ impl Migrations {
 
     /// The text of a `migrations.lock` that declares all of them shipped: put beside the
     /// migrations, it makes the build refuse an edit of any of them.
+    ///
+    /// ```no_run
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// std::fs::write("migrations/migrations.lock", MIGRATIONS.lock_file())?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn lock_file(&self) -> String {
         LockFile::of(&self.migrations()).to_string()

@@ -63,7 +63,8 @@ impl<'m> Migrator<'m> {
     }
 
     /// How long to wait for other connections that hold the database: 300 seconds unless set
-    /// otherwise. A busy timeout or handler of the connection's own waits within each try.
+    /// otherwise. A busy handler of the connection's own waits within each try; a
+    /// busy timeout does not.
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
         self.options.lock_timeout = limit;
         self
@@ -165,5 +166,5 @@ impl<'m> Migrator<'m> {
 }
 
 fn parse_version(text: &str) -> Result<Version, Error> {
-    text.parse().map_err(|_| Error::new(Cause::UnknownVersion(text.to_owned())))
+    text.parse().map_err(|_| Error::new(Cause::InvalidVersion(text.to_owned())))
 }

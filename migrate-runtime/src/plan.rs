@@ -8,7 +8,7 @@ use migrate_core::sql::first_word;
 use migrate_core::{Kind, Migration, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Edit, Error};
 use crate::options::OutOfOrder;
 use crate::store::{Applied, Tracking};
 
@@ -161,7 +161,7 @@ pub(crate) struct Comparison {
     /// Indexes into the set.
     pub(crate) pending: Vec<usize>,
     /// Applied with other statements.
-    pub(crate) edited: Vec<Version>,
+    pub(crate) edited: Vec<Edit>,
     /// Applied, and gone from the set, though it has later ones.
     pub(crate) missing: Vec<Version>,
     /// Applied, and beyond the set.
@@ -169,6 +169,12 @@ pub(crate) struct Comparison {
     /// Pending, though a later one is applied.
     pub(crate) out_of_order: Vec<Version>,
     pub(crate) half_done: Option<Version>,
+}
+
+impl Comparison {
+    pub(crate) fn is_edited(&self, version: &Version) -> bool {
+        self.edited.iter().any(|edit| edit.version == *version)
+    }
 }
 
 pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
@@ -197,7 +203,12 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
                 if migration.checksum() != row.checksum
                     && migration.statements() != row.statements =>
             {
-                comparison.edited.push(version.clone());
+                comparison.edited.push(Edit {
+                    version: version.clone(),
+                    file: migration.up().file().to_owned(),
+                    applied: row.checksum,
+                    now: migration.checksum(),
+                });
             }
             Some(_) => {}
             None if last_known
@@ -259,7 +270,10 @@ pub(crate) fn plan(
         }
         Target::BackTo(version) => {
             let at = tracking.applied.iter().find(|row| row.version == *version);
-            let at = at.ok_or_else(|| unknown(version))?;
+            let at = at.ok_or_else(|| {
+                let known = set.iter().any(|migration| migration.version() == version);
+                if known { not_applied(version) } else { unknown(version) }
+            })?;
             let order: HashMap<&Version, usize> =
                 set.iter().enumerate().map(|(index, m)| (m.version(), index)).collect();
             // By the order of the set, so that a migration applied late stays where it belongs;
@@ -278,6 +292,10 @@ fn unknown(version: &Version) -> Error {
     Error::new(Cause::UnknownVersion(version.to_string())).about(version)
 }
 
+fn not_applied(version: &Version) -> Error {
+    Error::new(Cause::NotApplied(version.to_string())).about(version)
+}
+
 fn strings(versions: &[Version]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
@@ -292,7 +310,10 @@ fn up(
         [] => Ok(()),
         [first, ..] => Err(Error::new(cause(strings(versions))).about(first)),
     };
-    refuse(&comparison.edited, Cause::Edited)?;
+    if let [first, ..] = &comparison.edited[..] {
+        let version = first.version.clone();
+        return Err(Error::new(Cause::Edited(comparison.edited.clone())).about(&version));
+    }
     refuse(&comparison.missing, Cause::Missing)?;
     refuse(&comparison.newer, Cause::DatabaseNewer)?;
     if out_of_order == OutOfOrder::Refuse {
@@ -323,10 +344,10 @@ fn down(
 ) -> Result<Plan, Error> {
     let known: HashMap<&Version, &Migration> = set.iter().map(|m| (m.version(), m)).collect();
     let mut steps = Vec::new();
-    let mut irreversible = Vec::new();
+    let mut irreversible: Vec<&Applied> = Vec::new();
     for row in tracking.applied.iter().rev().filter(|row| chosen(row)) {
         // The embedded down is the mended one, unless the migration itself is another.
-        let known = known.get(&row.version).filter(|_| !comparison.edited.contains(&row.version));
+        let known = known.get(&row.version).filter(|_| !comparison.is_edited(&row.version));
         let down = match known {
             Some(migration) => migration.down().cloned(),
             None => row.down.clone().map(|text| {
@@ -338,7 +359,7 @@ fn down(
             refuse_stored(&row.version, down)?;
         }
         let Some(down) = down else {
-            irreversible.push(label(&row.version, &row.name));
+            irreversible.push(row);
             continue;
         };
         steps.push(Step {
@@ -351,8 +372,9 @@ fn down(
             },
         });
     }
-    if !irreversible.is_empty() {
-        return Err(Error::new(Cause::Irreversible(irreversible)));
+    if let [first, ..] = irreversible[..] {
+        let labels = irreversible.iter().map(|row| label(&row.version, &row.name)).collect();
+        return Err(Error::new(Cause::Irreversible(labels)).about(&first.version));
     }
     Ok(Plan { steps })
 }
@@ -397,5 +419,5 @@ pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
             }
         }
     }
-    Tracking { applied }
+    Tracking { applied, fingerprint: None }
 }

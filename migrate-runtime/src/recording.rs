@@ -64,7 +64,7 @@ impl Recorder<'_> {
             }
             Action::Undo { .. } => store::mark(self.db, self.catalog.set(), step.version(), true)?,
         }
-        store::record_state(self.db, self.catalog, false)?;
+        store::record_state(self.db, self.catalog, false, None)?;
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl Recorder<'_> {
         // changes the database next.
         let stamped = self.options.user_version == UserVersion::Stamp
             || is_stamped_as_recorded(self.db, self.catalog.set())?;
-        let cookie = store::record_state(self.db, self.catalog, complete)?;
+        let cookie = store::record_state(self.db, self.catalog, complete, tracking.fingerprint)?;
         if stamped {
             let number = if complete { stamp(self.catalog.stamp(), cookie) } else { 0 };
             let now: i32 = self.db.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;

@@ -100,11 +100,13 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
-impl Run<'_> {
+impl<'c> Run<'c> {
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
     fn start(&mut self, target: &Target) -> Result<(), Failure> {
         let limit = self.options.lock_timeout;
-        let tracking = store::read_consistently(self.db, self.catalog.set(), limit)?;
+        let tracking = self
+            .settings
+            .without_waiting(|| store::read_consistently(self.db, self.catalog.set(), limit))?;
         let mode = match plan(self.set, &tracking, target, self.options.out_of_order) {
             Ok(plan) => plan.steps.first().map(Step::transaction),
             // Perhaps its runner is alive; the lock will tell.
@@ -126,11 +128,15 @@ impl Run<'_> {
         Ok(())
     }
 
+    fn lock(&self) -> Result<Lock<'c>, Error> {
+        self.settings.without_waiting(|| Lock::begin(self.db, self.options.lock_timeout))
+    }
+
     /// [`Run::settle`], unless somebody holds the database: the next start will do.
     fn settle_if_free(&self, target: &Target) -> Result<(), Failure> {
-        self.settings.wait_for_nobody()?;
-        let settled =
-            Lock::begin(self.db, Duration::ZERO).and_then(|lock| self.settle(lock, target));
+        let settled = self
+            .settings
+            .without_waiting(|| self.settle(Lock::begin(self.db, Duration::ZERO)?, target));
         match settled {
             Err(error) if [ErrorKind::Busy, ErrorKind::ReadOnly].contains(&error.kind()) => Ok(()),
             other => Ok(other?),
@@ -143,7 +149,7 @@ impl Run<'_> {
         loop {
             let prepared = mode;
             self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
-            let lock = Lock::begin(self.db, self.options.lock_timeout)?;
+            let lock = self.lock()?;
             let tracking = store::read(self.db, self.catalog.set())?;
             let plan = match plan(self.set, &tracking, &target, self.options.out_of_order) {
                 Err(error) if error.kind() == ErrorKind::HalfDone && !patience.is_zero() => {
@@ -208,7 +214,7 @@ impl Run<'_> {
     ) -> Result<Vec<StepReport>, Failure> {
         let db = self.db;
         let mut foreign_keys = ForeignKeys::default();
-        let as_built = expected::is_as_built(db, self.set, tracking)?;
+        let origin = expected::origin(db, self.set, tracking)?;
         let mut done = Vec::with_capacity(steps.len());
         for step in steps {
             foreign_keys.before(db, step)?;
@@ -216,11 +222,13 @@ impl Run<'_> {
             foreign_keys.after(db, step).map_err(|error| Failure::at(error, step))?;
         }
         self.recorder.steps(tracking, steps, &done)?;
-        let tracking = after(tracking, steps);
-        if as_built && steps.iter().all(Step::is_rehearsed) {
-            expected::must_be_as_built(db, self.set, &tracking, self.catalog).map_err(|error| {
-                Failure { error, step: steps.last().cloned(), half_done: false }
-            })?;
+        let mut tracking = after(tracking, steps);
+        // A down that the build saw fail can be allowed; what it leaves is anybody's guess.
+        if steps.iter().all(Step::is_rehearsed) {
+            tracking.fingerprint =
+                expected::reached(db, self.set, &tracking, self.catalog, origin).map_err(
+                    |error| Failure { error, step: steps.last().cloned(), half_done: false },
+                )?;
         }
         self.recorder.state(&tracking)?;
         self.commit(lock, steps)?;
@@ -240,7 +248,7 @@ impl Run<'_> {
         self.recorder.begun(tracking, step)?;
         lock.commit()?;
         let performed = self.step(step);
-        let lock = Lock::begin(self.db, self.options.lock_timeout)?;
+        let lock = self.lock()?;
         let done = match performed {
             Ok(done) => vec![done],
             Err(Unfinished { error, finished }) => {
@@ -285,7 +293,7 @@ impl Run<'_> {
 
     /// Commits; where SQLite errs, the database tells whether it happened.
     fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Error> {
-        let Err(error) = lock.commit() else { return Ok(()) };
+        let Err(error) = self.settings.without_waiting(|| lock.commit()) else { return Ok(()) };
         let happened = || -> Result<bool, Error> {
             let tracking = store::read(self.db, self.catalog.set())?;
             let has =
@@ -312,7 +320,8 @@ impl Run<'_> {
                 tracing::warn!("the failure could not be recorded: {other}");
             }
         }
-        error.after(report, outcome)
+        let error = error.after(report, outcome);
+        if half_done { error.half_done() } else { error }
     }
 }
 

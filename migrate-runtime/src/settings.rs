@@ -31,6 +31,7 @@ const SAVED: [&str; 15] = [
     "locking_mode",
 ];
 
+const BUSY_TIMEOUT: &str = "busy_timeout";
 const LOCKING: &str = "locking_mode";
 
 const TRIGGERS: DbConfig = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
@@ -82,10 +83,19 @@ impl<'c> Settings<'c> {
         }
     }
 
-    /// Gives up at once where others hold the database. A timeout that reads as 0 may be a handler
-    /// of the caller's, which cannot be put back once it was replaced, so it stays.
-    pub(crate) fn wait_for_nobody(&self) -> rusqlite::Result<()> {
-        self.set("busy_timeout", &0.into())
+    /// Runs `attempt` with the connection giving up at once where others hold the database: the
+    /// limit on waiting is ours. A timeout that reads as 0 may be a handler of the caller's, which
+    /// cannot be put back once it was replaced, so it stays.
+    pub(crate) fn without_waiting<T>(
+        &self,
+        attempt: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.set(BUSY_TIMEOUT, &0.into())?;
+        let result = attempt();
+        if let Some((_, value)) = self.saved.iter().find(|(name, _)| *name == BUSY_TIMEOUT) {
+            self.set(BUSY_TIMEOUT, value)?;
+        }
+        result
     }
 
     fn set(&self, name: &str, value: &Value) -> rusqlite::Result<()> {

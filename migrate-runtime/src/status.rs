@@ -123,7 +123,7 @@ impl Status {
                 let row = tracking.applied.iter().find(|row| row.version == *version);
                 let state = match row {
                     Some(row) if row.half_done => State::HalfDone,
-                    Some(_) if comparison.edited.contains(version) => State::Edited,
+                    Some(_) if comparison.is_edited(version) => State::Edited,
                     Some(_) => State::Applied,
                     None if comparison.out_of_order.contains(version) => State::OutOfOrder,
                     None => State::Pending,

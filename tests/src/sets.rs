@@ -65,6 +65,12 @@ pub fn by_name(name: &str) -> Option<&'static Migrations> {
     })
 }
 
+/// Notes with a search of their own category.
+pub static ORDER_1: Migrations = embed_migrations!("sets/order1");
+/// The same after a rebuild of the notes that loses the trigger of the search, where it comes after
+/// it. The build would say so.
+pub static ORDER_2: Migrations = embed_migrations!("sets/order2", allow(order - dependent));
+
 /// A migrator that takes what is half done for dead at once: nobody else runs in the test.
 pub fn impatient(migrations: &Migrations) -> Migrator<'_> {
     migrations.migrator().lock_timeout(Duration::from_millis(100))

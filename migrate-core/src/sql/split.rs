@@ -90,6 +90,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[allow(unused_imports, reason = "rusqlite before 0.33 has a method of that name itself")]
     use fallible_iterator::FallibleIterator;
     use proptest::prelude::*;
 

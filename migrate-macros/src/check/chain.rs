@@ -2,9 +2,10 @@
 
 use migrate_core::schema::Snapshot;
 
-use super::pass::{Downs, Learnt, Pass, Stop};
+use super::orders;
+use super::pass::{Downs, Finding, Learnt, Pass, Stop};
 use crate::arguments::Options;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::parse::Parsed;
 
 /// What running all migrations showed.
@@ -14,24 +15,17 @@ pub(super) struct Rehearsed {
     pub(super) schema: Snapshot,
 }
 
-type Outcome = Result<(Vec<Learnt>, (Snapshot, Vec<Diagnostic>)), Stop>;
-
 pub(super) fn rehearse(
     migrations: &[Parsed],
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Rehearsed> {
-    let outcome = match trusting(migrations, options) {
-        Err(Stop::BrokenDown) => examining(migrations, options, diagnostics),
+    let outcome = match pass(migrations, options, Downs::Trust, diagnostics) {
+        Err(Stop::BrokenDown) => pass(migrations, options, Downs::Examine, diagnostics),
         other => other,
     };
     match outcome {
-        Ok((effects, (schema, found))) => {
-            for found in found {
-                diagnostics.error(found);
-            }
-            diagnostics.unless_errors(Rehearsed { effects, schema })
-        }
+        Ok(rehearsed) => diagnostics.unless_errors(rehearsed),
         Err(Stop::Error(found)) => {
             diagnostics.error(*found);
             None
@@ -41,20 +35,30 @@ pub(super) fn rehearse(
     }
 }
 
-/// Runs the chain, each down trusted to work.
-fn trusting(migrations: &[Parsed], options: &Options) -> Outcome {
-    let mut pass = Pass::new(migrations, options, Downs::Trust)?;
-    let effects = pass.run()?;
-    Ok((effects, pass.finish()))
-}
-
-/// Runs the chain with a way back from each down, and reports those that do not work.
-fn examining(migrations: &[Parsed], options: &Options, diagnostics: &mut Diagnostics) -> Outcome {
-    let mut pass = Pass::new(migrations, options, Downs::Examine)?;
+/// Runs the chain and looks at what it made.
+fn pass(
+    migrations: &[Parsed],
+    options: &Options,
+    downs: Downs,
+    diagnostics: &mut Diagnostics,
+) -> Result<Rehearsed, Stop> {
+    let mut pass = Pass::new(migrations, options, downs)?;
     let effects = pass.run();
-    for found in pass.findings.drain(..) {
-        let level = options.levels.level(found.code, &migrations[found.index].allowed);
-        diagnostics.lint(level, found.diagnostic);
+    if matches!(effects, Err(Stop::BrokenDown)) {
+        return Err(Stop::BrokenDown);
     }
-    Ok((effects?, pass.finish()))
+    let mut report = |Finding { index, code, diagnostic }| {
+        let level = options.levels.level(code, &migrations[index].allowed);
+        diagnostics.lint(level, diagnostic);
+    };
+    pass.findings.drain(..).for_each(&mut report);
+    let effects = effects?;
+    let (schema, found) = pass.finish();
+    if found.is_empty() {
+        orders::compare(migrations, &schema, options)?.into_iter().for_each(&mut report);
+    }
+    for found in found {
+        diagnostics.error(found);
+    }
+    Ok(Rehearsed { effects, schema })
 }

@@ -15,6 +15,8 @@ mod finish;
 #[cfg(feature = "check")]
 mod ledger;
 #[cfg(feature = "check")]
+mod orders;
+#[cfg(feature = "check")]
 mod origin;
 #[cfg(feature = "check")]
 mod pass;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use migrate_core::Fingerprint;
 use migrate_core::execute::message_and_offset;
 use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::sql::first_word;
 use rusqlite::Connection;
 
 use super::database::Database;
@@ -63,7 +64,7 @@ impl From<rusqlite::Error> for Stop {
     }
 }
 
-/// A finding about the down of the migration at this index.
+/// A finding about the migration at this index, whose level can be chosen.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) index: usize,
@@ -122,6 +123,9 @@ impl<'a> Pass<'a> {
         let ran = self.runner.section(&migration.up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
         self.temporary(migration)?;
+        if after == before {
+            self.no_effect(index, migration, &ran.written);
+        }
         self.verify(migration)?;
         self.foreign_keys(migration, &ran.at_risk)?;
         self.sample(migration)?;
@@ -148,6 +152,30 @@ impl<'a> Pass<'a> {
             up_touches: ran.at_risk.into_iter().collect(),
             down_touches,
         })
+    }
+
+    /// A migration after which everything is as before: a down that runs with its up does that.
+    fn no_effect(&mut self, index: usize, migration: &Parsed, written: &BTreeSet<String>) {
+        let tables = self.runner.tracker.snapshot();
+        let wrote = written.iter().any(|name| tables.get(ObjectKind::Table, name).is_some());
+        // These change what is neither schema nor rows.
+        let other = ["PRAGMA", "VACUUM", "ANALYZE", "REINDEX"];
+        let up = &migration.up;
+        let maintains = up.statements.iter().any(|statement| {
+            let sql = up.sql(statement);
+            first_word(sql).is_some_and(|word| {
+                other.iter().any(|other| word.text(sql).eq_ignore_ascii_case(other))
+            })
+        });
+        if wrote || maintains {
+            return;
+        }
+        let message = format!("migration {} changes nothing", migration.version);
+        let diagnostic = Diagnostic::new(Code::NoEffect, message)
+            .at(first_statement(up), "")
+            .note("after its last statement, the schema is as before, and no row was written")
+            .help("look for a down that runs as part of the up; or remove the migration");
+        self.findings.push(Finding { index, code: Code::NoEffect, diagnostic });
     }
 
     /// A temporary object would be there for the next migration of this run, and missing in a

@@ -89,6 +89,8 @@ codes! {
         OutOfOrder = "out-of-order" Deny,
         DownFails = "down-fails" Deny,
         DownDoesNotRestore = "down-does-not-restore" Deny,
+        NoEffect = "no-effect" Deny,
+        OrderDependent = "order-dependent" Deny,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_core::{Checksum, Transaction, Version};
+use migrate_core::{Checksum, Fingerprint, Transaction, Version};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::tables::FORMAT;
@@ -31,6 +31,8 @@ pub(crate) struct Applied {
 pub(crate) struct Tracking {
     /// In the order of application.
     pub(crate) applied: Vec<Applied>,
+    /// The schema after the last run, where nothing but this set had shaped it.
+    pub(crate) fingerprint: Option<Fingerprint>,
 }
 
 impl Tracking {
@@ -66,7 +68,8 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
         .optional()
         .map(|found| found.is_some())
     };
-    let expected = if exists("_migrate_set")? { expected(db, set)? } else { None };
+    let state = if exists("_migrate_set")? { state(db, set)? } else { None };
+    let expected = state.as_ref().map(|state| state.0);
     if !exists("_migrate_applied")? {
         return match expected {
             Some(count) if count > 0 => Err(Error::tracking(format!(
@@ -95,23 +98,23 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
         Some(count) if count != found => Err(Error::tracking(format!(
             "_migrate_applied has {found} rows for the set {set}, and {count} were recorded"
         ))),
-        _ => Ok(Tracking { applied }),
+        _ => Ok(Tracking { applied, fingerprint: state.and_then(|state| state.1) }),
     }
 }
 
-/// The number of applied migrations that the set's own row claims.
-fn expected(db: &Connection, set: &str) -> Result<Option<i64>, Error> {
+/// The number of applied migrations that the set's own row claims, and the schema it knows.
+fn state(db: &Connection, set: &str) -> Result<Option<(i64, Option<Fingerprint>)>, Error> {
     let row = db
         .query_row(
-            "SELECT format, migrations FROM main._migrate_set WHERE name = ?1",
+            "SELECT format, migrations, fingerprint FROM main._migrate_set WHERE name = ?1",
             [set],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+            |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?)),
         )
         .optional()
         .map_err(unreadable)?;
     match row {
-        Some((format, _)) if format > FORMAT => Err(Error::new(Cause::TrackingNewer(format))),
-        Some((_, count)) => Ok(Some(count)),
+        Some((format, ..)) if format > FORMAT => Err(Error::new(Cause::TrackingNewer(format))),
+        Some((_, count, hex)) => Ok(Some((count, hex.and_then(|hex| Fingerprint::from_hex(&hex))))),
         None => Ok(None),
     }
 }

@@ -8,14 +8,16 @@ pub(super) const FORMAT: i64 = 1;
 /// One row for each set: all that a start with nothing pending has to read.
 ///
 /// `stamp` covers everything the program has embedded, `cookie` is SQLite's schema version right
-/// after the last run, `migrations` the number of rows in `_migrate_applied`.
+/// after the last run, `migrations` the number of rows in `_migrate_applied`, `fingerprint` the
+/// schema after the last run, where nothing but this set had shaped it.
 const SET: &str = "CREATE TABLE IF NOT EXISTS main._migrate_set (
     name TEXT NOT NULL PRIMARY KEY,
     format INTEGER NOT NULL,
     stamp BLOB NOT NULL,
     digest TEXT NOT NULL,
     cookie INTEGER NOT NULL,
-    migrations INTEGER NOT NULL
+    migrations INTEGER NOT NULL,
+    fingerprint TEXT
 ) WITHOUT ROWID";
 
 /// One row for each applied migration. `position` counts in the order of application; `down` is

@@ -170,20 +170,30 @@ pub(crate) fn record_state(
     db: &Connection,
     catalog: &Catalog,
     complete: bool,
+    fingerprint: Option<Fingerprint>,
 ) -> rusqlite::Result<i64> {
     let stamp = if complete { catalog.stamp() } else { Checksum::from_bytes([0; 32]) };
     let cookie: i64 = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
     // Nothing is written where nothing changed: a write costs every process that waits its turn
     // two syncs of the disk.
     db.execute(
-        "INSERT INTO main._migrate_set (name, format, stamp, digest, cookie, migrations) \
+        "INSERT INTO main._migrate_set (name, format, stamp, digest, cookie, migrations, fingerprint) \
          VALUES (?1, ?2, ?3, ?4, ?5, \
-         (SELECT count(*) FROM main._migrate_applied WHERE set_name = ?1)) \
+         (SELECT count(*) FROM main._migrate_applied WHERE set_name = ?1), ?6) \
          ON CONFLICT (name) DO UPDATE SET format = excluded.format, stamp = excluded.stamp, \
-         digest = excluded.digest, cookie = excluded.cookie, migrations = excluded.migrations \
-         WHERE (format, stamp, digest, cookie, migrations) IS NOT (excluded.format, \
-         excluded.stamp, excluded.digest, excluded.cookie, excluded.migrations)",
-        params![catalog.set(), FORMAT, stamp.as_bytes(), catalog.digest().to_string(), cookie],
+         digest = excluded.digest, cookie = excluded.cookie, migrations = excluded.migrations, \
+         fingerprint = excluded.fingerprint \
+         WHERE (format, stamp, digest, cookie, migrations, fingerprint) IS NOT (excluded.format, \
+         excluded.stamp, excluded.digest, excluded.cookie, excluded.migrations, \
+         excluded.fingerprint)",
+        params![
+            catalog.set(),
+            FORMAT,
+            stamp.as_bytes(),
+            catalog.digest().to_string(),
+            cookie,
+            fingerprint.as_ref().map(Fingerprint::to_string),
+        ],
     )?;
     Ok(cookie)
 }

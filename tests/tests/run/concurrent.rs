@@ -342,9 +342,11 @@ fn r_3_12_of_eight_processes_one_vacuums_and_all_succeed() {
         .unwrap();
         drop(db);
         let gate = site.directory().join("gate");
-        let mut expected = vec!["applied 0".to_owned(); RUNNERS - 1];
-        expected.push("applied 3".to_owned());
-        assert_eq!(together(&site.path(), "outside", &gate), expected);
+        // Between two transactions another runner may go on, but nothing is applied twice.
+        let counts = together(&site.path(), "outside", &gate);
+        let count = |text: &String| text.strip_prefix("applied ")?.parse::<usize>().ok();
+        let counts: Vec<usize> = counts.iter().filter_map(count).collect();
+        assert_eq!((counts.len(), counts.iter().sum()), (RUNNERS, 3));
         let db = site.open();
         assert_eq!(applied(&db), ["001 applied", "002 applied", "003 applied", "004 applied"]);
         assert_eq!(history(&db).len(), 4);

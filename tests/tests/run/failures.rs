@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use migrate_runtime::{ErrorKind, Grouping};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ACCOUNTS, BLAME, DRIFT, GUARDS, RELEASE_2, SLOW};
+use migrate_tests::sets::{ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SLOW};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
@@ -413,6 +413,30 @@ fn r_0_06_r_2_05_a_schema_that_the_build_did_not_see_is_refused() {
 }
 
 /// The tables that a set would make are there already, made by hand.
+/// A category grew: on a new database the rebuild comes first, on an old one last.
+#[test]
+fn r_1_03_r_2_05_another_order_must_not_make_another_schema() {
+    in_both_modes(|site| {
+        let mut new = Connection::open(site.another("new.db")).unwrap();
+        ORDER_2.run(&mut new).unwrap();
+        assert_eq!(one::<i64>(&new, "SELECT count(*) FROM sqlite_master WHERE type='trigger'"), 1);
+
+        let mut old = site.open();
+        ORDER_1.run(&mut old).unwrap();
+        let before = dump(&old);
+        let error = ORDER_2.run(&mut old).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SchemaMismatch);
+        let text = error.to_string();
+        assert!(text.contains("trigger notes_words is missing"), "{text}");
+        assert!(error.help().contains("-- migrate: depends"), "{text}");
+        assert_eq!(dump(&old), before);
+
+        // With a table of the application's own, nothing can be expected of the schema.
+        old.execute_batch("CREATE TABLE own (a)").unwrap();
+        assert_eq!(ORDER_2.run(&mut old).unwrap().steps().len(), 1);
+    });
+}
+
 #[test]
 fn r_4_01_an_unmanaged_database_is_not_touched() {
     in_both_modes(|site| {

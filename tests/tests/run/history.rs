@@ -38,7 +38,9 @@ fn r_2_04_an_edited_migration_is_refused() {
         &EDITED,
         ErrorKind::Edited,
         "002",
-        "migration 002 was edited since it was applied here\n   \
+        "migration 002 was edited after it was applied here\n  \
+         tests/sets/edited/002_create_books.sql: checksum c3cfa350a7a7, \
+         applied was 1d313282ec2b\n   \
          = help: restore the file as it was, and write the change as a new migration",
     );
 }

@@ -57,7 +57,7 @@ fn r_1_08_back_to_a_version_by_steps_and_to_nothing() {
         assert_eq!(RELEASE_2.rollback(&mut db, 0).unwrap().steps().len(), 0);
         assert_eq!(RELEASE_2.rollback_to(&mut db, "002").unwrap().steps().len(), 2);
         let error = RELEASE_2.rollback_to(&mut db, "003").unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnknownVersion, "003 is not applied any more");
+        assert_eq!(error.kind(), ErrorKind::NotApplied, "003 is not applied any more");
         assert_eq!(RELEASE_2.migrator().rollback_all(&mut db).unwrap().steps().len(), 2);
         assert_eq!(dump(&db), "");
         assert_eq!(applied(&db), [""; 0]);
