@@ -173,6 +173,7 @@ pub struct Migration {
 
 impl Migration {
     /// A migration with nothing but its name and its statements.
+    #[doc(hidden)]
     #[must_use]
     pub fn new(version: Version, name: impl Into<Text>, up: Script) -> Self {
         Self {
@@ -195,6 +196,7 @@ impl Migration {
     }
 
     /// Sets what the head of the file says.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_head(
         mut self,
@@ -211,6 +213,7 @@ impl Migration {
     }
 
     /// Sets the statements that undo it and those that verify it.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_scripts(mut self, down: Option<Script>, verify: Option<Script>) -> Self {
         (self.down, self.verify) = (down, verify);
@@ -219,6 +222,7 @@ impl Migration {
 
     /// Sets what running it has shown: the schema after it, and the tables whose foreign keys its
     /// up and its down can have broken.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_effects(
         mut self,

@@ -36,7 +36,8 @@ use arguments::{Arguments, Call, Options, Wrong};
 use check::Checked;
 use diagnostics::{Code, Diagnostic, Diagnostics};
 
-/// Checks a directory of migrations and embeds it; see `migrate_runtime::embed_migrations`.
+// Documented where it is re-exported: rustdoc joins the two texts.
+#[allow(missing_docs)]
 #[proc_macro]
 pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {

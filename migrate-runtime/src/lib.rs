@@ -79,6 +79,10 @@ pub use status::{MigrationStatus, State, Status};
 /// | `collations(natural, …)` | collations that it registers |
 /// | `crate = path` | where this crate is found, if not at `::migrate_runtime` |
 ///
+/// The feature `check`, on by default, is what runs the SQL at compile time, on the bundled SQLite.
+/// A program that links the system's SQLite switches it off; names, directives, order and digests
+/// are checked all the same.
+///
 /// Editing a migration rebuilds the program. So that a *new* file does as well, the package needs
 /// a `build.rs` of one line:
 ///
