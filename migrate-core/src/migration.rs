@@ -176,9 +176,22 @@ impl Migration {
     #[doc(hidden)]
     #[must_use]
     pub fn new(version: Version, name: impl Into<Text>, up: Script) -> Self {
+        let statements = Checksum::of_statements(up.text());
+        Self::hashed(version, name, up, statements)
+    }
+
+    /// The same where the digest of the statements is known.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn hashed(
+        version: Version,
+        name: impl Into<Text>,
+        up: Script,
+        statements: Checksum,
+    ) -> Self {
         Self {
             checksum: Checksum::of_text(up.text()),
-            statements: Checksum::of_statements(up.text()),
+            statements,
             version,
             name: name.into(),
             description: Text::default(),

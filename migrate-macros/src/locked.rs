@@ -99,7 +99,7 @@ impl<'a> Shipped<'a> {
             let up = &self.migrations[index].up;
             // A cosmetic edit keeps the statements, and is accepted.
             if Checksum::of_text(up.text()) != locked.checksum()
-                && Checksum::of_statements(up.text()) != locked.statements()
+                && self.migrations[index].statements != locked.statements()
             {
                 let first = up.statements.first().map_or(up.range.clone(), Clone::clone);
                 diagnostics.error(

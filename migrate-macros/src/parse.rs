@@ -1,6 +1,6 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use migrate_core::{Kind, Transaction, Version};
+use migrate_core::{Checksum, Kind, Transaction, Version};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::directives::Head;
@@ -23,6 +23,8 @@ pub(crate) struct Parsed {
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
     pub(crate) up: Section,
+    /// The digest of the statements of `up`.
+    pub(crate) statements: Checksum,
     pub(crate) down: Option<Section>,
     pub(crate) verify: Option<Section>,
     pub(crate) sample: Option<Section>,
@@ -76,6 +78,7 @@ fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
         depends,
         metadata,
         allowed,
+        statements: Checksum::of_statements(up.text()),
         up,
         down,
         verify,

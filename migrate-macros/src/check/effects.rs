@@ -16,6 +16,8 @@ pub(super) struct Effects {
     pub(super) extended: Vec<String>,
     /// Whether they make objects.
     pub(super) creates: bool,
+    /// How many temporary objects they make.
+    pub(super) temporary: usize,
     /// Whether they rewrite objects that they do not name.
     pub(super) rewrites: bool,
     /// Whether they rewrite double-quoted strings wherever the schema has some, as `DROP COLUMN`
@@ -79,6 +81,10 @@ impl Log {
                 log.requotes |= function_name == "sqlite_rename_quotefix";
             }
             AuthAction::CreateVtable { .. } | AuthAction::DropVtable { .. } => log.rewrites = true,
+            AuthAction::CreateTempTable { .. }
+            | AuthAction::CreateTempIndex { .. }
+            | AuthAction::CreateTempView { .. }
+            | AuthAction::CreateTempTrigger { .. } => log.temporary += 1,
             _ => {}
         }
         Authorization::Allow

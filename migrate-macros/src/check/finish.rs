@@ -7,7 +7,7 @@ use migrate_core::sql::{Lexer, locate};
 use rusqlite::Connection;
 
 use super::database::Database;
-use super::origin::{creation, last_after};
+use super::origin::{creation, last_after, quote};
 use super::sql_error::sql_error;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
@@ -188,8 +188,4 @@ impl End<'_> {
             (None, None) => found,
         }
     }
-}
-
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -93,9 +93,8 @@ impl Prefix {
 
     /// The key of the trip of `migration`; the prefix then covers it.
     pub(super) fn advance(&mut self, migration: &Parsed) -> Key {
-        let up = Checksum::of_statements(migration.up.text());
-        self.0 = self.0.chain(migration.transaction.as_str(), "", up);
+        self.0 = self.0.chain(migration.transaction.as_str(), "", migration.statements);
         let down = migration.down.as_ref().map_or("", |down| down.text());
-        Key(self.0.chain("down", "", Checksum::of_statements(down)))
+        Key(self.0.chain("down", "", Checksum::of_text(down)))
     }
 }

@@ -110,13 +110,14 @@ fn embedded(parsed: Parsed) -> Migration {
         metadata,
         allowed: _,
         up,
+        statements,
         down,
         verify,
         sample: _,
     } = parsed;
     let depends = depends.into_iter().map(|(version, _)| version).collect();
     let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-    Migration::new(version, name, script(&up))
+    Migration::hashed(version, name, script(&up), statements)
         .with_head(description, kind, transaction, depends, metadata)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
 }

@@ -77,3 +77,8 @@ pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
     let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));
     found.map_or_else(|| first_statement(section), |(_, place)| place)
 }
+
+/// A name as it stands in SQL.
+pub(super) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

@@ -15,7 +15,7 @@ use super::database::Database;
 use super::failed::Failed;
 use super::finish;
 use super::ledger::{Key, Ledger, Prefix};
-use super::origin::{first_statement, last_after, last_mention};
+use super::origin::{first_statement, last_after, last_mention, quote};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
 use super::sql_error::{Missing, missing};
@@ -122,7 +122,9 @@ impl<'a> Pass<'a> {
         let before = self.runner.tracker.fingerprint();
         let ran = self.runner.section(&migration.up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
-        self.temporary(migration)?;
+        if ran.temporary > 0 {
+            self.temporary(migration)?;
+        }
         if after == before {
             self.no_effect(index, migration, &ran.written);
         }
@@ -225,13 +227,12 @@ impl<'a> Pass<'a> {
 
     fn foreign_keys(&self, migration: &Parsed, tables: &BTreeSet<String>) -> Result<(), Stop> {
         for table in tables {
-            let mut statement = self.connection().prepare_cached(
-                "SELECT rowid, parent FROM pragma_foreign_key_check(?1, 'main') LIMIT 1",
-            )?;
-            let mut rows = statement.query([table])?;
+            let sql = format!("PRAGMA main.foreign_key_check({})", quote(table));
             // An error here is a key that cannot be: the end of the chain says so better.
+            let Ok(mut statement) = self.connection().prepare(&sql) else { continue };
+            let mut rows = statement.query([])?;
             let Ok(Some(row)) = rows.next() else { continue };
-            let (rowid, parent): (Option<i64>, String) = (row.get(0)?, row.get(1)?);
+            let (rowid, parent): (Option<i64>, String) = (row.get(1)?, row.get(2)?);
             let row = rowid.map_or_else(|| "a row".to_owned(), |rowid| format!("row {rowid}"));
             return Err(Diagnostic::new(
                 Code::ForeignKeyViolation,

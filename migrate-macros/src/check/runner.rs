@@ -17,6 +17,8 @@ pub(super) struct Ran {
     /// The tables whose foreign keys it can have broken, those included that are gone by now: what
     /// was violated in them before is no new violation under another name.
     pub(super) at_risk: BTreeSet<String>,
+    /// How many temporary objects it made.
+    pub(super) temporary: usize,
 }
 
 pub(super) struct Runner {
@@ -46,6 +48,7 @@ impl Runner {
                 // A table that was renamed keeps its rows, and what was done to them.
                 ran.written.extend(self.tracker.children().difference(&children).cloned());
             }
+            ran.temporary += effects.temporary;
             ran.written.append(&mut effects.writes);
         }
         ran.at_risk.append(&mut self.tracker.at_risk(&ran.written));

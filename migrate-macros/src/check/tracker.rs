@@ -8,6 +8,7 @@ use migrate_core::schema::{Found, Object, ObjectKind, Rows, Snapshot};
 use rusqlite::Connection;
 
 use super::effects::Effects;
+use super::origin::quote;
 
 pub(super) struct Tracker {
     snapshot: Snapshot,
@@ -53,8 +54,9 @@ impl Tracker {
             self.look(db, Rows::At(row))?;
         }
         if effects.creates {
-            self.look(db, Rows::After(self.last_row))?;
-            self.last_row = last_row(db)?;
+            let found = self.look(db, Rows::After(self.last_row))?;
+            let last = found.iter().map(|found| found.row).max();
+            self.last_row = last.unwrap_or(0).max(self.last_row);
         }
         Ok(())
     }
@@ -149,8 +151,10 @@ fn parents(db: &Connection, table: &Object) -> rusqlite::Result<Vec<String>> {
     if !table.sql().to_ascii_lowercase().contains("references") {
         return Ok(Vec::new());
     }
-    let mut statement = db.prepare_cached(
-        "SELECT DISTINCT lower(\"table\") FROM pragma_foreign_key_list(?1, 'main')",
-    )?;
-    statement.query_map([table.name()], |row| row.get(0))?.collect()
+    // Not by the table-valued function: SQLite would compile that anew after every change of the
+    // schema, and the pragma within it as well.
+    let mut statement =
+        db.prepare(&format!("PRAGMA main.foreign_key_list({})", quote(table.name())))?;
+    let parent = |row: &rusqlite::Row<'_>| Ok(row.get::<_, String>(2)?.to_ascii_lowercase());
+    statement.query_map([], parent)?.collect()
 }
