@@ -2,4 +2,5 @@
 
 pub mod look;
 pub mod sets;
+pub mod shell;
 pub mod site;

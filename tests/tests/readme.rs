@@ -1,11 +1,6 @@
 //! The README as a newcomer meets it: its quick start, pasted, works, and shows what it says.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
-}
+use migrate_tests::shell::{root, shell};
 
 /// The fenced blocks of the README that have this language, in order.
 fn blocks(language: &str) -> Vec<String> {
@@ -24,21 +19,6 @@ fn blocks(language: &str) -> Vec<String> {
         }
     }
     blocks
-}
-
-/// Runs a script in `directory`; its output and what the compiler said.
-fn shell(directory: &Path, script: &str) -> (bool, String) {
-    let target = root().join("target/readme");
-    let output = Command::new("bash")
-        .args(["-e", "-c", script])
-        .current_dir(directory)
-        .env("CARGO_TARGET_DIR", target)
-        .env("CARGO_TERM_COLOR", "never")
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap();
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(text).unwrap())
 }
 
 /// Times and dates differ from run to run.

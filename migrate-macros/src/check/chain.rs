@@ -2,8 +2,9 @@
 
 use migrate_core::schema::Snapshot;
 
+use super::learnt::Learnt;
 use super::orders;
-use super::pass::{Downs, Finding, Learnt, Pass, Stop};
+use super::pass::{Downs, Finding, Pass, Stop};
 use crate::arguments::Options;
 use crate::diagnostics::Diagnostics;
 use crate::parse::Parsed;

@@ -125,6 +125,17 @@ impl Database {
         Ok(verify(&self.db, sql)?)
     }
 
+    /// Does something that cannot be done within the transaction of the check.
+    pub(super) fn outside(
+        &mut self,
+        act: impl FnOnce(&mut Connection) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        self.db.execute_batch("COMMIT")?;
+        let result = act(&mut self.db);
+        self.db.execute_batch("BEGIN")?;
+        result
+    }
+
     /// Makes room for a migration of this mode: foreign keys can only be switched between
     /// transactions.
     pub(super) fn enter(&self, mode: Transaction) -> rusqlite::Result<()> {

@@ -11,12 +11,8 @@ use std::path::PathBuf;
 
 use migrate_core::Checksum;
 
+use super::digests::file;
 use crate::arguments::Options;
-use crate::parse::Parsed;
-
-/// What a trip depends on: everything up to its migration, and its down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(Checksum);
 
 #[derive(Debug)]
 pub(super) struct Ledger {
@@ -29,27 +25,25 @@ pub(super) struct Ledger {
 impl Ledger {
     /// The ledger of the package that is being built.
     pub(super) fn open(options: &Options) -> Self {
-        let directory = std::env::var_os("OUT_DIR").map(PathBuf::from);
-        let name = Checksum::of_bytes([options.set.as_bytes(), options.directory.as_bytes()]);
-        let path = directory.map(|path| path.join(format!("migrate-{}.trips", name.short())));
+        let path = file(options, "trips");
         let text = path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
         let before = text.unwrap_or_default().lines().filter_map(parse).collect();
         Self { path, before, now: BTreeMap::new() }
     }
 
     /// What the down of a trip that worked touches.
-    pub(super) fn get(&mut self, key: Key) -> Option<Vec<String>> {
-        let key = key.0.to_string();
+    pub(super) fn get(&mut self, key: Checksum) -> Option<Vec<String>> {
+        let key = key.to_string();
         let tables = self.before.get(&key)?.clone();
         self.now.insert(key, tables.clone());
         Some(tables)
     }
 
     /// Notes a trip that worked.
-    pub(super) fn note(&mut self, key: Key, tables: &[String]) {
+    pub(super) fn note(&mut self, key: Checksum, tables: &[String]) {
         // A name that the format cannot hold is not worth a format that can.
         if tables.iter().all(|name| !name.contains(['\t', '\n'])) {
-            self.now.insert(key.0.to_string(), tables.to_vec());
+            self.now.insert(key.to_string(), tables.to_vec());
         }
     }
 
@@ -73,28 +67,4 @@ fn parse(line: &str) -> Option<(String, Vec<String>)> {
     let key = Checksum::from_hex(fields.next()?)?;
     let tables = fields.filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
     Some((key.to_string(), tables))
-}
-
-/// The digest of everything that was applied so far.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Prefix(Checksum);
-
-impl Prefix {
-    /// Before the first migration: what the check itself is.
-    pub(super) fn start(options: &Options) -> Self {
-        let stand_ins = [options.functions.join("\n"), options.collations.join("\n")];
-        Self(Checksum::of_bytes([
-            env!("CARGO_PKG_VERSION").as_bytes(),
-            rusqlite::version().as_bytes(),
-            stand_ins[0].as_bytes(),
-            stand_ins[1].as_bytes(),
-        ]))
-    }
-
-    /// The key of the trip of `migration`; the prefix then covers it.
-    pub(super) fn advance(&mut self, migration: &Parsed) -> Key {
-        self.0 = self.0.chain(migration.transaction.as_str(), "", migration.statements);
-        let down = migration.down.as_ref().map_or("", |down| down.text());
-        Key(self.0.chain("down", "", Checksum::of_text(down)))
-    }
 }

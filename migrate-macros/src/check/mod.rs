@@ -5,13 +5,19 @@
 #[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
+mod checkpoint;
+#[cfg(feature = "check")]
 mod database;
+#[cfg(feature = "check")]
+mod digests;
 #[cfg(feature = "check")]
 mod effects;
 #[cfg(feature = "check")]
 mod failed;
 #[cfg(feature = "check")]
 mod finish;
+#[cfg(feature = "check")]
+mod learnt;
 #[cfg(feature = "check")]
 mod ledger;
 #[cfg(feature = "check")]

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 
 use migrate_core::schema::Snapshot;
 
-use super::database::Database;
 use super::pass::Finding;
 use super::runner::Runner;
-use super::tracker::Tracker;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::order::late;
@@ -42,7 +40,7 @@ fn one(
     schema: &Snapshot,
     options: &Options,
 ) -> rusqlite::Result<Option<Finding>> {
-    let mut runner = Runner { db: Database::open(options)?, tracker: Tracker::new() };
+    let mut runner = Runner::new(options)?;
     let mut last = None;
     for &index in order {
         let migration = &migrations[index];

@@ -5,33 +5,25 @@ mod differential;
 
 use std::collections::BTreeSet;
 
-use migrate_core::Fingerprint;
+use migrate_core::Checksum;
 use migrate_core::execute::message_and_offset;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::first_word;
 use rusqlite::Connection;
 
-use super::database::Database;
+use super::checkpoint;
+use super::digests::{digests, file};
 use super::failed::Failed;
 use super::finish;
-use super::ledger::{Key, Ledger, Prefix};
+use super::learnt::Learnt;
+use super::ledger::Ledger;
 use super::origin::{first_statement, last_after, last_mention, quote};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
 use super::sql_error::{Missing, missing};
-use super::tracker::Tracker;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
-
-/// What running one migration showed.
-#[derive(Debug)]
-pub(super) struct Learnt {
-    pub(super) fingerprint: Fingerprint,
-    pub(super) up_touches: Vec<String>,
-    /// None where the down does not work, so that nothing is known of it.
-    pub(super) down_touches: Option<Vec<String>>,
-}
 
 /// Whether a down that does not work is looked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,18 +79,36 @@ impl<'a> Pass<'a> {
         options: &'a Options,
         downs: Downs,
     ) -> Result<Self, Stop> {
-        let runner = Runner { db: Database::open(options)?, tracker: Tracker::new() };
+        let runner = Runner::new(options)?;
         let ledger = Ledger::open(options);
         Ok(Self { migrations, options, runner, downs, ledger, findings: Vec::new() })
     }
 
-    /// Runs every migration.
+    /// Runs every migration, or those after the checkpoint.
     pub(super) fn run(&mut self) -> Result<Vec<Learnt>, Stop> {
-        let mut prefix = Prefix::start(self.options);
-        let mut all = Vec::with_capacity(self.migrations.len());
-        for (index, migration) in self.migrations.iter().enumerate() {
-            let key = prefix.advance(migration);
-            all.push(self.migration(index, migration, key)?);
+        let digests = digests(self.migrations, self.options);
+        let path = file(self.options, "checkpoint").filter(|_| self.downs == Downs::Trust);
+        let mut all = Vec::new();
+        if let Some(path) = path.as_ref().filter(|path| path.exists()) {
+            match checkpoint::load(&mut self.runner, path, &digests) {
+                Ok(Some(learnt)) => all = learnt,
+                // Whatever it left behind, the chain starts on an empty database.
+                _ => self.runner = Runner::new(self.options)?,
+            }
+        }
+        let start = all.len();
+        for one in &digests[..start] {
+            self.ledger.get(one.trip);
+        }
+        let due = checkpoint::due(self.migrations.len(), start);
+        for (index, migration) in self.migrations.iter().enumerate().skip(start) {
+            if due == Some(index)
+                && self.findings.is_empty()
+                && let Some(path) = &path
+            {
+                checkpoint::save(&mut self.runner, path, digests[index - 1].whole, &all);
+            }
+            all.push(self.migration(index, migration, digests[index].trip)?);
         }
         self.ledger.save();
         Ok(all)
@@ -115,7 +125,12 @@ impl<'a> Pass<'a> {
         self.runner.connection()
     }
 
-    fn migration(&mut self, index: usize, migration: &Parsed, key: Key) -> Result<Learnt, Stop> {
+    fn migration(
+        &mut self,
+        index: usize,
+        migration: &Parsed,
+        key: Checksum,
+    ) -> Result<Learnt, Stop> {
         self.runner.db.enter(migration.transaction)?;
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());

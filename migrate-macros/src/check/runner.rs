@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::database::{Database, Failure};
 use super::failed::Failed;
 use super::tracker::Tracker;
+use crate::arguments::Options;
 use crate::section::Section;
 
 /// What a section did.
@@ -27,6 +28,11 @@ pub(super) struct Runner {
 }
 
 impl Runner {
+    /// With an empty database.
+    pub(super) fn new(options: &Options) -> rusqlite::Result<Self> {
+        Ok(Self { db: Database::open(options)?, tracker: Tracker::new() })
+    }
+
     pub(super) fn connection(&self) -> &Connection {
         self.db.connection()
     }

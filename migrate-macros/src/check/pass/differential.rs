@@ -5,7 +5,7 @@ use migrate_core::Fingerprint;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
-use super::{Downs, Pass, Prefix, Stop};
+use super::{Downs, Pass, Stop, digests};
 use crate::arguments::Arguments;
 use crate::diagnostics::{Code, Diagnostics};
 use crate::layout::Bundle;
@@ -219,11 +219,11 @@ fn chain(seed: u64, downs: bool) -> (Ordered, Vec<Seen>) {
 fn compare(seed: u64, downs: bool) -> usize {
     let (ordered, all) = chain(seed, downs);
     let options = Arguments::default().options;
+    let digests = digests(&ordered.migrations, &options);
     let mode = if downs { Downs::Examine } else { Downs::Trust };
     let Ok(mut pass) = Pass::new(&ordered.migrations, &options, mode) else {
         panic!("no database");
     };
-    let mut prefix = Prefix::start(&options);
     for (index, (migration, expected)) in ordered.migrations.iter().zip(&all).enumerate() {
         let story = || {
             let before: String = all[..index].iter().map(|seen| seen.sql.as_str()).collect();
@@ -236,8 +236,7 @@ fn compare(seed: u64, downs: bool) -> usize {
                 expected.objects,
             )
         };
-        let key = prefix.advance(migration);
-        match pass.migration(index, migration, key) {
+        match pass.migration(index, migration, digests[index].trip) {
             Ok(learnt) => {
                 let violated = &expected.violated;
                 assert!(violated.is_empty(), "{violated:?} violated and missed: {}", story());

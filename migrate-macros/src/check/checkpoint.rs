@@ -1,0 +1,116 @@
+//! The checkpoint: the database of the check shortly before the newest migrations, kept in the
+//! output directory of the build, so that an edit of a new migration does not run all the old ones
+//! again. It counts only if everything before it is the same; any doubt, and the chain is run.
+
+use std::path::Path;
+
+use migrate_core::{Checksum, Fingerprint};
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use super::digests::Digests;
+use super::learnt::Learnt;
+use super::runner::Runner;
+
+/// Chains shorter than this are run as quickly as a checkpoint is read.
+const WORTH_IT: usize = 32;
+/// How far before the end it is made, and how far back it may fall before a new one is made.
+const BEHIND: (usize, usize) = (8, 24);
+
+/// The index of the migration after which to make one, where the chain has `length`, and starts at
+/// the checkpoint of `start` migrations.
+pub(super) fn due(length: usize, start: usize) -> Option<usize> {
+    (length >= WORTH_IT && length - start > BEHIND.1).then(|| length - BEHIND.0)
+}
+
+/// Loads the checkpoint into `runner`; what the migrations it covers had shown.
+pub(super) fn load(
+    runner: &mut Runner,
+    path: &Path,
+    digests: &[Digests],
+) -> rusqlite::Result<Option<Vec<Learnt>>> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let file = Connection::open_with_flags(path, flags)?;
+    let last: Option<(u32, String)> = file
+        .query_row(
+            "SELECT position, digest FROM _migrate_learnt ORDER BY position DESC LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((position, digest)) = last else { return Ok(None) };
+    let position = position as usize;
+    let fits = digests.get(position).is_some_and(|own| own.whole.to_string() == digest);
+    if !fits {
+        return Ok(None);
+    }
+    let learnt = file
+        .prepare("SELECT fingerprint, up, down FROM _migrate_learnt ORDER BY position")?
+        .query_map([], |row| {
+            let fingerprint = Fingerprint::from_hex(&row.get::<_, String>(0)?);
+            Ok(Learnt {
+                fingerprint: fingerprint.unwrap_or(Fingerprint::EMPTY),
+                up_touches: names(&row.get::<_, String>(1)?),
+                down_touches: row.get::<_, Option<String>>(2)?.as_deref().map(names),
+            })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    runner.db.outside(|db| {
+        Backup::new(&file, db)?.step(-1)?;
+        db.execute_batch("DROP TABLE _migrate_learnt")
+    })?;
+    runner.tracker.read_all(runner.db.connection())?;
+    let same = learnt.last().is_some_and(|l| l.fingerprint == runner.tracker.fingerprint());
+    Ok((same && learnt.len() == position + 1).then_some(learnt))
+}
+
+/// Writes the checkpoint after `learnt.len()` migrations. Best effort: a build must not fail for it.
+pub(super) fn save(runner: &mut Runner, path: &Path, whole: Checksum, learnt: &[Learnt]) {
+    // Under another name first: two compilers may be at it.
+    let partial = path.with_extension(format!("{}.partial", std::process::id()));
+    let written = write(runner, &partial, whole, learnt);
+    if written.is_err() || std::fs::rename(&partial, path).is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+}
+
+fn write(
+    runner: &mut Runner,
+    partial: &Path,
+    whole: Checksum,
+    learnt: &[Learnt],
+) -> rusqlite::Result<()> {
+    // A name with a line break would come back as two.
+    let touched = learnt
+        .iter()
+        .flat_map(|one| one.up_touches.iter().chain(one.down_touches.iter().flatten()));
+    if touched.into_iter().any(|name| name.contains('\n')) {
+        return Err(rusqlite::Error::InvalidQuery);
+    }
+    let mut file = Connection::open(partial)?;
+    // A checkpoint that was torn does not fit, and is made again.
+    file.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")?;
+    runner.db.outside(|db| Backup::new(db, &mut file)?.step(-1).map(|_| ()))?;
+    file.execute_batch(
+        "BEGIN; CREATE TABLE _migrate_learnt
+         (position INTEGER PRIMARY KEY, digest TEXT, fingerprint TEXT, up TEXT, down TEXT)",
+    )?;
+    let last = learnt.len().saturating_sub(1) as u32;
+    {
+        let mut insert = file.prepare("INSERT INTO _migrate_learnt VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for (position, one) in (0_u32..).zip(learnt) {
+            insert.execute(params![
+                position,
+                (position == last).then(|| whole.to_string()),
+                one.fingerprint.to_string(),
+                one.up_touches.join("\n"),
+                one.down_touches.as_ref().map(|names| names.join("\n")),
+            ])?;
+        }
+    }
+    file.execute_batch("COMMIT")
+}
+
+fn names(joined: &str) -> Vec<String> {
+    joined.lines().map(ToOwned::to_owned).collect()
+}
