@@ -1,6 +1,7 @@
 //! The error: opaque, with a kind to match on and a text for a tired person.
 
 use std::fmt;
+use std::path::Path;
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::sql::locate;
@@ -67,6 +68,8 @@ pub enum ErrorKind {
     TrackingDamaged,
     /// The tracking tables were written by a newer release of this library.
     TrackingNewer,
+    /// A backup could not be taken, read or restored.
+    BackupFailed,
     /// SQLite failed outside of any migration.
     Database,
 }
@@ -132,6 +135,8 @@ pub(crate) enum Cause {
     TrackingDamaged(String),
     #[error("the tracking tables have format {0}, which this program does not know")]
     TrackingNewer(i64),
+    #[error("the backup {path} failed: {message}")]
+    Backup { path: String, message: String },
     #[error("SQLite failed: {0}")]
     Database(String),
 }
@@ -223,6 +228,7 @@ impl Cause {
             Self::SchemaMismatch(_) | Self::OtherOrder(_) => ErrorKind::SchemaMismatch,
             Self::TrackingDamaged(_) => ErrorKind::TrackingDamaged,
             Self::TrackingNewer(_) => ErrorKind::TrackingNewer,
+            Self::Backup { .. } => ErrorKind::BackupFailed,
             Self::Database(_) => ErrorKind::Database,
         }
     }
@@ -291,6 +297,9 @@ impl Cause {
                 "restore a backup; do not delete tracking rows, or migrations would run twice"
             }
             Self::TrackingNewer(_) => "run the program that wrote them, or a newer one",
+            Self::Backup { .. } => {
+                "see to the file and its directory; without its backup, a run does not start"
+            }
             Self::Database(_) => "see whether the file is a sound SQLite database",
         }
     }
@@ -461,6 +470,12 @@ impl Error {
         self.0.sqlite.as_ref()
     }
 
+    /// The backup that was taken before, if one was.
+    #[must_use]
+    pub fn backup(&self) -> Option<&Path> {
+        self.0.report.backup()
+    }
+
     /// What had been done and committed before it.
     #[must_use]
     pub fn report(&self) -> &Report {
@@ -516,6 +531,9 @@ impl fmt::Display for Error {
         let width = location.as_ref().map_or(1, |at| at.line.to_string().len());
         if let Some(outcome) = outcome {
             write!(f, "\n {:width$} = {outcome}", "")?;
+        }
+        if let Some(backup) = self.backup() {
+            write!(f, "\n {:width$} = the backup from before it is {}", "", backup.display())?;
         }
         write!(f, "\n {:width$} = help: {}", "", self.help())
     }

@@ -21,6 +21,7 @@
 //! one runner at a time, all or nothing, with a history. [`Migrations::migrator`] has the options.
 
 mod applying;
+mod backup;
 mod current;
 mod direction;
 mod error;
@@ -40,6 +41,7 @@ mod stale;
 mod status;
 mod store;
 
+pub use backup::{Backup, BackupFile, Verification};
 pub use direction::Direction;
 pub use error::{Error, ErrorKind, Location};
 pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};

@@ -1,18 +1,21 @@
 //! The migrator: a migration set with options, and the verbs.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use migrate_core::{Catalog, Version};
 use rusqlite::Connection;
 
+use crate::backup::{Backup, BackupFile, Verification, restore, verify_file};
 use crate::error::{Cause, Error};
+use crate::lock::Lock;
 use crate::options::{Grouping, Options, OutOfOrder, UserVersion};
 use crate::plan::{Plan, Target, plan};
 use crate::report::Report;
 use crate::run;
 use crate::stale::Directory;
 use crate::status::Status;
-use crate::store;
+use crate::store::{self, Attempt};
 
 /// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
@@ -76,6 +79,93 @@ impl<'m> Migrator<'m> {
     pub fn stamp_user_version(mut self) -> Self {
         self.options.user_version = UserVersion::Stamp;
         self
+    }
+
+    /// Takes a backup before every run that has something to do on a database that is not fresh, and
+    /// before a rollback. A run whose backup fails does not start. None is taken unless this is set.
+    pub fn backup(mut self, backup: Backup) -> Self {
+        self.options.backup = Some(backup);
+        self
+    }
+
+    /// Takes a backup now; none for a database that is not on a file.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed), and then no file is left behind.
+    pub fn backup_now(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
+        self.policy().take(db)
+    }
+
+    /// The backups of this database, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where the directory cannot be read.
+    pub fn list_backups(&self, db: &Connection) -> Result<Vec<BackupFile>, Error> {
+        self.policy().list(db)
+    }
+
+    /// Deletes the backups of this database that need not be kept, never the newest; what was
+    /// deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where a file cannot be deleted.
+    pub fn prune_backups(&self, db: &Connection) -> Result<Vec<PathBuf>, Error> {
+        self.policy().prune(db)
+    }
+
+    /// Whether a backup is a sound database.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed), with what is wrong.
+    pub fn verify_backup(&self, backup: impl AsRef<Path>) -> Result<(), Error> {
+        verify_file(backup.as_ref(), Verification::Full)
+    }
+
+    /// Makes the database what `backup` holds, in one step and through the live connection; other
+    /// connections see the old state or the new one. The backup is checked first, and what is there
+    /// now is backed up before; that backup's file is the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed) and
+    /// [`InTransaction`](crate::ErrorKind::InTransaction); the database is then as it was.
+    pub fn restore(
+        &self,
+        db: &mut Connection,
+        backup: impl AsRef<Path>,
+    ) -> Result<Option<PathBuf>, Error> {
+        let backup = backup.as_ref();
+        verify_file(backup, Verification::Full)?;
+        let safety = self.policy().take(db)?;
+        restore(db, backup)?;
+        self.record_restore(db, backup)?;
+        Ok(safety)
+    }
+
+    /// The history came back with the rest; that it did belongs into it.
+    fn record_restore(&self, db: &Connection, backup: &Path) -> Result<(), Error> {
+        let lock = Lock::begin(db, self.options.lock_timeout)?;
+        store::create(db)?;
+        let note = format!("from {}", backup.display());
+        let attempt = Attempt {
+            action: "restore",
+            version: None,
+            name: None,
+            duration: Duration::ZERO,
+            checksum: None,
+            error: None,
+            note: Some(&note),
+        };
+        store::record_attempt(db, self.catalog.set(), &attempt)?;
+        lock.commit()
+    }
+
+    fn policy(&self) -> Backup {
+        self.options.backup.clone().unwrap_or_else(Backup::beside_database)
     }
 
     /// Applies everything that is pending. See [`Migrations::run`](crate::Migrations::run).

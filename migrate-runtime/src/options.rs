@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::backup::Backup;
+
 /// How many migrations share a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -38,6 +40,8 @@ pub(crate) struct Options {
     pub(crate) out_of_order: OutOfOrder,
     pub(crate) lock_timeout: Duration,
     pub(crate) user_version: UserVersion,
+    /// None where the program sees to its backups itself.
+    pub(crate) backup: Option<Backup>,
 }
 
 impl Default for Options {
@@ -47,6 +51,7 @@ impl Default for Options {
             out_of_order: OutOfOrder::default(),
             lock_timeout: Duration::from_secs(300),
             user_version: UserVersion::default(),
+            backup: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reports: what a run did.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use migrate_core::Version;
@@ -47,9 +48,16 @@ impl StepReport {
 pub struct Report {
     pub(crate) steps: Vec<StepReport>,
     pub(crate) duration: Duration,
+    pub(crate) backup: Option<PathBuf>,
 }
 
 impl Report {
+    /// The backup that was taken before, if one was.
+    #[must_use]
+    pub fn backup(&self) -> Option<&Path> {
+        self.backup.as_deref()
+    }
+
     /// The migrations that were applied or rolled back, in that order.
     #[must_use]
     pub fn steps(&self) -> &[StepReport] {
@@ -80,6 +88,9 @@ impl fmt::Display for Report {
                 Direction::Down => "rolled back",
             };
             writeln!(f, "{sign}  {}", label(&step.version, &step.name))?;
+        }
+        if let Some(backup) = &self.backup {
+            writeln!(f, "backup       {}", backup.display())?;
         }
         let count = self.steps.len();
         let plural = if count == 1 { "" } else { "s" };

@@ -4,12 +4,13 @@
 //! 2. Refuse a connection that is inside a transaction; remember its settings.
 //! 3. Foreign keys off: with them on, dropping or rebuilding a parent table empties its children.
 //! 4. `BEGIN IMMEDIATE`, then read what is applied, and plan: another runner may have been first.
-//! 5. Backup: not yet part of a run; its place is here, under the lock and before any statement.
+//! 5. Backup, where one is asked for: under the lock and before any statement.
 //! 6. Each migration: its statements one by one, its verification queries, its foreign keys.
 //! 7. The schema and the records, in the same transaction.
 //! 8. `COMMIT`. If that errs, the database itself tells whether it happened.
 //! 9. A failure is recorded in a transaction of its own, after the rollback.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use migrate_core::{Catalog, Migration, Transaction};
@@ -39,7 +40,7 @@ pub(crate) fn run(
 ) -> Result<Report, Error> {
     let start = Instant::now();
     if *target == Target::Latest && nothing_to_do(db, catalog, options) {
-        return Ok(Report { steps: Vec::new(), duration: start.elapsed() });
+        return Ok(Report { duration: start.elapsed(), ..Report::default() });
     }
     if !db.is_autocommit() {
         return Err(Error::new(Cause::InTransaction));
@@ -47,9 +48,14 @@ pub(crate) fn run(
     let set = catalog.migrations();
     let recorder = Recorder { db, catalog, options, set: &set };
     let settings = Settings::take(db)?;
-    let mut run = Run { db, catalog, options, set: &set, settings, recorder, done: Vec::new() };
+    let mut run =
+        Run { db, catalog, options, set: &set, settings, recorder, done: Vec::new(), backup: None };
     let result = run.start(target);
-    let report = Report { steps: std::mem::take(&mut run.done), duration: start.elapsed() };
+    let report = Report {
+        steps: std::mem::take(&mut run.done),
+        duration: start.elapsed(),
+        backup: run.backup.take(),
+    };
     match result {
         Ok(()) => Ok(report),
         Err(failure) => Err(run.failed(failure, report)),
@@ -78,6 +84,8 @@ struct Run<'c> {
     recorder: Recorder<'c>,
     /// What is committed.
     done: Vec<StepReport>,
+    /// Taken before the first step.
+    backup: Option<PathBuf>,
 }
 
 /// An error, and the step it struck, if it struck one.
@@ -169,6 +177,7 @@ impl<'c> Run<'c> {
                 // The connection can only be prepared outside of a transaction.
                 continue;
             }
+            self.back_up(&tracking)?;
             let steps = self.unit(&plan, mode);
             let done = if mode == Transaction::None {
                 self.outside(lock, &tracking, steps)?
@@ -183,6 +192,20 @@ impl<'c> Run<'c> {
                 *left -= steps.len();
             }
         }
+    }
+
+    /// Takes the backup of the run, once, under the lock: nothing can change between it and the
+    /// first step. A database with nothing in it has nothing to lose.
+    fn back_up(&mut self, tracking: &Tracking) -> Result<(), Error> {
+        let Some(policy) = self.options.backup.as_ref().filter(|_| self.backup.is_none()) else {
+            return Ok(());
+        };
+        let fresh = tracking.applied.is_empty()
+            && !self.db.prepare("SELECT 1 FROM main.sqlite_master")?.exists([])?;
+        if !fresh {
+            self.backup = policy.take(self.db)?;
+        }
+        Ok(())
     }
 
     /// The steps that share the next transaction.

@@ -3,6 +3,7 @@
 //! One binary, since each would link SQLite again.
 
 mod apply;
+mod backup;
 mod concurrent;
 mod connection;
 mod failures;

@@ -1,0 +1,38 @@
+//! The file of a backup, and what can be wrong with it.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Cause, Error};
+
+/// One backup of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupFile {
+    pub(super) path: PathBuf,
+    pub(super) taken_at: String,
+    pub(super) bytes: u64,
+}
+
+impl BackupFile {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// When it was taken: UTC, such as `2026-11-20_08-30-00`.
+    #[must_use]
+    pub fn taken_at(&self) -> &str {
+        &self.taken_at
+    }
+
+    /// Its size.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// An error about a file of ours.
+pub(super) fn failed(path: &Path, error: impl std::fmt::Display) -> Error {
+    Error::new(Cause::Backup { path: path.display().to_string(), message: error.to_string() })
+}

@@ -1,0 +1,164 @@
+//! Backups: what is in them, when they are taken, and the way back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use migrate_runtime::{Backup, ErrorKind};
+use migrate_tests::look::{applied, assert_sound, dump, history, one};
+use migrate_tests::sets::{ACCOUNTS, RELEASE_1, RELEASE_2};
+use migrate_tests::site::in_both_modes;
+use rusqlite::Connection;
+
+/// The files of a directory, by name.
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn content(backup: &Path) -> String {
+    dump(&Connection::open(backup).unwrap())
+}
+
+#[test]
+fn r_0_04_a_run_is_backed_up_where_there_is_something_to_lose() {
+    in_both_modes(|site| {
+        let directory = site.directory().join("backups");
+        fs::create_dir(&directory).unwrap();
+        let backup = Backup::in_directory(&directory);
+        let mut db = site.open();
+
+        let first = RELEASE_1.migrator().backup(backup.clone()).run(&mut db).unwrap();
+        assert_eq!(first.backup(), None, "a fresh database has nothing to lose");
+        let again = RELEASE_1.migrator().backup(backup.clone()).run(&mut db).unwrap();
+        assert_eq!(again.backup(), None, "nothing is pending");
+        assert_eq!(names(&directory), [""; 0]);
+
+        db.execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
+        let before = dump(&db);
+        let migrator = RELEASE_2.migrator().backup(backup);
+        let report = migrator.run(&mut db).unwrap();
+        let path = report.backup().unwrap();
+        assert_eq!(content(path), before);
+        assert_eq!(names(&directory), [path.file_name().unwrap().to_str().unwrap()], "no rest");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "for the owner alone");
+        }
+        assert!(report.to_string().contains(&path.display().to_string()), "{report}");
+        migrator.verify_backup(path).unwrap();
+        assert_eq!(migrator.list_backups(&db).unwrap()[0].path(), path);
+
+        let after = dump(&db);
+        let report = migrator.rollback(&mut db, 1).unwrap();
+        assert_eq!(content(report.backup().unwrap()), after, "a rollback is backed up too");
+        assert_eq!(migrator.list_backups(&db).unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn r_0_04_a_run_whose_backup_fails_does_not_start() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let before = dump(&db);
+        let file = site.directory().join("file");
+        fs::write(&file, "").unwrap();
+        for directory in [site.directory().join("missing"), file] {
+            let migrator = RELEASE_2.migrator().backup(Backup::in_directory(directory));
+            let error = migrator.run(&mut db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::BackupFailed);
+            assert!(error.help().contains("a run does not start"), "{error}");
+            assert_eq!(dump(&db), before);
+        }
+        assert_eq!(applied(&db).len(), 3);
+    });
+}
+
+#[test]
+fn r_0_04_the_backup_of_a_failed_run_stays_and_is_named() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        ACCOUNTS.run_to(&mut db, "005").unwrap();
+        db.execute_batch("INSERT INTO accounts (email) VALUES ('a@x.org'), ('A@x.org')").unwrap();
+        let before = dump(&db);
+        let migrator = ACCOUNTS.migrator().backup(Backup::beside_database());
+        let error = migrator.run(&mut db).unwrap_err();
+        let path = error.backup().unwrap();
+        assert_eq!(content(path), before);
+        assert!(error.to_string().contains(&path.display().to_string()), "{error}");
+        assert_eq!(dump(&db), before);
+    });
+}
+
+#[test]
+fn r_0_09_a_backup_comes_back_whole_or_not_at_all() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        db.execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
+        let before = dump(&db);
+        let migrator = RELEASE_2.migrator().backup(Backup::beside_database());
+        let backup: PathBuf = migrator.backup_now(&db).unwrap().unwrap();
+        migrator.run(&mut db).unwrap();
+        db.execute_batch("DELETE FROM books; DELETE FROM authors").unwrap();
+        let ruined = dump(&db);
+
+        // A backup that is damaged, empty, missing or no database changes nothing.
+        let torn = site.directory().join("torn.bak");
+        let bytes = fs::read(&backup).unwrap();
+        fs::write(&torn, &bytes[..bytes.len() - 700]).unwrap();
+        let empty = site.directory().join("empty.bak");
+        fs::write(&empty, "").unwrap();
+        let text = site.directory().join("text.bak");
+        fs::write(&text, "not a database, whatever its name says".repeat(40)).unwrap();
+        for bad in [torn, empty, text, site.directory().join("missing.bak")] {
+            let error = migrator.restore(&mut db, &bad).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::BackupFailed, "{}", bad.display());
+            assert_eq!(dump(&db), ruined);
+            assert!(!site.directory().join("missing.bak").exists());
+        }
+
+        // Another connection sees the old state or the new one.
+        let other = site.open();
+        assert_eq!(one::<i64>(&other, "SELECT count(*) FROM authors"), 0);
+        let safety = migrator.restore(&mut db, &backup).unwrap().unwrap();
+        assert_eq!(content(&safety), ruined);
+        assert_eq!(history(&db).last().unwrap(), "restore NULL done");
+        assert_eq!(dump(&db), before);
+        assert_eq!(one::<i64>(&other, "SELECT count(*) FROM authors"), 1);
+        assert_sound(&db);
+        assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 2);
+    });
+}
+
+/// What others have begun and not committed is in no backup.
+#[test]
+fn r_0_09_a_backup_holds_what_is_committed() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let before = dump(&db);
+        let writer = site.open();
+        writer.execute_batch("BEGIN IMMEDIATE; INSERT INTO authors (name) VALUES ('x')").unwrap();
+        let migrator = RELEASE_1.migrator();
+        let backup = migrator.backup_now(&db).unwrap().unwrap();
+        writer.execute_batch("COMMIT").unwrap();
+        assert_eq!(content(&backup), before);
+    });
+}
+
+#[test]
+fn a_database_in_memory_has_no_backup() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrator = RELEASE_2.migrator().backup(Backup::beside_database());
+    RELEASE_1.run(&mut db).unwrap();
+    assert_eq!(migrator.run(&mut db).unwrap().backup(), None);
+    assert_eq!(migrator.backup_now(&db).unwrap(), None);
+    assert_eq!(migrator.list_backups(&db).unwrap(), []);
+}
