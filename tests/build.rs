@@ -2,4 +2,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=sets");
+    println!("cargo::rerun-if-changed=ui/sets");
 }

@@ -9,6 +9,7 @@ mod connection;
 mod failures;
 mod history;
 mod killed;
+mod layouts;
 mod modes;
 mod quickstart;
 mod rollback;
