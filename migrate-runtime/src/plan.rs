@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use migrate_core::sql::first_word;
+use migrate_core::sql::keyword;
 use migrate_core::{Kind, Migration, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
@@ -385,9 +385,7 @@ const NEVER_STORED: [&str; 8] =
 
 fn refuse_stored(version: &Version, down: &Script) -> Result<(), Error> {
     for statement in down.statements() {
-        let sql = down.sql(statement);
-        let word = first_word(sql).map(|word| word.text(sql).to_ascii_uppercase());
-        if let Some(word) = word.filter(|word| NEVER_STORED.contains(&word.as_str())) {
+        if let Some(word) = keyword(down.sql(statement), &NEVER_STORED) {
             let message = format!("the stored down of {version} has a {word}");
             return Err(Error::tracking(message).about(version));
         }

@@ -1,8 +1,9 @@
 //! Recording: what a run writes about itself, in the transaction of what it did.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use migrate_core::{Catalog, Migration, Script};
+use migrate_core::{Catalog, Migration, Script, Version};
 use rusqlite::Connection;
 
 use crate::current::{is_stamped_as_recorded, stamp};
@@ -43,14 +44,12 @@ impl Recorder<'_> {
                     store::record_applied(db, set, migration, position, done.duration)?;
                     position += 1;
                 }
-                Action::Undo { .. } => {
-                    store::forget(db, set, step.version())?;
-                    store::record_attempt(db, set, &attempt(step, done.duration, None, None))?;
-                }
+                Action::Undo { .. } => store::forget(db, set, step.version())?,
             }
+            store::record_attempt(db, set, &attempt(step, done.duration, None, None))?;
         }
-        let undone = |row: &&Applied| steps.iter().any(|step| *step.version() == row.version);
-        let kept = tracking.applied.iter().filter(|row| !undone(row));
+        let taken: HashSet<&Version> = steps.iter().map(Step::version).collect();
+        let kept = tracking.applied.iter().filter(|row| !taken.contains(&row.version));
         self.edits(kept)
     }
 
@@ -84,10 +83,10 @@ impl Recorder<'_> {
         rows: impl IntoIterator<Item = &'r Applied>,
     ) -> Result<(), Error> {
         let (db, set) = (self.db, self.catalog.set());
+        let known: HashMap<&Version, &Migration> =
+            self.set.iter().map(|migration| (migration.version(), migration)).collect();
         for row in rows {
-            let Some(migration) = self.set.iter().find(|m| *m.version() == row.version) else {
-                continue;
-            };
+            let Some(migration) = known.get(&row.version).copied() else { continue };
             let text = migration.checksum() != row.checksum;
             if text && migration.statements() != row.statements {
                 continue;

@@ -142,10 +142,13 @@ impl<'c> Run<'c> {
 
     /// [`Run::settle`], unless somebody holds the database: the next start will do.
     fn settle_if_free(&self, target: &Target) -> Result<(), Failure> {
-        let settled = self
-            .settings
-            .without_waiting(|| self.settle(Lock::begin(self.db, Duration::ZERO)?, target));
-        match settled {
+        let settle = || {
+            let lock = Lock::begin(self.db, Duration::ZERO)?;
+            let tracking = store::read(self.db, self.catalog.set())?;
+            let plan = plan(self.set, &tracking, target, self.options.out_of_order)?;
+            if plan.is_empty() { self.settle(lock, &tracking) } else { Ok(()) }
+        };
+        match self.settings.without_waiting(settle) {
             Err(error) if [ErrorKind::Busy, ErrorKind::ReadOnly].contains(&error.kind()) => Ok(()),
             other => Ok(other?),
         }
@@ -170,7 +173,7 @@ impl<'c> Run<'c> {
                 other => other?,
             };
             let Some(first) = plan.steps.first() else {
-                return Ok(self.settle(lock, &target)?);
+                return Ok(self.settle(lock, &tracking)?);
             };
             mode = first.transaction();
             if mode != prepared {
@@ -216,15 +219,13 @@ impl<'c> Run<'c> {
     }
 
     /// Nothing is pending, but the row that says so is out of date.
-    fn settle(&self, lock: Lock<'_>, target: &Target) -> Result<(), Error> {
-        let tracking = store::read(self.db, self.catalog.set())?;
-        let plan = plan(self.set, &tracking, target, self.options.out_of_order)?;
-        if tracking.applied.is_empty() || !plan.is_empty() {
+    fn settle(&self, lock: Lock<'_>, tracking: &Tracking) -> Result<(), Error> {
+        if tracking.applied.is_empty() {
             return Ok(());
         }
         store::create(self.db)?;
         self.recorder.edits(&tracking.applied)?;
-        self.recorder.state(&tracking)?;
+        self.recorder.state(tracking)?;
         lock.commit()
     }
 

@@ -1,5 +1,6 @@
 //! Status: what is applied, what is pending, what is odd.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use migrate_core::{Kind, Migration, Version};
 
 use crate::direction::label;
 use crate::plan::compare;
-use crate::store::Tracking;
+use crate::store::{Applied, Tracking};
 
 /// Where a migration stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,11 +117,13 @@ pub struct Status {
 impl Status {
     pub(crate) fn new(set: &str, migrations: &[Migration], tracking: &Tracking) -> Self {
         let comparison = compare(migrations, &tracking.applied);
+        let rows: HashMap<&Version, &Applied> =
+            tracking.applied.iter().map(|row| (&row.version, row)).collect();
         let mut all: Vec<MigrationStatus> = migrations
             .iter()
             .map(|migration| {
                 let version = migration.version();
-                let row = tracking.applied.iter().find(|row| row.version == *version);
+                let row = rows.get(version).copied();
                 let state = match row {
                     Some(row) if row.half_done => State::HalfDone,
                     Some(_) if comparison.is_edited(version) => State::Edited,

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use migrate_runtime::{Migrations, Migrator, embed_migrations};
+use rusqlite::Connection;
 
 /// A library with authors, books and genres.
 pub static RELEASE_1: Migrations = embed_migrations!("sets/release1");
@@ -70,6 +71,20 @@ pub static ORDER_1: Migrations = embed_migrations!("sets/order1");
 /// The same after a rebuild of the notes that loses the trigger of the search, where it comes after
 /// it. The build would say so.
 pub static ORDER_2: Migrations = embed_migrations!("sets/order2", allow(order - dependent));
+
+/// Brings a database of [`OUTSIDE`] `count` events, so that its VACUUM has something to do.
+///
+/// # Panics
+///
+/// If the table `events` is not there.
+pub fn fill_events(db: &Connection, count: u32) {
+    db.execute(
+        "INSERT INTO events (text) WITH RECURSIVE n (i) AS
+           (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) SELECT 'event ' || i FROM n",
+        [count],
+    )
+    .unwrap();
+}
 
 /// A migrator that takes what is half done for dead at once: nobody else runs in the test.
 pub fn impatient(migrations: &Migrations) -> Migrator<'_> {

@@ -7,4 +7,4 @@ mod split;
 
 pub use lexer::{Lexer, Token, TokenKind};
 pub use locate::locate;
-pub use split::{first_word, split};
+pub use split::{first_word, keyword, split};

@@ -45,6 +45,20 @@ pub fn first_word(statement: &str) -> Option<Token> {
     Lexer::new(statement).significant().next().filter(|token| token.kind == TokenKind::Word)
 }
 
+/// Which of `words` a statement begins with, in whatever case, if with one of them.
+///
+/// ```
+/// use migrate_core::sql::keyword;
+///
+/// assert_eq!(keyword("/* later */ drop table t", &["CREATE", "DROP"]), Some("DROP"));
+/// assert_eq!(keyword("DROPS", &["CREATE", "DROP"]), None);
+/// ```
+#[must_use]
+pub fn keyword<'w>(statement: &str, words: &[&'w str]) -> Option<&'w str> {
+    let first = first_word(statement)?.text(statement);
+    words.iter().copied().find(|word| first.eq_ignore_ascii_case(word))
+}
+
 /// How far into a `CREATE TRIGGER` we are: only there does a `;` not end the statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {

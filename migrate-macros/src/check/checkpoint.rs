@@ -9,6 +9,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::digests::Digests;
+use super::kept::replace;
 use super::learnt::Learnt;
 use super::runner::Runner;
 
@@ -66,12 +67,7 @@ pub(super) fn load(
 
 /// Writes the checkpoint after `learnt.len()` migrations. Best effort: a build must not fail for it.
 pub(super) fn save(runner: &mut Runner, path: &Path, whole: Checksum, learnt: &[Learnt]) {
-    // Under another name first: two compilers may be at it.
-    let partial = path.with_extension(format!("{}.partial", std::process::id()));
-    let written = write(runner, &partial, whole, learnt);
-    if written.is_err() || std::fs::rename(&partial, path).is_err() {
-        let _ = std::fs::remove_file(&partial);
-    }
+    replace(path, |partial| write(runner, partial, whole, learnt));
 }
 
 fn write(

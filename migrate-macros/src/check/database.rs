@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use migrate_core::Transaction;
 use migrate_core::execute::{Verdict, execute, verify};
-use migrate_core::sql::first_word;
+use migrate_core::sql::keyword;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode};
 
@@ -22,6 +22,9 @@ const STEPS_PER_TICK: i32 = 1_000;
 const TICKS: u32 = 50_000;
 /// What the whole check may hold in memory: 1 GiB, in bytes.
 const MEMORY: u32 = 1 << 30;
+
+/// What statements begin with that define objects.
+pub(super) const DEFINING: [&str; 3] = ["CREATE", "DROP", "ALTER"];
 
 /// Why a statement did not work.
 #[derive(Debug)]
@@ -86,7 +89,7 @@ impl Database {
     pub(super) fn run(&self, sql: &str) -> Result<Effects, Failure> {
         // A VACUUM changes nothing that could be checked, and cannot run in the transaction here;
         // whether it could run at all, compiling it tells.
-        if starts_with(sql, "VACUUM") {
+        if keyword(sql, &["VACUUM"]).is_some() {
             self.db.prepare(sql)?;
             return Ok(Effects::default());
         }
@@ -105,7 +108,7 @@ impl Database {
         // Only `PRAGMA writable_schema` lets a statement write there itself.
         let schema = ["sqlite_master", "sqlite_schema"];
         if schema.iter().any(|table| effects.writes.remove(*table)) {
-            let by_hand = !["CREATE", "DROP", "ALTER"].iter().any(|word| starts_with(sql, word));
+            let by_hand = keyword(sql, &DEFINING).is_none();
             effects.rewrites |= by_hand;
             if by_hand {
                 // What was written there must be readable. SQLite looks only when it opens a file,
@@ -168,11 +171,10 @@ impl Database {
 }
 
 fn has_pragma(section: &Section) -> bool {
-    section.statements.iter().any(|statement| starts_with(section.sql(statement), "PRAGMA"))
-}
-
-fn starts_with(sql: &str, word: &str) -> bool {
-    first_word(sql).is_some_and(|first| first.text(sql).eq_ignore_ascii_case(word))
+    section
+        .statements
+        .iter()
+        .any(|statement| keyword(section.sql(statement), &["PRAGMA"]).is_some())
 }
 
 /// Stand-ins for what the application registers on its own connection. They cannot know what the

@@ -40,11 +40,3 @@ pub(super) fn digests(migrations: &[Parsed], options: &Options) -> Vec<Digests> 
     });
     each.collect()
 }
-
-/// A file of the build's own for this set, in the output directory of the package's build script;
-/// none where the package has no build script.
-pub(super) fn file(options: &Options, ending: &str) -> Option<std::path::PathBuf> {
-    let directory = std::env::var_os("OUT_DIR")?;
-    let name = Checksum::of_bytes([options.set.as_bytes(), options.directory.as_bytes()]);
-    Some(std::path::Path::new(&directory).join(format!("migrate-{}.{ending}", name.short())))
-}

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use migrate_core::Checksum;
 
-use super::digests::file;
+use super::kept::{file, replace};
 use crate::arguments::Options;
 
 #[derive(Debug)]
@@ -54,11 +54,7 @@ impl Ledger {
         for (key, tables) in &self.now {
             let _ = writeln!(text, "{key}\t{}", tables.join("\t"));
         }
-        // Under another name first: two compilers may be at it.
-        let partial = path.with_extension(format!("{}.partial", std::process::id()));
-        if std::fs::write(&partial, text).is_ok() && std::fs::rename(&partial, path).is_err() {
-            let _ = std::fs::remove_file(&partial);
-        }
+        replace(path, |partial| std::fs::write(partial, text));
     }
 }
 

@@ -17,6 +17,8 @@ mod failed;
 #[cfg(feature = "check")]
 mod finish;
 #[cfg(feature = "check")]
+mod kept;
+#[cfg(feature = "check")]
 mod learnt;
 #[cfg(feature = "check")]
 mod ledger;

@@ -26,22 +26,22 @@ fn words(section: &Section, statement: &Range<usize>) -> Vec<(String, Place)> {
         .collect()
 }
 
+/// The statements of the ups of `migrations`, the last first.
+fn backwards(migrations: &[Parsed]) -> impl Iterator<Item = (&Section, &Range<usize>)> {
+    migrations.iter().rev().flat_map(|migration| {
+        migration.up.statements.iter().rev().map(move |statement| (&migration.up, statement))
+    })
+}
+
 /// The last place in the ups of `migrations` where `name` comes after one of `leads`.
 pub(super) fn last_after(migrations: &[Parsed], leads: &[&str], name: &str) -> Option<Place> {
     let name = name.to_ascii_lowercase();
-    for migration in migrations.iter().rev() {
-        for statement in migration.up.statements.iter().rev() {
-            let words = words(&migration.up, statement);
-            let found = words
-                .windows(2)
-                .rev()
-                .find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name);
-            if let Some([_, (_, place)]) = found {
-                return Some(place.clone());
-            }
-        }
-    }
-    None
+    backwards(migrations).find_map(|(section, statement)| {
+        let words = words(section, statement);
+        let mut pairs = words.windows(2).rev();
+        let pair = pairs.find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)?;
+        Some(pair[1].1.clone())
+    })
 }
 
 /// The last statement in the ups of `migrations` that makes `name`, of the kind that one of
@@ -52,10 +52,7 @@ pub(super) fn creation<'p>(
     name: &str,
 ) -> Option<(&'p Section, &'p Range<usize>)> {
     let name = name.to_ascii_lowercase();
-    let all = migrations.iter().rev().flat_map(|migration| {
-        migration.up.statements.iter().rev().map(move |statement| (&migration.up, statement))
-    });
-    all.into_iter().find(|(section, statement)| {
+    backwards(migrations).find(|(section, statement)| {
         let words = words(section, statement);
         words.first().is_some_and(|(first, _)| first == "create")
             && words.windows(2).any(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use migrate_core::Checksum;
 use migrate_core::execute::message_and_offset;
 use migrate_core::schema::{ObjectKind, Snapshot};
-use migrate_core::sql::first_word;
+use migrate_core::sql::keyword;
 use rusqlite::Connection;
 
 use super::checkpoint;
-use super::digests::{digests, file};
+use super::digests::digests;
 use super::failed::Failed;
 use super::finish;
+use super::kept::file;
 use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::origin::{first_statement, last_after, last_mention, quote};
@@ -178,12 +179,8 @@ impl<'a> Pass<'a> {
         // These change what is neither schema nor rows.
         let other = ["PRAGMA", "VACUUM", "ANALYZE", "REINDEX"];
         let up = &migration.up;
-        let maintains = up.statements.iter().any(|statement| {
-            let sql = up.sql(statement);
-            first_word(sql).is_some_and(|word| {
-                other.iter().any(|other| word.text(sql).eq_ignore_ascii_case(other))
-            })
-        });
+        let maintains =
+            up.statements.iter().any(|statement| keyword(up.sql(statement), &other).is_some());
         if wrote || maintains {
             return;
         }

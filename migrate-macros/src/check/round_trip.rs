@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::schema::{Change, ObjectKind, Snapshot};
-use migrate_core::sql::first_word;
+use migrate_core::sql::keyword;
 use migrate_core::{Fingerprint, Transaction};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::origin::first_statement;
+use super::database::DEFINING;
+use super::origin::{first_statement, quote};
 use super::runner::Runner;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -86,13 +87,7 @@ pub(super) fn round_trip(
 
 /// Whether a section has statements other than those that define objects.
 fn changes_rows(section: &Section) -> bool {
-    section.statements.iter().any(|statement| {
-        let sql = section.sql(statement);
-        let defines = ["CREATE", "DROP", "ALTER"];
-        first_word(sql).is_none_or(|word| {
-            !defines.iter().any(|define| word.text(sql).eq_ignore_ascii_case(define))
-        })
-    })
+    section.statements.iter().any(|statement| keyword(section.sql(statement), &DEFINING).is_none())
 }
 
 /// Tables with more rows than this are not compared: undoing is cheaper.
@@ -106,8 +101,7 @@ fn contents(db: &Connection, tables: &BTreeSet<String>) -> Contents {
 
 /// All values of a table, in order; none where it has many rows, or is not there.
 fn content(db: &Connection, table: &str) -> Option<Vec<Value>> {
-    let name = table.replace('"', "\"\"");
-    let mut statement = db.prepare(&format!("SELECT * FROM main.\"{name}\"")).ok()?;
+    let mut statement = db.prepare(&format!("SELECT * FROM main.{}", quote(table))).ok()?;
     let columns = statement.column_count();
     let mut rows = statement.query([]).ok()?;
     let mut values = Vec::new();

@@ -1,5 +1,6 @@
 //! Reading the tracking tables.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use migrate_core::{Checksum, Fingerprint, Transaction, Version};
@@ -87,11 +88,11 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
     let mut rows = statement.query([set]).map_err(unreadable)?;
     let mut applied: Vec<Applied> = Vec::new();
     while let Some(row) = rows.next().map_err(unreadable)? {
-        let row = row_to_applied(row)?;
-        if applied.iter().any(|other| other.version == row.version) {
-            return Err(Error::tracking(format!("version {} is recorded twice", row.version)));
-        }
-        applied.push(row);
+        applied.push(row_to_applied(row)?);
+    }
+    let mut seen = HashSet::with_capacity(applied.len());
+    if let Some(twice) = applied.iter().find(|row| !seen.insert(&row.version)) {
+        return Err(Error::tracking(format!("version {} is recorded twice", twice.version)));
     }
     let found = i64::try_from(applied.len()).unwrap_or(i64::MAX);
     match expected {

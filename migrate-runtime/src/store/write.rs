@@ -79,7 +79,7 @@ fn insert(
     Ok(())
 }
 
-/// Records a migration as applied, and the attempt.
+/// Records a migration as applied.
 pub(crate) fn record_applied(
     db: &Connection,
     set: &str,
@@ -87,20 +87,7 @@ pub(crate) fn record_applied(
     position: i64,
     duration: Duration,
 ) -> rusqlite::Result<()> {
-    insert(db, set, migration, position, duration, "applied")?;
-    record_attempt(
-        db,
-        set,
-        &Attempt {
-            action: "apply",
-            version: Some(migration.version()),
-            name: Some(migration.name()),
-            duration,
-            checksum: Some(migration.checksum()),
-            error: None,
-            note: None,
-        },
-    )
+    insert(db, set, migration, position, duration, "applied")
 }
 
 /// Marks a migration that runs outside a transaction as begun.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use migrate_runtime::{ErrorKind, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one};
-use migrate_tests::sets::{OUTSIDE, QUICKSTART, RELEASE_1, RELEASE_2};
+use migrate_tests::sets::{OUTSIDE, QUICKSTART, RELEASE_1, RELEASE_2, fill_events};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
@@ -334,12 +334,7 @@ fn r_3_12_of_eight_processes_one_vacuums_and_all_succeed() {
     in_both_modes(|site| {
         let mut db = site.open();
         OUTSIDE.run_to(&mut db, "001").unwrap();
-        db.execute_batch(
-            "INSERT INTO events (text) WITH RECURSIVE n (i) AS
-               (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-             SELECT 'event ' || i FROM n;",
-        )
-        .unwrap();
+        fill_events(&db, 20_000);
         drop(db);
         let gate = site.directory().join("gate");
         // Between two transactions another runner may go on, but nothing is applied twice.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use migrate_runtime::ErrorKind;
 use migrate_tests::look::{applied, assert_sound, dump, one, rows};
-use migrate_tests::sets::{OUTSIDE, SLOW, impatient};
+use migrate_tests::sets::{OUTSIDE, SLOW, fill_events, impatient};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
@@ -119,12 +119,7 @@ fn r_0_11_a_killed_vacuum_is_recognised() {
     in_both_modes(|site| {
         let mut db = site.open();
         OUTSIDE.run_to(&mut db, "001").unwrap();
-        db.execute_batch(
-            "INSERT INTO events (text) WITH RECURSIVE n (i) AS
-               (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-             SELECT 'event ' || i FROM n;",
-        )
-        .unwrap();
+        fill_events(&db, 20_000);
         drop(db);
         kill_at_every_moment(site, "outside", 12, |path| {
             let mut db = Connection::open(path).unwrap();

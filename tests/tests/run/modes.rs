@@ -2,7 +2,7 @@
 
 use migrate_runtime::{ErrorKind, Grouping, State};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ENFORCED, EVENTS_1, ORPHANS, OUTSIDE, SHOPS_1, impatient};
+use migrate_tests::sets::{ENFORCED, EVENTS_1, ORPHANS, OUTSIDE, SHOPS_1, fill_events, impatient};
 use migrate_tests::site::in_both_modes;
 
 #[test]
@@ -11,12 +11,8 @@ fn a_vacuum_runs_between_two_transactions() {
         let mut db = site.open();
         OUTSIDE.run_to(&mut db, "001").unwrap();
         // Something for the VACUUM to do.
-        db.execute_batch(
-            "INSERT INTO events (text) WITH RECURSIVE n (i) AS
-               (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT 'event ' || i FROM n;
-             DELETE FROM events WHERE id > 10;",
-        )
-        .unwrap();
+        fill_events(&db, 3_000);
+        db.execute_batch("DELETE FROM events WHERE id > 10").unwrap();
         assert!(one::<i64>(&db, "PRAGMA freelist_count") > 0);
         let report = OUTSIDE.run(&mut db).unwrap();
         assert_eq!(report.steps().len(), 3);
