@@ -364,7 +364,7 @@ mod tests {
                     match print {
                         Some(print) => migration.with_effects(
                             Fingerprint::from_bytes(print),
-                            touches,
+                            Some(touches),
                             Some(Vec::new()),
                         ),
                         None => migration,

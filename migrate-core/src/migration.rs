@@ -234,18 +234,18 @@ impl Migration {
     }
 
     /// Sets what running it has shown: the schema after it, and the tables whose foreign keys its
-    /// up and its down can have broken.
+    /// up and its down can have broken, where that is known.
     #[doc(hidden)]
     #[must_use]
     pub fn with_effects(
         mut self,
         fingerprint: Fingerprint,
-        up_touches: Vec<String>,
+        up_touches: Option<Vec<String>>,
         down_touches: Option<Vec<String>>,
     ) -> Self {
         let texts = |names: Vec<String>| names.into_iter().map(Text::from).collect();
         self.fingerprint = Some(fingerprint);
-        (self.up_touches, self.down_touches) = (Some(texts(up_touches)), down_touches.map(texts));
+        (self.up_touches, self.down_touches) = (up_touches.map(texts), down_touches.map(texts));
         self
     }
 
@@ -326,8 +326,8 @@ impl Migration {
         self.fingerprint
     }
 
-    /// The tables whose foreign keys its up can have broken; none where the build did not run it,
-    /// so that every table must be checked.
+    /// The tables whose foreign keys its up can have broken; none where the build did not run all
+    /// of it, so that every table must be checked.
     #[must_use]
     pub fn up_touches(&self) -> Option<&[Cow<'static, str>]> {
         self.up_touches.as_deref()

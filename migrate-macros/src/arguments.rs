@@ -1,5 +1,6 @@
 //! The arguments of the macro.
 
+use migrate_core::Version;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -8,6 +9,7 @@ use syn::token::Paren;
 use syn::{LitStr, Token, parenthesized};
 
 use crate::diagnostics::{Level, Levels};
+use crate::hooks::{Hook, Hooks};
 
 /// What `embed_migrations!(…)` was called with.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(crate) struct Options {
     /// Functions and collations that the application registers on its connection.
     pub(crate) functions: Vec<String>,
     pub(crate) collations: Vec<String>,
+    /// Functions of the program that run with migrations.
+    pub(crate) hooks: Hooks,
 }
 
 impl Options {
@@ -44,12 +48,14 @@ impl Default for Arguments {
             levels: Levels::default(),
             functions: Vec::new(),
             collations: Vec::new(),
+            hooks: Hooks::default(),
         };
         Self { options, span: Span::call_site(), runtime: quote!(::migrate_runtime) }
     }
 }
 
-const OPTIONS: [&str; 7] = ["set", "allow", "warn", "deny", "functions", "collations", "crate"];
+const OPTIONS: [&str; 8] =
+    ["set", "allow", "warn", "deny", "functions", "collations", "hooks", "crate"];
 
 /// What the macro was called with, as far as it could be read, and what is wrong with it.
 pub(crate) struct Call {
@@ -140,19 +146,49 @@ impl Arguments {
             }
             "crate" => {
                 input.parse::<Token![=]>()?;
-                self.runtime = path(input)?;
+                self.runtime = path(input, || {
+                    let help = "write `crate = ::migrate_runtime`, without quotes";
+                    ("expected the path of the runtime crate", help)
+                })?;
             }
             "allow" => self.level(input, Level::Allow)?,
             "warn" => self.level(input, Level::Warn)?,
             "deny" => self.level(input, Level::Deny)?,
             "functions" => self.options.functions.extend(names(input, "functions(slug)")?),
             "collations" => self.options.collations.extend(names(input, "collations(natural)")?),
+            "hooks" => self.hooks(input)?,
             other => {
                 let help = crate::nearest::suggest(other, OPTIONS.into_iter());
                 return Err(Wrong::at(ident.span(), format!("unknown option `{other}`")).help(help));
             }
         }
         Ok(())
+    }
+
+    /// `("003" = crate::slugs::fill, …)`
+    fn hooks(&mut self, input: ParseStream<'_>) -> Result<(), Wrong> {
+        const HELP: &str = "write `hooks(\"003\" = crate::slugs::fill)`";
+        if !input.peek(Paren) {
+            let wrong = Wrong::at(input.span(), "expected versions and functions in parentheses");
+            return Err(wrong.help(HELP));
+        }
+        list(input, |content| {
+            let written: LitStr = content.parse().map_err(|error: syn::Error| {
+                Wrong::at(error.span(), "expected a version as a string literal").help(HELP)
+            })?;
+            let span = written.span();
+            let version: Version = written.value().parse().map_err(|error| {
+                let message = format!("`{}` is not a version", written.value());
+                Wrong::at(span, message).help(format!("{error}"))
+            })?;
+            content.parse::<Token![=]>().map_err(|error| Wrong::from(error).help(HELP))?;
+            let function = path(content, || ("expected the path of a function", HELP))?;
+            let hook = Hook { version, span, function };
+            self.options.hooks.bind(hook).map_err(|second| {
+                let message = format!("migration {} has a hook already", second.version);
+                Wrong::at(span, message).help("call both functions from one")
+            })
+        })
     }
 
     fn level(&mut self, input: ParseStream<'_>, level: Level) -> Result<(), Wrong> {
@@ -173,20 +209,14 @@ impl Arguments {
     }
 }
 
-/// Whether an option stands here, or a slip of one, which is a word with a value; or nothing.
-fn is_option(input: ParseStream<'_>) -> bool {
-    if input.is_empty() {
-        return true;
-    }
-    let word = input.call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
-    OPTIONS.contains(&word.as_str()) || input.peek(Token![=]) || input.peek(Paren)
-}
-
-/// `::a::b`.
-fn path(input: ParseStream<'_>) -> Result<TokenStream, Wrong> {
+/// `::a::b`; `expected` says what is to stand here.
+fn path(
+    input: ParseStream<'_>,
+    expected: impl Fn() -> (&'static str, &'static str),
+) -> Result<TokenStream, Wrong> {
     let wrong = |error: syn::Error| {
-        Wrong::at(error.span(), "expected the path of the runtime crate")
-            .help("write `crate = ::migrate_runtime`, without quotes")
+        let (message, help) = expected();
+        Wrong::at(error.span(), message).help(help)
     };
     let mut tokens = TokenStream::new();
     if let Some(colons) = input.parse::<Option<Token![::]>>()? {
@@ -198,6 +228,15 @@ fn path(input: ParseStream<'_>) -> Result<TokenStream, Wrong> {
         let Some(colons) = input.parse::<Option<Token![::]>>()? else { return Ok(tokens) };
         tokens.extend(quote_spanned!(colons.spans[0]=> ::));
     }
+}
+
+/// Whether an option stands here, or a slip of one, which is a word with a value; or nothing.
+fn is_option(input: ParseStream<'_>) -> bool {
+    if input.is_empty() {
+        return true;
+    }
+    let word = input.call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
+    OPTIONS.contains(&word.as_str()) || input.peek(Token![=]) || input.peek(Paren)
 }
 
 /// The names of functions or collations.
@@ -227,15 +266,35 @@ fn parenthesised(input: ParseStream<'_>) -> syn::Result<ParseBuffer<'_>> {
     Ok(content)
 }
 
+/// Items in parentheses, divided by commas.
+fn list(
+    input: ParseStream<'_>,
+    mut item: impl FnMut(ParseStream<'_>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
+    let content = parenthesised(input)?;
+    let mut read = || {
+        while !content.is_empty() {
+            item(&content)?;
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    };
+    let result = read();
+    // What follows a mistake is not looked at.
+    content.parse::<TokenStream>()?;
+    result
+}
+
 /// `(gap, down-fails, "my function")`: words with hyphens, or strings.
 fn words(input: ParseStream<'_>, example: &str) -> Result<Vec<Word>, Wrong> {
     if !input.peek(Paren) {
         let wrong = Wrong::at(input.span(), "expected names in parentheses");
         return Err(wrong.help(format!("write `{example}`")));
     }
-    let content = parenthesised(input)?;
     let mut words = Vec::new();
-    while !content.is_empty() {
+    list(input, |content| {
         if content.peek(LitStr) {
             let word: LitStr = content.parse()?;
             words.push(Word { text: word.value(), first: word.span(), last: word.span() });
@@ -251,10 +310,8 @@ fn words(input: ParseStream<'_>, example: &str) -> Result<Vec<Word>, Wrong> {
             }
             words.push(Word { text, first, last });
         }
-        if !content.is_empty() {
-            content.parse::<Token![,]>()?;
-        }
-    }
+        Ok(())
+    })?;
     Ok(words)
 }
 
@@ -274,7 +331,8 @@ mod tests {
     fn r_3_01_every_option_is_read() {
         let arguments = parse(
             r#""db/app", set = "app", allow(gap), deny(all), allow(down-fails),
-               functions(slug, "my f"), collations(natural), crate = ::other::runtime,"#,
+               functions(slug, "my f"), collations(natural), crate = ::other::runtime,
+               hooks("003" = crate::slugs::fill, "Task004" = other,), hooks("5" = ::a::b)"#,
         )
         .unwrap()
         .options;
@@ -282,6 +340,12 @@ mod tests {
         assert_eq!(arguments.set, "app");
         assert_eq!(arguments.functions, ["slug", "my f"]);
         assert_eq!(arguments.collations, ["natural"]);
+        for (version, function) in [("3", "crate::slugs::fill"), ("task4", "other")] {
+            let hook = arguments.hooks.of(&version.parse().unwrap()).unwrap();
+            assert_eq!(hook.function.to_string().replace(' ', ""), function);
+        }
+        assert!(arguments.hooks.of(&"5".parse().unwrap()).is_some());
+        assert!(arguments.hooks.of(&"4".parse().unwrap()).is_none());
         assert_eq!(arguments.levels.level(Code::DownFails, &[]), Level::Allow);
         assert_eq!(arguments.levels.level(Code::Gap, &[]), Level::Deny);
         assert_eq!(parse("").unwrap().options.directory, "migrations");
@@ -296,6 +360,7 @@ mod tests {
             ("allow(gaps)", "did you mean `gap`?"),
             ("allow(sql-error)", "`sql-error` is an error"),
             ("allow = gap", "write `allow(gap)`"),
+            ("allow(3)", "expected ident"),
             ("functions = \"f\"", "write `functions(slug)`"),
             ("functions(\"a\\0b\")", "NUL"),
             ("collations(\"\")", "empty"),
@@ -304,6 +369,15 @@ mod tests {
             ("crate = a, crate = b", "`crate` is given twice"),
             ("crate = \"a\"", "expected the path of the runtime crate"),
             ("crate = (1 + 1)", "expected the path of the runtime crate"),
+            ("hooks = f", "write `hooks("),
+            ("hooks(3 = f)", "expected a version as a string literal"),
+            ("hooks(\"x\" = f)", "`x` is not a version; a version is a number"),
+            ("hooks(\"3\")", "write `hooks("),
+            ("hooks(\"3\" = \"f\")", "expected the path of a function"),
+            ("hooks(\"3\" = |db| Ok(()))", "expected the path of a function"),
+            ("hooks(\"3\" = f \"4\" = g)", "expected `,`"),
+            ("hooks(\"3\" = f, \"003\" = g)", "003 has a hook already"),
+            ("hooks(\"3\" = f), hooks(\"v3\" = g)", "3 has a hook already"),
             ("\"a\" \"b\"", "expected `,`"),
             ("\"a\", 3", "expected an option"),
             ("3", "string literal"),

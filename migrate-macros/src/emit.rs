@@ -14,7 +14,7 @@ pub(crate) fn emit(
     warnings: &[String],
     arguments: &Arguments,
 ) -> TokenStream {
-    let Arguments { options: Options { directory, set, .. }, span, runtime } = arguments;
+    let Arguments { options: Options { directory, set, hooks, .. }, span, runtime } = arguments;
     let migrations = checked.migrations();
     let digest = migrations.iter().fold(Checksum::of_empty_set(), |chain, migration| {
         chain.chain(&migration.version().to_string(), migration.name(), migration.checksum())
@@ -33,6 +33,11 @@ pub(crate) fn emit(
         )
     });
     let listing = tracked.join("\n");
+    let hooks = migrations.iter().filter_map(|migration| {
+        let function = &hooks.of(migration.version())?.function;
+        let version = migration.version().to_string();
+        Some(quote!((#version, #function)))
+    });
     let warnings = warnings.iter().map(|warning| {
         quote_spanned! {*span=>
             const _: () = {
@@ -48,6 +53,8 @@ pub(crate) fn emit(
             // Makes the compiler look again when a file was edited.
             #(#files)*
             #(#warnings)*
+            const MIGRATION_HOOKS: &[(&::core::primitive::str, #runtime::__private::Hook)] =
+                &[#(#hooks),*];
             #runtime::__private::migrations(
                 #runtime::__private::Catalog::new(#set, *#digest, *#stamp, #text, #words),
                 if ::core::cfg!(debug_assertions) {
@@ -57,6 +64,7 @@ pub(crate) fn emit(
                 } else {
                     ::core::option::Option::None
                 },
+                MIGRATION_HOOKS,
             )
         }
     }
@@ -65,13 +73,17 @@ pub(crate) fn emit(
 /// What stands for the set when it cannot be embedded: the errors, and an empty value of the right
 /// type, so that no other error follows.
 pub(crate) fn fallback(errors: &[TokenStream], arguments: &Arguments) -> TokenStream {
-    let Arguments { options: Options { set, .. }, runtime, span: _ } = arguments;
+    let Arguments { options: Options { set, hooks, .. }, runtime, span: _ } = arguments;
+    let functions = hooks.functions();
     quote! {
         {
             #(#errors)*
+            // What the program imports for them is not unused.
+            #(const _: () = { let _ = #functions; };)*
             #runtime::__private::migrations(
                 #runtime::__private::Catalog::new(#set, [0; 32], [0; 32], "", b""),
                 ::core::option::Option::None,
+                &[],
             )
         }
     }

@@ -1,8 +1,8 @@
 //! The build half: `embed_migrations!` checks a migration directory while the program compiles and
 //! embeds what it learnt. Applications use it through `migrate-runtime`, which documents it.
 //!
-//! One direction: `scan` → `layout` → `parse` → `order` → `locked` → `check` →
-//! `emit`. A stage sees the output of the one before it and the diagnostics; each reports all
+//! One direction: `scan` → `layout` → `hooks` → `parse` → `order` → `locked` →
+//! `check` → `emit`. A stage sees the output of the one before it and the diagnostics; each reports all
 //! that it finds; none runs on the output of one that failed.
 
 #![cfg_attr(not(feature = "check"), allow(dead_code, reason = "what only running the chain finds"))]
@@ -14,6 +14,7 @@ mod diagnostics;
 mod directives;
 mod emit;
 mod file;
+mod hooks;
 mod layout;
 mod locked;
 mod names;
@@ -34,7 +35,7 @@ use quote::{quote, quote_spanned};
 
 use arguments::{Arguments, Call, Options, Wrong};
 use check::Checked;
-use diagnostics::{Code, Diagnostic, Diagnostics};
+use diagnostics::{Code, Diagnostic, Diagnostics, Rendered};
 
 // Documented where it is re-exported: rustdoc joins the two texts.
 #[allow(missing_docs)]
@@ -57,7 +58,7 @@ fn invalid(Wrong { message, help, first, last }: Wrong) -> TokenStream {
         Some(help) => found.help(help),
         None => found,
     });
-    let texts = diagnostics.render_errors();
+    let texts = diagnostics.render_errors().into_iter().map(|rendered| rendered.text);
     // From the first token to the last, that the compiler marks all between.
     let start = quote_spanned!(first=> ::core::compile_error!);
     let end = quote_spanned!(last=> {#(#texts)*});
@@ -71,11 +72,13 @@ fn expand(arguments: &Arguments) -> TokenStream {
     if let Some((checked, tracked)) = checked {
         emit::emit(&checked, &tracked, &diagnostics.render_warnings(), arguments)
     } else {
-        let span = arguments.span;
         let errors: Vec<TokenStream> = diagnostics
             .render_errors()
             .iter()
-            .map(|text| quote_spanned!(span=> ::core::compile_error!{#text}))
+            .map(|Rendered { text, call }| {
+                let span = call.unwrap_or(arguments.span);
+                quote_spanned!(span=> ::core::compile_error!{#text})
+            })
             .collect();
         emit::fallback(&errors, arguments)
     }
@@ -89,7 +92,8 @@ fn checked(
 ) -> Option<(Checked, Vec<String>)> {
     let scanned = scan::scan(package, &options.directory, diagnostics)?;
     let bundles = layout::group(&scanned, diagnostics)?;
-    let parsed = parse::parse(bundles, diagnostics)?;
+    let bundles = hooks::all_found(bundles, &options.hooks, diagnostics)?;
+    let parsed = parse::parse(bundles, options, diagnostics)?;
     let ordered = order::order(parsed, &options.levels, diagnostics)?;
     let ordered = locked::compare(ordered, scanned.lock.as_ref(), &options.levels, diagnostics)?;
     let checked = check::check(ordered, options, diagnostics)?;

@@ -1,9 +1,26 @@
 //! "Did you mean": the known word that a misspelt one comes nearest to.
 
+use migrate_core::Version;
+
 /// A help text that names the known word nearest to `word`, or all of them.
 pub(crate) fn suggest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> String {
     let known: Vec<&str> = known.collect();
     similar(word, known.iter().copied()).unwrap_or_else(|| list(known.into_iter()))
+}
+
+/// Among how many versions the one is looked for that may have been meant.
+const MOST_COMPARED: usize = 200;
+
+/// A help text that names the version nearest to `version`, or the first of them; none where there
+/// are none.
+pub(crate) fn version<'k>(
+    version: &Version,
+    known: impl Iterator<Item = &'k Version>,
+) -> Option<String> {
+    let names: Vec<String> = known.map(ToString::to_string).take(MOST_COMPARED).collect();
+    let known = names.iter().map(String::as_str);
+    let nearest = similar(&version.to_string(), known.clone());
+    nearest.or_else(|| (!names.is_empty()).then(|| list(known.take(20))))
 }
 
 /// A help text that names the known words.

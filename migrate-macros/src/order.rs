@@ -105,20 +105,12 @@ fn needs(migrations: &[Parsed], diagnostics: &mut Diagnostics) -> Vec<Vec<usize>
     needs
 }
 
-/// Among how many versions the one is looked for that may have been meant.
-const MOST_COMPARED: usize = 200;
-
 fn unknown(migrations: &[Parsed], own: usize, version: &Version, place: &Place) -> Diagnostic {
     let others = migrations.iter().enumerate().filter(|(index, _)| *index != own);
-    let names: Vec<String> =
-        others.map(|(_, other)| other.version.to_string()).take(MOST_COMPARED).collect();
-    let known = names.iter().map(String::as_str);
-    let help = if names.is_empty() {
-        "there is no other migration: add it, or remove the directive".to_owned()
-    } else {
-        crate::nearest::similar(&version.to_string(), known.clone())
-            .unwrap_or_else(|| crate::nearest::list(known.take(20)))
-    };
+    let help = crate::nearest::version(version, others.map(|(_, other)| &other.version))
+        .unwrap_or_else(|| {
+            "there is no other migration: add it, or remove the directive".to_owned()
+        });
     Diagnostic::new(
         Code::UnknownDependency,
         format!("there is no migration {version} to depend on"),
@@ -250,7 +242,8 @@ mod tests {
                 }
             })
             .collect();
-        crate::parse::parse(bundles, &mut diagnostics).unwrap()
+        let options = crate::arguments::Arguments::default().options;
+        crate::parse::parse(bundles, &options, &mut diagnostics).unwrap()
     }
 
     fn ordered(files: &[(&str, &[&str])]) -> Result<Vec<String>, Vec<&'static str>> {

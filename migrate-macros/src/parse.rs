@@ -2,6 +2,7 @@
 
 use migrate_core::{Checksum, Kind, Transaction, Version};
 
+use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::directives::Head;
 use crate::file::File;
@@ -37,12 +38,17 @@ impl Parsed {
     }
 }
 
-pub(crate) fn parse(bundles: Vec<Bundle>, diagnostics: &mut Diagnostics) -> Option<Vec<Parsed>> {
-    let parsed = bundles.into_iter().filter_map(|bundle| migration(bundle, diagnostics)).collect();
+pub(crate) fn parse(
+    bundles: Vec<Bundle>,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Parsed>> {
+    let each = bundles.into_iter().filter_map(|bundle| migration(bundle, options, diagnostics));
+    let parsed = each.collect();
     diagnostics.unless_errors(parsed)
 }
 
-fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
+fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -> Option<Parsed> {
     let mut file = File::read(&bundle.up, diagnostics);
     let others = [
         (SectionName::Down, &bundle.down),
@@ -59,7 +65,12 @@ fn migration(bundle: Bundle, diagnostics: &mut Diagnostics) -> Option<Parsed> {
     let mut optional = |name| file.take(name).filter(|section| !section.statements.is_empty());
     let (down, verify, sample) =
         (optional(SectionName::Down), optional(SectionName::Verify), optional(SectionName::Sample));
-    let Some(up) = up.filter(|up| !up.statements.is_empty()) else {
+    // Where a function does the work, there need be no statement.
+    let up = match options.hooks.of(&bundle.version) {
+        Some(_) => up.or_else(|| Some(Section::read(&bundle.up, 0..0))),
+        None => up.filter(|up| !up.statements.is_empty()),
+    };
+    let Some(up) = up else {
         diagnostics.error(empty(&bundle, down.as_ref()));
         return None;
     };
@@ -105,16 +116,22 @@ fn empty(bundle: &Bundle, down: Option<&Section>) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments::Arguments;
+    use crate::hooks::Hook;
     use crate::source::Source;
+    use proc_macro2::{Span, TokenStream};
     use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn bundle(up: Arc<Source>) -> Bundle {
+        let version = "001".parse().unwrap();
+        Bundle { version, name: "a".into(), up, down: None, verify: None, sample: None }
+    }
 
     fn parse_text(text: &str) -> Result<Parsed, Vec<&'static str>> {
         let mut diagnostics = Diagnostics::default();
-        let up = Source::new("m/001_a.sql".into(), text);
-        let version = "001".parse().unwrap();
-        let bundle =
-            Bundle { version, name: "a".into(), up, down: None, verify: None, sample: None };
-        let parsed = parse(vec![bundle], &mut diagnostics);
+        let bundle = bundle(Source::new("m/001_a.sql".into(), text));
+        let parsed = parse(vec![bundle], &Arguments::default().options, &mut diagnostics);
         parsed.and_then(|mut all| all.pop()).ok_or_else(|| diagnostics.codes())
     }
 
@@ -150,6 +167,30 @@ mod tests {
         assert!(parsed.down.is_none(), "a down of comments undoes nothing");
         let parsed = parse_text("-- migrate:up transaction:false\nVACUUM;").unwrap();
         assert_eq!(parsed.transaction, Transaction::None);
+    }
+
+    #[test]
+    fn r_1_12_where_a_function_does_the_work_there_need_be_no_statement() {
+        let mut options = Arguments::default().options;
+        let hook = Hook {
+            version: "1".parse().unwrap(),
+            span: Span::call_site(),
+            function: TokenStream::new(),
+        };
+        options.hooks.bind(hook).unwrap();
+        for (text, up, down) in [
+            ("-- fills the slugs\n", "", None),
+            ("-- migrate:down\nSELECT 1;", "", Some("SELECT 1;")),
+            ("-- migrate:up\n-- in Rust\n-- migrate:down\n", "-- in Rust", None),
+        ] {
+            let up_file = Source::new("m/001_a.sql".into(), text);
+            let bundle = bundle(up_file);
+            let mut diagnostics = Diagnostics::default();
+            let parsed = parse(vec![bundle], &options, &mut diagnostics).unwrap();
+            assert!(parsed[0].up.statements.is_empty(), "{text}");
+            assert_eq!(parsed[0].up.text(), up, "{text}");
+            assert_eq!(parsed[0].down.as_ref().map(Section::text), down, "{text}");
+        }
     }
 
     #[test]
@@ -226,7 +267,7 @@ mod tests {
                 verify: None,
                 sample: None,
             };
-            let parsed = parse(vec![bundle], &mut diagnostics);
+            let parsed = parse(vec![bundle], &Arguments::default().options, &mut diagnostics);
             prop_assert_eq!(parsed.is_none(), diagnostics.has_errors());
             diagnostics.render_errors();
         }

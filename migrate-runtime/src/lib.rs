@@ -28,6 +28,7 @@ mod error;
 mod expected;
 mod foreign_keys;
 mod hidden;
+mod hooks;
 mod lock;
 mod migrations;
 mod migrator;
@@ -44,6 +45,7 @@ mod store;
 pub use backup::{Backup, BackupFile, Verification};
 pub use direction::Direction;
 pub use error::{Error, ErrorKind, Location};
+pub use hooks::Hook;
 pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};
 pub use migrate_core::{
     Checksum, Fingerprint, Kind, Migration, ParseVersionError, Script, Statement, Transaction,
@@ -79,11 +81,57 @@ pub use status::{MigrationStatus, State, Status};
 /// | `allow(gap, …)`, `warn(…)`, `deny(…)` | the level of a lint, or of `all` |
 /// | `functions(slug, …)` | SQL functions that the application registers on its connection |
 /// | `collations(natural, …)` | collations that it registers |
+/// | `hooks("003" = path, …)` | functions of the program that run with migrations, see below |
 /// | `crate = path` | where this crate is found, if not at `::migrate_runtime` |
 ///
 /// The feature `check`, on by default, is what runs the SQL at compile time, on the bundled SQLite.
 /// A program that links the system's SQLite switches it off; names, directives, order and digests
 /// are checked all the same.
+///
+/// # Hooks
+///
+/// A [`Hook`] is a Rust function that runs as a part of a migration, for what SQL cannot say: a
+/// value that the program computes, a format that it must parse.
+///
+/// ```
+/// use migrate_runtime::{Migrations, embed_migrations};
+///
+/// mod titles {
+///     use std::error::Error;
+///
+///     /// Titles came with the blanks of whatever program they were pasted from.
+///     pub fn tidy(db: &rusqlite::Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
+///         let mut read = db.prepare("SELECT id, title FROM notes")?;
+///         let mut write = db.prepare("UPDATE notes SET title = ?2 WHERE id = ?1")?;
+///         let mut rows = read.query([])?;
+///         while let Some(row) = rows.next()? {
+///             let title: String = row.get("title")?;
+///             let tidy: Vec<&str> = title.split_whitespace().collect();
+///             write.execute((row.get::<_, i64>("id")?, tidy.join(" ")))?;
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// # /*
+/// static MIGRATIONS: Migrations =
+///     embed_migrations!("migrations", hooks("013" = titles::tidy));
+/// # */
+/// # static MIGRATIONS: Migrations =
+/// #     embed_migrations!("../examples/quickstart/migrations", hooks("013" = titles::tidy));
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// It runs after the statements of the up, in their transaction, and before the verification; it
+/// is not a part of the down. The build checks that the migration is there and that the function
+/// has the right type, and does not run it. So a hook changes rows and leaves the schema to SQL;
+/// the build tries the verification of a migration that has one and does not judge what it yields;
+/// and the up may have no effect of its own, or no statement at all.
+///
+/// # Rebuilding
 ///
 /// Editing a migration rebuilds the program. So that a *new* file does as well, the package needs
 /// a `build.rs` of one line:
@@ -104,6 +152,7 @@ pub use migrate_macros::embed_migrations;
 /// release.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::hooks::Hook;
     pub use crate::migrations::migrations;
     pub use crate::stale::Directory;
     pub use migrate_core::Catalog;

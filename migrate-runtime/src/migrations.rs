@@ -5,6 +5,7 @@ use migrate_core::{Catalog, Checksum, LockFile, Migration};
 use rusqlite::Connection;
 
 use crate::error::Error;
+use crate::hooks::{Hook, Hooks};
 use crate::migrator::Migrator;
 use crate::plan::{Plan, Target};
 use crate::report::Report;
@@ -34,18 +35,23 @@ use crate::status::Status;
 pub struct Migrations {
     catalog: Catalog,
     directory: Option<Directory>,
+    hooks: Hooks,
 }
 
 /// For the expansion of the macro.
 #[must_use]
-pub const fn migrations(catalog: Catalog, directory: Option<Directory>) -> Migrations {
-    Migrations { catalog, directory }
+pub const fn migrations(
+    catalog: Catalog,
+    directory: Option<Directory>,
+    hooks: &'static [(&'static str, Hook)],
+) -> Migrations {
+    Migrations { catalog, directory, hooks: Hooks::new(hooks) }
 }
 
 impl Migrations {
     /// This set with options.
     pub fn migrator(&self) -> Migrator<'_> {
-        Migrator::new(&self.catalog, self.directory)
+        Migrator::new(&self.catalog, self.directory, self.hooks)
     }
 
     /// Applies everything that is pending, in one transaction: all of it or nothing.

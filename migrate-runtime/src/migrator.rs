@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use crate::backup::{Backup, BackupFile, Verification, restore, verify_file};
 use crate::error::{Cause, Error};
+use crate::hooks::Hooks;
 use crate::lock::Lock;
 use crate::options::{Grouping, Options, OutOfOrder, UserVersion};
 use crate::plan::{Plan, Target, plan};
@@ -42,12 +43,14 @@ use crate::store::{self, Attempt};
 pub struct Migrator<'m> {
     catalog: &'m Catalog,
     directory: Option<Directory>,
+    #[expect(dead_code, reason = "for the run")]
+    hooks: Hooks,
     options: Options,
 }
 
 impl<'m> Migrator<'m> {
-    pub(crate) fn new(catalog: &'m Catalog, directory: Option<Directory>) -> Self {
-        Self { catalog, directory, options: Options::default() }
+    pub(crate) fn new(catalog: &'m Catalog, directory: Option<Directory>, hooks: Hooks) -> Self {
+        Self { catalog, directory, hooks, options: Options::default() }
     }
 
     /// How many migrations share a transaction: all of a run unless set otherwise.

@@ -1,8 +1,9 @@
 //! The build half as its user meets it: what compiles, what does not, and what the compiler says.
 //!
-//! `ui/fail` has a case for every diagnostic code, `ui/pass` one for every way to write a set, and
-//! `ui/sets` the directories of migrations that they embed. After a change to a message, write the
-//! snapshots anew with `TRYBUILD=overwrite cargo test -p migrate-tests --test ui`, and read them.
+//! `ui/fail` has a case for every diagnostic code, `ui/rustc` those for what the compiler itself
+//! finds in the arguments of the macro, `ui/pass` one for every way to write a set, and `ui/sets`
+//! the directories of migrations that they embed. After a change to a message, write the snapshots
+//! anew with `TRYBUILD=overwrite cargo test -p migrate-tests --test ui`, and read them.
 //!
 //! On Linux only: names that are not UTF-8, pipes and the words of the system's errors are not the
 //! same elsewhere.
@@ -25,6 +26,12 @@ fn ui() -> PathBuf {
 fn what_is_wrong_does_not_compile() {
     lay_out_sets();
     trybuild::TestCases::new().compile_fail("ui/fail/*.rs");
+}
+
+#[test]
+fn r_1_12_a_hook_of_another_type_is_the_compilers_to_refuse() {
+    lay_out_sets();
+    trybuild::TestCases::new().compile_fail("ui/rustc/*.rs");
 }
 
 #[test]
@@ -157,6 +164,20 @@ fn is_excerpt(block: &str, case: &str) -> bool {
         }
         other => panic!("a block of {other:?} is not an example"),
     }
+}
+
+/// The page about the format shows what one of the cases compiles.
+#[test]
+fn r_1_12_the_example_of_a_hook_is_a_case() {
+    let page = include_str!("../../docs/file-format.md");
+    let section = page.split("\n## Hooks\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let blocks: Vec<&str> = section.split("```").skip(1).step_by(2).collect();
+    let case = fs::read_to_string(ui().join("pass/hooks.rs")).unwrap();
+    let file = fs::read_to_string(ui().join("sets/hooks/002_fill_slugs.sql")).unwrap();
+    let [rust, sql] = blocks[..] else { panic!("two blocks, not {}", blocks.len()) };
+    let rust = rust.strip_prefix("rust\n").unwrap().replace("\"migrations\"", "\"sets/hooks\"");
+    assert!(case.contains(&rust), "pass/hooks.rs does not have\n{rust}");
+    assert_eq!(sql.strip_prefix("sql\n"), Some(&*file));
 }
 
 /// A code, and its level if it is a lint.

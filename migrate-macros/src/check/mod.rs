@@ -85,11 +85,10 @@ pub(crate) fn check(
         .into_iter()
         .zip(effects)
         .map(|(parsed, effects)| {
-            embedded(parsed).with_effects(
-                effects.fingerprint,
-                effects.up_touches,
-                effects.down_touches,
-            )
+            // A function may write to any table.
+            let hook = options.hooks.of(&parsed.version);
+            let up_touches = hook.is_none().then_some(effects.up_touches);
+            embedded(parsed).with_effects(effects.fingerprint, up_touches, effects.down_touches)
         })
         .collect();
     let sqlite = rusqlite::version().to_owned();

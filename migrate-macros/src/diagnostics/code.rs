@@ -67,6 +67,7 @@ codes! {
         UnknownDependency = "unknown-dependency",
         LaterDependency = "later-dependency",
         DependencyCycle = "dependency-cycle",
+        HookWithoutMigration = "hook-without-migration",
         LockFileInvalid = "lock-file-invalid",
         LockedEdited = "locked-edited",
         LockedMissing = "locked-missing",

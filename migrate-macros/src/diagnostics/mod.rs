@@ -10,6 +10,8 @@ pub(crate) use levels::Levels;
 
 use std::sync::Arc;
 
+use proc_macro2::Span;
+
 use crate::source::{Place, Source};
 
 /// One finding.
@@ -23,6 +25,8 @@ pub(crate) struct Diagnostic {
     file: Option<String>,
     notes: Vec<String>,
     help: Option<String>,
+    /// Where the macro's arguments say it, if they do.
+    call: Option<Span>,
 }
 
 impl Diagnostic {
@@ -34,6 +38,7 @@ impl Diagnostic {
             file: None,
             notes: Vec::new(),
             help: None,
+            call: None,
         }
     }
 
@@ -59,6 +64,12 @@ impl Diagnostic {
         self
     }
 
+    /// The place in the call of the macro, where the finding is about one of its arguments.
+    pub(crate) fn in_call(mut self, span: Span) -> Self {
+        self.call = Some(span);
+        self
+    }
+
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
@@ -72,6 +83,14 @@ impl Diagnostic {
     pub(crate) fn code(&self) -> Code {
         self.code
     }
+}
+
+/// A finding as text, and where to point to in the call of the macro: at the directory where
+/// nothing is said.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub(crate) text: String,
+    pub(crate) call: Option<Span>,
 }
 
 /// Everything found so far.
@@ -109,13 +128,13 @@ impl Diagnostics {
     }
 
     /// The text of every error.
-    pub(crate) fn render_errors(&self) -> Vec<String> {
+    pub(crate) fn render_errors(&self) -> Vec<Rendered> {
         render(&self.errors)
     }
 
     /// The text of every warning.
     pub(crate) fn render_warnings(&self) -> Vec<String> {
-        render(&self.warnings)
+        render(&self.warnings).into_iter().map(|rendered| rendered.text).collect()
     }
 
     #[cfg(test)]
@@ -124,14 +143,17 @@ impl Diagnostics {
     }
 }
 
-fn render(diagnostics: &[Diagnostic]) -> Vec<String> {
-    let mut texts: Vec<String> = diagnostics.iter().take(MOST_SHOWN).map(render::render).collect();
+fn render(diagnostics: &[Diagnostic]) -> Vec<Rendered> {
+    let shown = diagnostics.iter().take(MOST_SHOWN);
+    let mut rendered: Vec<Rendered> =
+        shown.map(|found| Rendered { text: render::render(found), call: found.call }).collect();
     if let Some(next) = diagnostics.get(MOST_SHOWN) {
         let more = diagnostics.len() - MOST_SHOWN;
-        texts.push(format!(
+        let text = format!(
             "{more} more findings are not shown; mend these first [{}]",
             next.code.as_str()
-        ));
+        );
+        rendered.push(Rendered { text, call: None });
     }
-    texts
+    rendered
 }

@@ -15,7 +15,7 @@ const WIDTH: usize = 90;
 const LONGEST_TEXT: usize = 1000;
 
 pub(super) fn render(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { code, message, places, file, notes, help } = diagnostic;
+    let Diagnostic { code, message, places, file, notes, help, call: _ } = diagnostic;
     let file = file.as_deref().map(one_line);
     let places: Vec<_> = places.iter().map(|(place, label)| (place, one_line(label))).collect();
     let notes: Vec<String> = notes.iter().map(|note| wrapped(note)).collect();

@@ -54,7 +54,7 @@ fn run(file: &str, set: &str, gate: Option<&Path>) -> Outcome {
 fn stale(directory: &str, files: &str) -> Outcome {
     // Leaked, as they stand in for literals of the program.
     let directory = Directory::new(directory.to_owned().leak(), files.replace(',', "\n").leak());
-    let set = migrations(Catalog::new("main", [0; 32], [0; 32], "", b""), Some(directory));
+    let set = migrations(Catalog::new("main", [0; 32], [0; 32], "", b""), Some(directory), &[]);
     let mut db = Connection::open_in_memory()?;
     set.run(&mut db)?;
     // Once in the life of a process.

@@ -8,10 +8,14 @@ mod framework {
     pub struct Set(pub migrate_runtime::Migrations);
 
     pub mod __private {
-        pub use migrate_runtime::__private::{Catalog, Directory};
+        pub use migrate_runtime::__private::{Catalog, Directory, Hook};
 
-        pub const fn migrations(catalog: Catalog, directory: Option<Directory>) -> super::Set {
-            super::Set(migrate_runtime::__private::migrations(catalog, directory))
+        pub const fn migrations(
+            catalog: Catalog,
+            directory: Option<Directory>,
+            hooks: &'static [(&'static str, Hook)],
+        ) -> super::Set {
+            super::Set(migrate_runtime::__private::migrations(catalog, directory, hooks))
         }
     }
 }

@@ -209,10 +209,10 @@ fn chain(seed: u64, downs: bool) -> (Ordered, Vec<Seen>) {
         }
     }
     let mut diagnostics = Diagnostics::default();
-    let parsed = crate::parse::parse(bundles, &mut diagnostics);
+    let options = Arguments::default().options;
+    let parsed = crate::parse::parse(bundles, &options, &mut diagnostics);
     let parsed = parsed.unwrap_or_else(|| panic!("{:?}", diagnostics.render_errors()));
-    let levels = Arguments::default().options.levels;
-    (crate::order::order(parsed, &levels, &mut diagnostics).unwrap(), all)
+    (crate::order::order(parsed, &options.levels, &mut diagnostics).unwrap(), all)
 }
 
 /// Runs a chain step by step; the number of the steps that were compared.

@@ -1,0 +1,2 @@
+-- migrate: depends 001
+SELECT 1;
