@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
+use crate::consent::{Consent, Consented, Part};
 use crate::migration::{Kind, Migration, Script, Statement, Text, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::version::Version;
@@ -186,6 +187,7 @@ impl Writer {
             transaction,
             depends,
             metadata,
+            consent,
             up,
             down,
             verify,
@@ -214,6 +216,7 @@ impl Writer {
             writer.text(key);
             writer.text(value);
         });
+        self.consent(consent);
         self.script(up);
         self.option(down.as_ref(), Self::script);
         self.option(verify.as_ref(), Self::script);
@@ -224,6 +227,27 @@ impl Writer {
             self.option(touches.as_ref(), |writer, tables| {
                 writer.list(tables, |writer, table| writer.text(table));
             });
+        }
+    }
+
+    fn consent(&mut self, consent: &Consent) {
+        match consent {
+            Consent::None => self.number(0),
+            Consent::All => self.number(1),
+            Consent::Listed(all) => {
+                self.number(2);
+                self.list(all, |writer, Consented { table, part }| {
+                    writer.text(table);
+                    match part {
+                        Part::Whole => writer.number(0),
+                        Part::EveryColumn => writer.number(1),
+                        Part::Column(column) => {
+                            writer.number(2);
+                            writer.text(column);
+                        }
+                    }
+                });
+            }
         }
     }
 
@@ -311,6 +335,7 @@ impl Reader {
             },
             depends: self.list(Self::version),
             metadata: self.list(|reader| (reader.text().into(), reader.text().into())),
+            consent: self.consent(),
             up: self.script(),
             down: self.option(Self::script),
             verify: self.option(Self::script),
@@ -319,6 +344,21 @@ impl Reader {
             fingerprint: self.option(|reader| Fingerprint::from_bytes(reader.bytes())),
             up_touches: self.option(Self::texts),
             down_touches: self.option(Self::texts),
+        }
+    }
+
+    fn consent(&mut self) -> Consent {
+        match self.number() {
+            1 => Consent::All,
+            2 => Consent::Listed(self.list(|reader| Consented {
+                table: reader.text().into(),
+                part: match reader.number() {
+                    0 => Part::Whole,
+                    1 => Part::EveryColumn,
+                    _ => Part::Column(reader.text().into()),
+                },
+            })),
+            _ => Consent::None,
         }
     }
 
@@ -344,15 +384,35 @@ mod tests {
             .prop_map(|(file, text)| Script::from_text(file.into(), text.into()))
     }
 
+    fn consent() -> impl Strategy<Value = Consent> {
+        let listed = prop_oneof![
+            "\\PC{0,5}".prop_map(Consented::table),
+            "\\PC{0,5}".prop_map(Consented::every_column),
+            ("\\PC{0,5}", "\\PC{0,5}").prop_map(|(table, one)| Consented::column(table, one)),
+        ];
+        prop_oneof![
+            Just(Consent::None),
+            Just(Consent::All),
+            prop::collection::vec(listed, 0..3).prop_map(Consent::Listed),
+        ]
+    }
+
     fn migration() -> impl Strategy<Value = Migration> {
         (
             ("[a-u]{0,5}[0-9]{1,18}", "\\PC{0,8}", "\\PC{0,30}", 0_usize..4, 0_usize..3),
             (script(), prop::option::of(script()), prop::option::of(script())),
             prop::option::of(any::<[u8; 32]>()),
             prop::collection::vec(("[a-z]{1,5}", "\\PC{0,5}"), 0..3),
+            consent(),
         )
             .prop_map(
-                |((version, name, description, kind, mode), (up, down, verify), print, meta)| {
+                |(
+                    (version, name, description, kind, mode),
+                    (up, down, verify),
+                    print,
+                    meta,
+                    consent,
+                )| {
                     let version: Version = version.parse().unwrap();
                     let modes =
                         [Transaction::Shared, Transaction::EnforcingForeignKeys, Transaction::None];
@@ -360,6 +420,7 @@ mod tests {
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
                     let migration = Migration::new(version.clone(), name, up)
                         .with_head(description, Kind::ALL[kind], modes[mode], vec![version], meta)
+                        .with_consent(consent)
                         .with_scripts(down, verify);
                     match print {
                         Some(print) => migration.with_effects(

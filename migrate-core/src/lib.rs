@@ -7,6 +7,7 @@
 
 mod catalog;
 mod checksum;
+mod consent;
 mod directory;
 #[cfg(feature = "rusqlite")]
 pub mod execute;
@@ -18,6 +19,7 @@ mod version;
 
 pub use catalog::Catalog;
 pub use checksum::{Checksum, Fingerprint, normalise};
+pub use consent::{Consent, Consented};
 pub use directory::is_bystander;
 pub use lock_file::{LockFile, LockFileError, LockedMigration};
 pub use migration::{Kind, Migration, Script, Statement, Transaction};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
+use crate::consent::Consent;
 use crate::version::Version;
 
 /// Text that is embedded in the program, or was read by the build.
@@ -161,6 +162,7 @@ pub struct Migration {
     pub(crate) transaction: Transaction,
     pub(crate) depends: Vec<Version>,
     pub(crate) metadata: Vec<(Text, Text)>,
+    pub(crate) consent: Consent,
     pub(crate) up: Script,
     pub(crate) down: Option<Script>,
     pub(crate) verify: Option<Script>,
@@ -199,6 +201,7 @@ impl Migration {
             transaction: Transaction::default(),
             depends: Vec::new(),
             metadata: Vec::new(),
+            consent: Consent::None,
             up,
             down: None,
             verify: None,
@@ -222,6 +225,14 @@ impl Migration {
         self.description = description.into();
         (self.kind, self.transaction) = (kind, transaction);
         (self.depends, self.metadata) = (depends, metadata);
+        self
+    }
+
+    /// Sets what it may destroy.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_consent(mut self, consent: Consent) -> Self {
+        self.consent = consent;
         self
     }
 
@@ -288,6 +299,12 @@ impl Migration {
     /// The `meta` directives, in order.
     pub fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
         self.metadata.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    /// What its file says may be destroyed: `allow destructive(…)`.
+    #[must_use]
+    pub fn consent(&self) -> &Consent {
+        &self.consent
     }
 
     /// The statements that apply it.

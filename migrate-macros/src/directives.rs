@@ -1,7 +1,8 @@
 //! Directives: what the head of a file declares.
 
-use migrate_core::{Kind, Transaction, Version};
+use migrate_core::{Consent, Kind, Transaction, Version};
 
+use crate::consent::{self, DESTRUCTIVE, Item, NoList};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::vocabulary::{DIRECTIVES, SectionName};
@@ -15,6 +16,7 @@ pub(crate) struct Head {
     pub(crate) depends: Vec<(Version, Place)>,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
+    pub(crate) consent: Consent,
     /// Where what can be said only once was said.
     said: Vec<(String, Place)>,
 }
@@ -139,38 +141,35 @@ fn kind(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// `allow gap, down-fails(table.column)`: the parenthesis narrows what is allowed.
+/// `allow gap, destructive(table.column)`: the parenthesis narrows what is allowed.
 fn allow(head: &mut Head, rest: &str) -> Result<(), Wrong> {
-    let mut names = Vec::new();
-    let mut depth = 0_usize;
-    let mut name = String::new();
-    for c in rest.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Err(unbalanced()),
-            ')' => depth -= 1,
-            ',' if depth == 0 => names.push(std::mem::take(&mut name)),
-            _ if depth == 0 => name.push(c),
-            _ => {}
+    let known = || Code::LINTS.iter().map(|code| code.as_str()).chain([DESTRUCTIVE]);
+    let items = consent::items(rest).map_err(|why| match why {
+        NoList::Unbalanced => {
+            Wrong::new("a parenthesis has no other half", "write `-- migrate: allow gap`")
         }
-    }
-    names.push(name);
-    if depth > 0 {
-        return Err(unbalanced());
-    }
-    for name in names.iter().map(|name| name.trim()) {
-        if name.is_empty() {
-            let lints = crate::nearest::list(Code::LINTS.iter().map(|code| code.as_str()));
-            return Err(Wrong::new("`allow` names no lint", lints));
+        NoList::NoComma => Wrong::new(
+            "a comma is missing after a parenthesis",
+            "write `-- migrate: allow destructive(tasks), gap`",
+        ),
+    })?;
+    for Item { name, list } in items {
+        match name {
+            "" => return Err(Wrong::new("`allow` names no lint", crate::nearest::list(known()))),
+            DESTRUCTIVE => consent::add(&mut head.consent, list).map_err(|wrong| {
+                let example =
+                    "write `-- migrate: allow destructive(tasks.legacy_state, old_table)`";
+                let help = format!("{example}, or `destructive` alone for whatever it destroys");
+                Wrong::new(wrong, help)
+            })?,
+            lint => head.allowed.push(Code::lint(lint).map_err(|(message, help)| {
+                let meant = crate::nearest::nearest(lint, known()) == Some(DESTRUCTIVE);
+                let help = if meant { format!("did you mean `{DESTRUCTIVE}`?") } else { help };
+                Wrong::new(message, help)
+            })?),
         }
-        let code = Code::lint(name).map_err(|(message, help)| Wrong::new(message, help))?;
-        head.allowed.push(code);
     }
     Ok(())
-}
-
-fn unbalanced() -> Wrong {
-    Wrong::new("a parenthesis has no other half", "write `-- migrate: allow gap`")
 }
 
 fn mode(

@@ -10,6 +10,7 @@
 mod arguments;
 mod check;
 mod comments;
+mod consent;
 mod diagnostics;
 mod directives;
 mod emit;

@@ -1,6 +1,6 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use migrate_core::{Checksum, Kind, Transaction, Version};
+use migrate_core::{Checksum, Consent, Kind, Transaction, Version};
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -23,6 +23,7 @@ pub(crate) struct Parsed {
     pub(crate) depends: Vec<(Version, Place)>,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
+    pub(crate) consent: Consent,
     pub(crate) up: Section,
     /// The digest of the statements of `up`.
     pub(crate) statements: Checksum,
@@ -79,7 +80,8 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
     for section in [&down, &verify, &sample].into_iter().flatten() {
         refuse::statements(section, vacuum, diagnostics);
     }
-    let Head { description, kind, transaction, depends, metadata, allowed, .. } = file.head;
+    let Head { description, kind, transaction, depends, metadata, allowed, consent, .. } =
+        file.head;
     Some(Parsed {
         version: bundle.version,
         name: bundle.name,
@@ -89,6 +91,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         depends,
         metadata,
         allowed,
+        consent,
         statements: Checksum::of_statements(up.text()),
         up,
         down,
@@ -119,6 +122,7 @@ mod tests {
     use crate::arguments::Arguments;
     use crate::hooks::Hook;
     use crate::source::Source;
+    use migrate_core::Consented;
     use proc_macro2::{Span, TokenStream};
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -136,7 +140,7 @@ mod tests {
     }
 
     const WHOLE: &str = "-- Track how each\n-- task ended.\n-- migrate: depends knowledge001\n\
-        -- migrate: kind data\n-- migrate: allow gap, down-fails(tasks.x)\n\
+        -- migrate: kind data\n-- migrate: allow gap, down-fails(tasks.x)\n-- migrate: allow destructive(tasks.x)\n\
         -- migrate: meta ticket=T-117\n-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n\
         SELECT 3\n-- migrate:verify\nSELECT 4;\n-- migrate:sample\nSELECT 5;\n";
 
@@ -149,12 +153,14 @@ mod tests {
             assert_eq!(parsed.depends[0].0.to_string(), "knowledge001");
             assert_eq!(parsed.metadata, [("ticket".to_owned(), "T-117".to_owned())]);
             assert_eq!(parsed.allowed, [Code::Gap, Code::DownFails]);
+            let consent = Consent::Listed(vec![Consented::column("tasks", "x")]);
+            assert_eq!(parsed.consent, consent);
             assert_eq!(parsed.up.text(), "SELECT 1;");
             let down = parsed.down.unwrap();
             assert_eq!(down.text(), "SELECT 2;\nSELECT 3");
             let texts: Vec<_> = down.statements.iter().map(|one| down.sql(one)).collect();
             assert_eq!(texts, ["SELECT 2;", "SELECT 3"]);
-            assert_eq!(down.place(down.statements[1].clone()).line_and_column(), (11, 1));
+            assert_eq!(down.place(down.statements[1].clone()).line_and_column(), (12, 1));
             assert_eq!(parsed.verify.unwrap().text(), "SELECT 4;");
             assert_eq!(parsed.sample.unwrap().text(), "SELECT 5;");
         }
@@ -229,6 +235,10 @@ mod tests {
             ("-- migrate: allow ,\nSELECT 1", "invalid-directive"),
             ("-- migrate: allow\nSELECT 1", "invalid-directive"),
             ("-- migrate: allow sql-error\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow destructive()\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow destructive(main.t.a)\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow destructive(t) and gap\nSELECT 1", "invalid-directive"),
+            ("-- migrate: allow destructve\nSELECT 1", "invalid-directive"),
             (
                 "-- migrate: foreign_keys on\n-- migrate:up transaction:false\nSELECT 1",
                 "invalid-directive",
@@ -253,7 +263,7 @@ mod tests {
                 Just("\n"), Just("\r"), Just("\r\n"), Just(" "), Just(","), Just("("), Just(")"),
                 Just("/*"), Just("*/"), Just("--"), Just(";"), Just("'"), Just("\""), Just("["),
                 Just("CREATE TRIGGER "), Just("END"), Just("PRAGMA "), Just("VACUUM "), Just("."),
-                Just("= 1"), Just("_migrate_"), Just("\u{e9}"), Just("\u{200b}"), Just("SELECT 1"),
+                Just("destructive("), Just("= 1"), Just("_migrate_"), Just("\u{e9}"), Just("\u{200b}"), Just("SELECT 1"),
             ],
             0..24,
         )) {

@@ -48,8 +48,8 @@ pub use error::{Error, ErrorKind, Location};
 pub use hooks::Hook;
 pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};
 pub use migrate_core::{
-    Checksum, Fingerprint, Kind, Migration, ParseVersionError, Script, Statement, Transaction,
-    Version,
+    Checksum, Consent, Consented, Fingerprint, Kind, Migration, ParseVersionError, Script,
+    Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;

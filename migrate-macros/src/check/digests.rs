@@ -11,7 +11,8 @@ use crate::section::Section;
 pub(super) struct Digests {
     /// What its round trip depends on: the statements of every up so far, and its down.
     pub(super) trip: Checksum,
-    /// What anything found so far depends on: every script, and which have a function beside.
+    /// What anything found so far depends on: every script, what may be destroyed,
+    /// and which have a function beside.
     pub(super) whole: Checksum,
 }
 
@@ -38,6 +39,9 @@ pub(super) fn digests(migrations: &[Parsed], options: &Options) -> Vec<Digests> 
         // What a function may do is not asked of the statements.
         let hook = options.hooks.of(&migration.version).map_or("", |_| "hook");
         whole = whole.chain("checks", hook, checks);
+        // What is allowed may keep a finding from being made.
+        let consent = format!("{:?}", migration.consent);
+        whole = whole.chain("consent", &consent, Checksum::of_empty_set());
         Digests { trip: ups.chain("down", "", down), whole }
     });
     each.collect()
@@ -52,20 +56,44 @@ mod tests {
     use crate::layout::Bundle;
     use crate::source::Source;
 
-    #[test]
-    fn r_1_12_a_hook_that_comes_or_goes_is_looked_at_anew() {
-        let bundle = |number| Bundle {
+    fn parsed(texts: [&str; 3], options: &Options) -> Vec<Parsed> {
+        let bundle = |(number, text): (u32, &str)| Bundle {
             version: format!("{number:03}").parse().unwrap(),
             name: String::new(),
-            up: Source::new(format!("m/{number:03}.sql"), "SELECT 1"),
+            up: Source::new(format!("m/{number:03}.sql"), text),
             down: None,
             verify: None,
             sample: None,
         };
-        let bundles = (1..4).map(bundle).collect();
+        let bundles = (1..).zip(texts).map(bundle).collect();
+        crate::parse::parse(bundles, options, &mut Diagnostics::default()).unwrap()
+    }
+
+    /// Asserts that all before the second migration stays as it was, and that what was found out
+    /// about it and those after it does not; but for the ways down and up again.
+    fn assert_second_is_new(before: &[Digests], now: &[Digests]) {
+        assert_eq!(now[0], before[0]);
+        for (now, before) in now.iter().zip(before).skip(1) {
+            assert_ne!(now.whole, before.whole);
+            assert_eq!(now.trip, before.trip);
+        }
+    }
+
+    #[test]
+    fn r_2_19_consent_that_changes_is_looked_at_anew() {
+        let options = Arguments::default().options;
+        let of = |second| digests(&parsed(["SELECT 1", second, "SELECT 1"], &options), &options);
+        let (none, one) = (of("SELECT 1"), of("-- migrate: allow destructive(a)\nSELECT 1"));
+        let other = of("-- migrate: allow destructive(b)\nSELECT 1");
+        assert_second_is_new(&none, &one);
+        assert_second_is_new(&one, &other);
+        assert_eq!(of("-- what it is for\nSELECT 1"), none);
+    }
+
+    #[test]
+    fn r_1_12_a_hook_that_comes_or_goes_is_looked_at_anew() {
         let mut options = Arguments::default().options;
-        let parsed = crate::parse::parse(bundles, &options, &mut Diagnostics::default());
-        let parsed = parsed.unwrap();
+        let parsed = parsed(["SELECT 1"; 3], &options);
         let without = digests(&parsed, &options);
         let hook = Hook {
             version: "2".parse().unwrap(),
@@ -74,11 +102,7 @@ mod tests {
         };
         options.hooks.bind(hook).unwrap();
         let with = digests(&parsed, &options);
-        assert_eq!(with[0], without[0]);
-        for (with, without) in with.iter().zip(&without).skip(1) {
-            assert_ne!(with.whole, without.whole);
-            // The way down and up again runs no function.
-            assert_eq!(with.trip, without.trip);
-        }
+        // The way down and up again runs no function.
+        assert_second_is_new(&without, &with);
     }
 }

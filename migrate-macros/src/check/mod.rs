@@ -116,6 +116,7 @@ fn embedded(parsed: Parsed) -> Migration {
         depends,
         metadata,
         allowed: _,
+        consent,
         up,
         statements,
         down,
@@ -126,6 +127,7 @@ fn embedded(parsed: Parsed) -> Migration {
     let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
     Migration::hashed(version, name, script(&up), statements)
         .with_head(description, kind, transaction, depends, metadata)
+        .with_consent(consent)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
 }
 

@@ -1,6 +1,6 @@
 //! What the head of a file declares arrives in the program.
 
-use migrate_runtime::{Kind, Migrations, Transaction, embed_migrations};
+use migrate_runtime::{Consent, Kind, Migrations, Transaction, embed_migrations};
 use rusqlite::Connection;
 
 static MIGRATIONS: Migrations = embed_migrations!("sets/every-directive");
@@ -18,6 +18,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(seed.transaction(), Transaction::EnforcingForeignKeys);
     let metadata: Vec<(&str, &str)> = seed.metadata().collect();
     assert_eq!(metadata, [("ticket", "T-117"), ("author", "Ada")]);
+    assert_eq!((create.consent(), compact.consent()), (&Consent::None, &Consent::All));
+    let Consent::Listed(listed) = seed.consent() else { panic!("{:?}", seed.consent()) };
+    let listed: Vec<String> = listed.iter().map(ToString::to_string).collect();
+    assert_eq!(listed, ["tasks.title", "\"old tasks\".*", "tags"]);
+    assert!(seed.consent().covers("Old Tasks", Some("state")));
+    assert!(!seed.consent().covers("old tasks", None));
     assert_eq!(seed.down().map(|down| down.statements().len()), Some(1));
 
     let mut db = Connection::open_in_memory()?;

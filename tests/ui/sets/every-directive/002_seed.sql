@@ -6,7 +6,8 @@
 -- migrate: depends 001
 -- migrate: meta ticket=T-117
 -- migrate: meta author = Ada
--- migrate: allow gap, down-fails(tasks.title)
+-- migrate: allow gap, down-fails(tasks.title), destructive(tasks.title)
+-- migrate: allow destructive("old tasks".*, tags)
 -- migrate: foreign_keys on
 INSERT INTO tasks (id, title) VALUES (1, 'Read; then -- migrate:down');
 -- migrate:down

@@ -1,2 +1,3 @@
 -- migrate: transaction none
+-- migrate: allow destructive
 VACUUM;
