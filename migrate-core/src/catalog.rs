@@ -186,6 +186,7 @@ impl Writer {
             kind,
             transaction,
             depends,
+            depends_on_sets,
             metadata,
             consent,
             up,
@@ -212,6 +213,10 @@ impl Writer {
             Transaction::None => 2,
         });
         self.list(depends, Self::version);
+        self.list(depends_on_sets, |writer, (set, version)| {
+            writer.text(set);
+            writer.version(version);
+        });
         self.list(metadata, |writer, (key, value)| {
             writer.text(key);
             writer.text(value);
@@ -334,6 +339,7 @@ impl Reader {
                 _ => Transaction::Shared,
             },
             depends: self.list(Self::version),
+            depends_on_sets: self.list(|reader| (reader.text().into(), reader.version())),
             metadata: self.list(|reader| (reader.text().into(), reader.text().into())),
             consent: self.consent(),
             up: self.script(),
@@ -403,7 +409,7 @@ mod tests {
             (script(), prop::option::of(script()), prop::option::of(script())),
             prop::option::of(any::<[u8; 32]>()),
             prop::collection::vec(("[a-z]{1,5}", "\\PC{0,5}"), 0..3),
-            consent(),
+            (consent(), prop::collection::vec("[-._a-z]{1,5}", 0..3)),
         )
             .prop_map(
                 |(
@@ -411,15 +417,17 @@ mod tests {
                     (up, down, verify),
                     print,
                     meta,
-                    consent,
+                    (consent, sets),
                 )| {
                     let version: Version = version.parse().unwrap();
+                    let sets = sets.into_iter().map(|set| (set.into(), version.clone())).collect();
                     let modes =
                         [Transaction::Shared, Transaction::EnforcingForeignKeys, Transaction::None];
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
                     let migration = Migration::new(version.clone(), name, up)
                         .with_head(description, Kind::ALL[kind], modes[mode], vec![version], meta)
+                        .with_depends_on_sets(sets)
                         .with_consent(consent)
                         .with_scripts(down, verify);
                     match print {

@@ -161,6 +161,7 @@ pub struct Migration {
     pub(crate) kind: Kind,
     pub(crate) transaction: Transaction,
     pub(crate) depends: Vec<Version>,
+    pub(crate) depends_on_sets: Vec<(Text, Version)>,
     pub(crate) metadata: Vec<(Text, Text)>,
     pub(crate) consent: Consent,
     pub(crate) up: Script,
@@ -200,6 +201,7 @@ impl Migration {
             kind: Kind::default(),
             transaction: Transaction::default(),
             depends: Vec::new(),
+            depends_on_sets: Vec::new(),
             metadata: Vec::new(),
             consent: Consent::None,
             up,
@@ -225,6 +227,14 @@ impl Migration {
         self.description = description.into();
         (self.kind, self.transaction) = (kind, transaction);
         (self.depends, self.metadata) = (depends, metadata);
+        self
+    }
+
+    /// Sets what it needs of other sets.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_depends_on_sets(mut self, depends_on_sets: Vec<(Text, Version)>) -> Self {
+        self.depends_on_sets = depends_on_sets;
         self
     }
 
@@ -290,10 +300,16 @@ impl Migration {
         self.transaction
     }
 
-    /// The versions that it declares to need.
+    /// The versions of its own set that it declares to need.
     #[must_use]
     pub fn depends(&self) -> &[Version] {
         &self.depends
+    }
+
+    /// The migrations of other sets that it declares to need, each as the name of the set and the
+    /// version. They take no part in the order of its own set.
+    pub fn depends_on_sets(&self) -> impl Iterator<Item = (&str, &Version)> {
+        self.depends_on_sets.iter().map(|(set, version)| (&**set, version))
     }
 
     /// The `meta` directives, in order.

@@ -13,12 +13,21 @@ pub(crate) struct Head {
     pub(crate) description: String,
     pub(crate) kind: Kind,
     pub(crate) transaction: Transaction,
-    pub(crate) depends: Vec<(Version, Place)>,
+    pub(crate) depends: Vec<Needed>,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
     pub(crate) consent: Consent,
     /// Where what can be said only once was said.
     said: Vec<(String, Place)>,
+}
+
+/// A migration that must come first.
+#[derive(Debug)]
+pub(crate) struct Needed {
+    /// The set that it is of, where one is named.
+    pub(crate) set: Option<String>,
+    pub(crate) version: Version,
+    pub(crate) place: Place,
 }
 
 impl Head {
@@ -101,7 +110,6 @@ pub(crate) fn directive(
 }
 
 fn depends(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
-    let help = "write `-- migrate: depends task003`";
     let before = head.depends.len();
     // What the directive names ends where its comment ends.
     let comment = &place.source.text()[place.range.clone()];
@@ -114,16 +122,43 @@ fn depends(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
         if name.is_empty() {
             continue;
         }
-        let version: Version = name.parse().map_err(|error| Wrong {
-            note: Some(format!("{error}")),
-            ..Wrong::new(format!("`{name}` is not a version"), help)
-        })?;
-        head.depends.push((version, own));
+        let (set, version) = needed(name)?;
+        head.depends.push(Needed { set, version, place: own });
     }
     if head.depends.len() == before {
+        let help = "write `-- migrate: depends task003`";
         return Err(Wrong::new("`depends` names no version", help));
     }
     Ok(())
+}
+
+/// `003`, or `shelf:003` for a migration of another set.
+fn needed(name: &str) -> Result<(Option<String>, Version), Wrong> {
+    let (set, version) = match name.split_once(':') {
+        Some((set, version)) => (Some(set), version),
+        None => (None, name),
+    };
+    let help = match set {
+        Some(_) => "write `-- migrate: depends shelf:003`, the name of the set and the version",
+        None => "write `-- migrate: depends task003`",
+    };
+    if let Some(set) = set
+        && (set.is_empty() || version.is_empty())
+    {
+        let missing = if set.is_empty() { "a set before" } else { "a version after" };
+        return Err(Wrong::new(format!("`{name}` lacks {missing} the colon"), help));
+    }
+    let named = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+    if let Some(set) = set.filter(|set| !set.chars().all(named)) {
+        let note = "it is made of letters, digits, `_`, `-` and `.`";
+        let wrong = Wrong::new(format!("`{set}` is not the name of a set"), help);
+        return Err(Wrong { note: Some(note.to_owned()), ..wrong });
+    }
+    let parsed = version.parse().map_err(|error| Wrong {
+        note: Some(format!("{error}")),
+        ..Wrong::new(format!("`{version}` is not a version"), help)
+    })?;
+    Ok((set.map(ToOwned::to_owned), parsed))
 }
 
 fn kind(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {

@@ -273,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn r_1_03_other_sets_have_no_say_in_the_order() {
+        let order =
+            ordered(&[("a1", &["shelf:z9", "b1"]), ("b1", &["shelf:a1", "main:c1"]), ("c1", &[])]);
+        assert_eq!(order.unwrap(), ["c1", "b1", "a1"]);
+        // The own set by its name is the own set.
+        assert_eq!(ordered(&[("a1", &["main:b1"])]), Err(vec!["unknown-dependency"]));
+        assert_eq!(ordered(&[("a1", &["main:a1"])]), Err(vec!["later-dependency"]));
+    }
+
+    #[test]
     fn r_2_18_invalid_dependencies_are_refused() {
         assert_eq!(ordered(&[("a1", &["b1"])]), Err(vec!["unknown-dependency"]));
         assert_eq!(ordered(&[("a1", &["a2"]), ("a2", &[])]), Err(vec!["later-dependency"]));

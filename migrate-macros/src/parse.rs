@@ -4,7 +4,7 @@ use migrate_core::{Checksum, Consent, Kind, Transaction, Version};
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::directives::Head;
+use crate::directives::{Head, Needed};
 use crate::file::File;
 use crate::layout::Bundle;
 use crate::refuse;
@@ -20,7 +20,10 @@ pub(crate) struct Parsed {
     pub(crate) description: String,
     pub(crate) kind: Kind,
     pub(crate) transaction: Transaction,
+    /// What it needs of its own set.
     pub(crate) depends: Vec<(Version, Place)>,
+    /// What it needs of other sets: the name of the set, and the version.
+    pub(crate) depends_on_sets: Vec<(String, Version)>,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
     pub(crate) consent: Consent,
@@ -82,13 +85,21 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
     }
     let Head { description, kind, transaction, depends, metadata, allowed, consent, .. } =
         file.head;
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for Needed { set, version, place } in depends {
+        match set.filter(|set| *set != options.set) {
+            None => own.push((version, place)),
+            Some(set) => others.push((set, version)),
+        }
+    }
     Some(Parsed {
         version: bundle.version,
         name: bundle.name,
         description,
         kind,
         transaction,
-        depends,
+        depends: own,
+        depends_on_sets: others,
         metadata,
         allowed,
         consent,
@@ -139,8 +150,9 @@ mod tests {
         parsed.and_then(|mut all| all.pop()).ok_or_else(|| diagnostics.codes())
     }
 
-    const WHOLE: &str = "-- Track how each\n-- task ended.\n-- migrate: depends knowledge001\n\
-        -- migrate: kind data\n-- migrate: allow gap, down-fails(tasks.x)\n-- migrate: allow destructive(tasks.x)\n\
+    const WHOLE: &str = "-- Track how each\n-- task ended.\n\
+        -- migrate: depends knowledge001, shelf:003 main:task1\n-- migrate: kind data\n\
+        -- migrate: allow gap, down-fails(tasks.x)\n-- migrate: allow destructive(tasks.x)\n\
         -- migrate: meta ticket=T-117\n-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n\
         SELECT 3\n-- migrate:verify\nSELECT 4;\n-- migrate:sample\nSELECT 5;\n";
 
@@ -150,7 +162,15 @@ mod tests {
             let parsed = parse_text(&text).unwrap();
             assert_eq!(parsed.description, "Track how each\ntask ended.");
             assert_eq!(parsed.kind, Kind::Data);
-            assert_eq!(parsed.depends[0].0.to_string(), "knowledge001");
+            let own: Vec<_> = parsed
+                .depends
+                .iter()
+                .map(|(version, place)| (version.to_string(), place))
+                .collect();
+            assert_eq!([&*own[0].0, &*own[1].0], ["knowledge001", "task1"]);
+            assert_eq!(own[1].1.line_and_column(), (3, 45));
+            let shelf = ("shelf".to_owned(), "3".parse().unwrap());
+            assert_eq!(parsed.depends_on_sets, [shelf]);
             assert_eq!(parsed.metadata, [("ticket".to_owned(), "T-117".to_owned())]);
             assert_eq!(parsed.allowed, [Code::Gap, Code::DownFails]);
             let consent = Consent::Listed(vec![Consented::column("tasks", "x")]);
@@ -230,6 +250,11 @@ mod tests {
             ),
             ("-- migrate:up wait\nSELECT 1", "invalid-directive"),
             ("-- migrate: kind data\n-- migrate: kind seed\nSELECT 1", "invalid-directive"),
+            ("-- migrate: depends shelf:\nSELECT 1", "invalid-directive"),
+            ("-- migrate: depends :003\nSELECT 1", "invalid-directive"),
+            ("-- migrate: depends my shelf:003\nSELECT 1", "invalid-directive"),
+            ("-- migrate: depends shelf/x:003\nSELECT 1", "invalid-directive"),
+            ("-- migrate: depends shelf:003:004\nSELECT 1", "invalid-directive"),
             ("-- migrate: allow gap(x\nSELECT 1", "invalid-directive"),
             ("-- migrate: allow gap)\nSELECT 1", "invalid-directive"),
             ("-- migrate: allow ,\nSELECT 1", "invalid-directive"),
@@ -259,7 +284,7 @@ mod tests {
         fn no_text_panics(parts in prop::collection::vec(
             prop_oneof![
                 Just("-- migrate:"), Just("-- Migrate: "), Just("-- +goose "), Just("up"),
-                Just("down"), Just("depends "), Just("allow gap"), Just("meta a=b"), Just("kind "),
+                Just("down"), Just("depends "), Just(":"), Just("allow gap"), Just("meta a=b"), Just("kind "),
                 Just("\n"), Just("\r"), Just("\r\n"), Just(" "), Just(","), Just("("), Just(")"),
                 Just("/*"), Just("*/"), Just("--"), Just(";"), Just("'"), Just("\""), Just("["),
                 Just("CREATE TRIGGER "), Just("END"), Just("PRAGMA "), Just("VACUUM "), Just("."),

@@ -114,6 +114,7 @@ fn embedded(parsed: Parsed) -> Migration {
         kind,
         transaction,
         depends,
+        depends_on_sets,
         metadata,
         allowed: _,
         consent,
@@ -124,9 +125,12 @@ fn embedded(parsed: Parsed) -> Migration {
         sample: _,
     } = parsed;
     let depends = depends.into_iter().map(|(version, _)| version).collect();
+    let depends_on_sets =
+        depends_on_sets.into_iter().map(|(set, version)| (set.into(), version)).collect();
     let metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
     Migration::hashed(version, name, script(&up), statements)
         .with_head(description, kind, transaction, depends, metadata)
+        .with_depends_on_sets(depends_on_sets)
         .with_consent(consent)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
 }

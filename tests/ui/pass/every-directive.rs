@@ -15,6 +15,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(seed.description(), "The tasks that everybody\nstarts with.");
     assert_eq!(seed.kind(), Kind::Seed);
     assert_eq!(seed.depends(), [create.version().clone()]);
+    let others: Vec<String> =
+        seed.depends_on_sets().map(|(set, version)| format!("{set} {version}")).collect();
+    assert_eq!(others, ["shelf 003", "my-lib.v2 task12"]);
+    assert_eq!(compact.depends_on_sets().count(), 0);
     assert_eq!(seed.transaction(), Transaction::EnforcingForeignKeys);
     let metadata: Vec<(&str, &str)> = seed.metadata().collect();
     assert_eq!(metadata, [("ticket", "T-117"), ("author", "Ada")]);

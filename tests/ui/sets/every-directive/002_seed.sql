@@ -3,7 +3,8 @@
  * starts with.
  */
 -- migrate: kind seed
--- migrate: depends 001
+-- migrate: depends main:001, shelf:003
+-- migrate: depends my-lib.v2:task12
 -- migrate: meta ticket=T-117
 -- migrate: meta author = Ada
 -- migrate: allow gap, down-fails(tasks.title), destructive(tasks.title)
