@@ -28,11 +28,11 @@ const CONSTANT: Hook = nothing;
 
 static WITHOUT_EFFECT: Migrations = embed_migrations!(
     "sets/hooks-without-effect",
-    hooks("1" = crate::slugs::fill),
+    hooks("2" = crate::slugs::fill),
     hooks("Search01" = CONSTANT),
 );
 
-fn main() {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     fn local(db: &rusqlite::Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         slugs::fill(db)
     }
@@ -45,11 +45,17 @@ fn main() {
 
     // Under the names that the files have.
     let shown = format!("{WITHOUT_EFFECT:?}");
-    assert!(shown.contains(r#"{"001", "search001"}"#), "{shown}");
+    assert!(shown.contains(r#"{"002", "search001"}"#), "{shown}");
 
     let [create, fill, index] = &MIGRATIONS.migrations()[..] else { panic!("three") };
     assert_eq!(fill.description(), "The program knows how a title becomes a slug.");
     assert!(fill.up().statements().is_empty());
     assert_eq!(fill.up_touches(), None, "all tables, as nobody knows which it writes to");
     assert!(create.up_touches().is_some() && index.up_touches().is_some());
+
+    // A migration without a statement is applied and recorded like any other.
+    let mut db = rusqlite::Connection::open_in_memory()?;
+    assert_eq!(WITHOUT_EFFECT.run(&mut db)?.steps().len(), 3);
+    assert!(WITHOUT_EFFECT.is_current(&db)?);
+    Ok(())
 }

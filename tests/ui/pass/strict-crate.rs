@@ -9,7 +9,8 @@ use ::migrate_runtime::{Migrations, embed_migrations};
 /// The application's tables.
 pub static APP: Migrations = embed_migrations!("sets/one-file", set = "app");
 /// The same again, in the same module and under another name.
-pub static AGAIN: Migrations = embed_migrations!("sets/one-file", set = "again");
+pub static AGAIN: Migrations =
+    embed_migrations!("sets/one-file", set = "again", hooks("002" = nothing));
 /// Not all values are static.
 pub const CONSTANT: Migrations = embed_migrations!("sets/one-file");
 
@@ -19,6 +20,15 @@ pub mod library {
 
     /// The tables of the library.
     pub static MIGRATIONS: Migrations = embed_migrations!("sets/library", set = "library");
+}
+
+fn nothing(
+    _: &::rusqlite::Connection,
+) -> ::std::result::Result<
+    (),
+    ::std::boxed::Box<dyn ::std::error::Error + ::std::marker::Send + ::std::marker::Sync>,
+> {
+    ::std::result::Result::Ok(())
 }
 
 /// Names that mean something else here.

@@ -1,2 +1,2 @@
--- migrate: depends 001
+-- migrate: depends 002
 SELECT 1;
