@@ -1,14 +1,15 @@
 //! Applying: the statements of one migration, one by one.
 
-use std::time::{Duration, Instant};
-
 use migrate_core::execute::{execute, message_and_offset, verify};
 use migrate_core::{Script, Transaction};
 use rusqlite::{Connection, ErrorCode};
 
 use crate::direction::Direction;
 use crate::error::{Cause, Error, Location};
-use crate::lock::wait;
+use crate::events::{Event, Observer};
+use crate::hooks::Hook;
+use crate::limits::Watch;
+use crate::lock::{Patience, wait};
 use crate::plan::{Action, Step};
 
 /// A step that did not work.
@@ -18,61 +19,126 @@ pub(crate) struct Failed {
     pub(crate) finished: usize,
 }
 
-/// Runs the statements of `step`, and for an up its verification queries.
-///
-/// Outside a transaction each statement waits for other connections up to `patience`; in one, the
-/// lock is held already.
-pub(crate) fn perform(
-    db: &Connection,
-    step: &Step,
-    patience: Duration,
-) -> Result<Duration, Failed> {
-    let start = Instant::now();
-    match &step.action {
-        Action::Apply(migration) => {
-            statements(db, step, migration.up(), patience)?;
-            if let Some(queries) = migration.verify() {
-                let finished = migration.up().statements().len();
-                verifications(db, step, queries).map_err(|error| Failed { error, finished })?;
-            }
-        }
-        Action::Undo { down, .. } => {
-            statements(db, step, down, patience)?;
-        }
-    }
-    Ok(start.elapsed())
+/// What applying needs beside the step.
+#[derive(Clone, Copy)]
+pub(crate) struct Applying<'r> {
+    pub(crate) db: &'r Connection,
+    /// Outside a transaction each statement waits for other connections; in one, the lock is held
+    /// already.
+    pub(crate) patience: Patience<'r>,
+    pub(crate) watch: &'r Watch,
+    pub(crate) observer: &'r Observer,
+    pub(crate) hook: Option<Hook>,
 }
 
-fn statements(
-    db: &Connection,
-    step: &Step,
-    script: &Script,
-    patience: Duration,
-) -> Result<(), Failed> {
-    let alone = step.transaction() == Transaction::None;
-    for (finished, statement) in script.statements().iter().enumerate() {
-        let sql = script.sql(statement);
-        let result = if alone { wait(patience, || execute(db, sql)) } else { execute(db, sql) };
-        // Whatever the statement returned: if it ended the transaction, nothing of the run is left
-        // and nothing more may run.
-        let ended = !alone && db.is_autocommit();
-        let error = match &result {
-            Ok(()) if ended => Error::new(Cause::EndedTransaction {
-                migration: step.label(),
-                message: String::new(),
-            }),
-            Ok(()) => continue,
-            Err(cause) => Error::new(failed(step, cause, ended)),
-        };
-        let error =
-            error.at(Location::of(script, statement, result.as_ref().err())).about(step.version());
-        let error = match result {
-            Ok(()) => error,
-            Err(cause) => error.because(cause),
-        };
-        return Err(Failed { error, finished });
+impl Applying<'_> {
+    /// Runs the statements of `step`, and for an up its verification queries.
+    pub(crate) fn perform(&self, step: &Step) -> Result<(), Failed> {
+        self.watch.over(|| {
+            let script = step.script();
+            self.statements(step, script)?;
+            let finished = script.statements().len();
+            if let Some(hook) = self.hook {
+                self.call(step, hook).map_err(|error| Failed { error, finished })?;
+            }
+            if let Action::Apply(migration) = &step.action
+                && let Some(queries) = migration.verify()
+            {
+                self.verifications(step, queries).map_err(|error| Failed { error, finished })?;
+            }
+            Ok(())
+        })
     }
-    Ok(())
+
+    fn statements(&self, step: &Step, script: &Script) -> Result<(), Failed> {
+        let db = self.db;
+        let alone = step.transaction() == Transaction::None;
+        let total = script.statements().len();
+        for (finished, statement) in script.statements().iter().enumerate() {
+            let sql = script.sql(statement);
+            let result = match self.watch.verdict(step) {
+                // The time is over, or the run cancelled, between two statements.
+                Some(cause) => {
+                    let error = Error::new(cause).at(Location::of(script, statement, None));
+                    return Err(Failed { error: error.about(step.version()), finished });
+                }
+                None if alone => wait(self.patience, || execute(db, sql)),
+                None => execute(db, sql),
+            };
+            // Whatever the statement returned: if it ended the transaction, nothing of the run is
+            // left and nothing more may run.
+            let ended = !alone && db.is_autocommit();
+            let error = match &result {
+                Ok(()) if ended => Error::new(Cause::EndedTransaction {
+                    migration: step.label(),
+                    message: String::new(),
+                }),
+                Ok(()) => {
+                    let done = finished + 1;
+                    self.observer.tell(&Event::StatementDone { step, done, total });
+                    continue;
+                }
+                Err(cause) => Error::new(self.failed(step, cause, ended)),
+            };
+            let error = error
+                .at(Location::of(script, statement, result.as_ref().err()))
+                .about(step.version());
+            let error = match result {
+                Ok(()) => error,
+                Err(cause) => error.because(cause),
+            };
+            return Err(Failed { error, finished });
+        }
+        Ok(())
+    }
+
+    /// Calls the hook, which may not end the transaction.
+    fn call(&self, step: &Step, hook: Hook) -> Result<(), Error> {
+        let failed = |message: String| {
+            let failed = Cause::HookFailed { migration: step.label(), message };
+            let cause = self.watch.verdict(step).unwrap_or(failed);
+            Error::new(cause).about(step.version())
+        };
+        let inside = !self.db.is_autocommit();
+        hook(self.db).map_err(|error| failed(error.to_string()))?;
+        if inside && self.db.is_autocommit() {
+            return Err(failed("it ended the transaction of the run".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn failed(&self, step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {
+        if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
+            && let Some(cause) = self.watch.verdict(step)
+        {
+            return cause;
+        }
+        failed(step, error, ended)
+    }
+
+    fn verifications(&self, step: &Step, script: &Script) -> Result<(), Error> {
+        for statement in script.statements() {
+            let (problem, cause) = match verify(self.db, script.sql(statement)) {
+                Ok(verdict) => match verdict.problem() {
+                    Some(problem) => (problem, None),
+                    None => continue,
+                },
+                Err(cause) => (message_and_offset(&cause).0, Some(cause)),
+            };
+            let interrupted = cause.as_ref().and_then(rusqlite::Error::sqlite_error_code)
+                == Some(ErrorCode::OperationInterrupted);
+            let limit = self.watch.verdict(step).filter(|_| interrupted);
+            let failed = || Cause::VerifyFailed { migration: step.label(), problem };
+            let error = Error::new(limit.unwrap_or_else(failed))
+                .at(Location::of(script, statement, cause.as_ref()))
+                .about(step.version());
+            return Err(match cause {
+                Some(cause) => error.because(cause),
+                None => error,
+            });
+        }
+        Ok(())
+    }
 }
 
 fn failed(step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {
@@ -93,25 +159,4 @@ fn failed(step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {
             Direction::Down => Cause::RollbackFailed { migration, message },
         },
     }
-}
-
-fn verifications(db: &Connection, step: &Step, script: &Script) -> Result<(), Error> {
-    for statement in script.statements() {
-        let (problem, cause) = match verify(db, script.sql(statement)) {
-            Ok(verdict) => match verdict.problem() {
-                Some(problem) => (problem, None),
-                None => continue,
-            },
-            Err(cause) => (message_and_offset(&cause).0, Some(cause)),
-        };
-        let migration = step.label();
-        let error = Error::new(Cause::VerifyFailed { migration, problem })
-            .at(Location::of(script, statement, cause.as_ref()))
-            .about(step.version());
-        return Err(match cause {
-            Some(cause) => error.because(cause),
-            None => error,
-        });
-    }
-    Ok(())
 }

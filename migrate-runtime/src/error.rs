@@ -1,13 +1,17 @@
 //! The error: opaque, with a kind to match on and a text for a tired person.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::sql::locate;
 use migrate_core::{Checksum, Script, Statement, Version};
 use rusqlite::ErrorCode;
 
+use crate::direction::Direction;
+use crate::drift::Drift;
+use crate::loss::Loss;
 use crate::report::Report;
 
 /// What went wrong, for a program to match on.
@@ -68,6 +72,25 @@ pub enum ErrorKind {
     TrackingDamaged,
     /// The tracking tables were written by a newer release of this library.
     TrackingNewer,
+    /// The file of the database cannot be opened.
+    Unavailable,
+    /// A migration took longer than the limit.
+    Timeout,
+    /// The run was cancelled through its handle.
+    Cancelled,
+    /// A migration would destroy data, and nobody agreed to it.
+    DataLoss,
+    /// The schema is not the one that the last run left.
+    Drifted,
+    /// A hook of a migration failed.
+    HookFailed,
+    /// A callback of the application refused.
+    CallbackFailed,
+    /// The file is not sound.
+    Corrupt,
+    /// A migration of another set that this one needs is not applied, or one that needs this one
+    /// is.
+    OtherSet,
     /// A backup could not be taken, read or restored.
     BackupFailed,
     /// SQLite failed outside of any migration.
@@ -135,6 +158,26 @@ pub(crate) enum Cause {
     TrackingDamaged(String),
     #[error("the tracking tables have format {0}, which this program does not know")]
     TrackingNewer(i64),
+    #[error("the database cannot be opened: {0}")]
+    Unavailable(String),
+    #[error("migration {migration} took longer than {}", seconds(*.limit))]
+    Timeout { migration: String, limit: Duration },
+    #[error("the run was cancelled")]
+    Cancelled,
+    #[error("data would be lost{}", losses(.lost))]
+    DataLoss { direction: Direction, lost: Vec<(String, Loss)> },
+    #[error("{0}")]
+    Drifted(Drift),
+    #[error("the hook of migration {migration} failed: {message}")]
+    HookFailed { migration: String, message: String },
+    #[error("the callback {name} refused: {message}")]
+    CallbackFailed { name: &'static str, message: String },
+    #[error("the database is damaged{}", list(.0))]
+    Corrupt(Vec<String>),
+    #[error("migration {migration} needs {needed}, which is not applied here")]
+    OtherSetMissing { migration: String, needed: String },
+    #[error("migration {migration} is needed by {dependent}, which is applied here")]
+    OtherSetDepends { migration: String, dependent: String },
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
     #[error("SQLite failed: {0}")]
@@ -192,6 +235,22 @@ fn colon(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(": {message}") }
 }
 
+fn seconds(limit: Duration) -> String {
+    format!("{:.1} seconds", limit.as_secs_f64()).replace(".0 ", " ")
+}
+
+/// At most a screen of them.
+fn losses(lost: &[(String, Loss)]) -> String {
+    let mut text = String::new();
+    for (migration, loss) in lost.iter().take(20) {
+        let _ = write!(text, "\n  {loss}, by migration {migration}");
+    }
+    if let Some(more) = lost.len().checked_sub(20).filter(|more| *more > 0) {
+        let _ = write!(text, "\n  and {more} more");
+    }
+    text
+}
+
 fn list(lines: &[String]) -> String {
     if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
@@ -228,6 +287,15 @@ impl Cause {
             Self::SchemaMismatch(_) | Self::OtherOrder(_) => ErrorKind::SchemaMismatch,
             Self::TrackingDamaged(_) => ErrorKind::TrackingDamaged,
             Self::TrackingNewer(_) => ErrorKind::TrackingNewer,
+            Self::Unavailable(_) => ErrorKind::Unavailable,
+            Self::Timeout { .. } => ErrorKind::Timeout,
+            Self::Cancelled => ErrorKind::Cancelled,
+            Self::DataLoss { .. } => ErrorKind::DataLoss,
+            Self::Drifted(_) => ErrorKind::Drifted,
+            Self::HookFailed { .. } => ErrorKind::HookFailed,
+            Self::CallbackFailed { .. } => ErrorKind::CallbackFailed,
+            Self::Corrupt(_) => ErrorKind::Corrupt,
+            Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
             Self::Backup { .. } => ErrorKind::BackupFailed,
             Self::Database(_) => ErrorKind::Database,
         }
@@ -297,6 +365,29 @@ impl Cause {
                 "restore a backup; do not delete tracking rows, or migrations would run twice"
             }
             Self::TrackingNewer(_) => "run the program that wrote them, or a newer one",
+            Self::Unavailable(_) => {
+                "see whether the file and its directory are there, and may be used"
+            }
+            Self::Timeout { .. } => {
+                "run again when the machine is less busy; `Migrator::timeout` sets the limit"
+            }
+            Self::Cancelled => "run again to go on",
+            Self::DataLoss { direction: Direction::Up, .. } => {
+                "if it may go, say so in the file, `-- migrate: allow destructive(table.column)`, \
+                 or with `Migrator::allow_destructive`"
+            }
+            Self::DataLoss { direction: Direction::Down, .. } => {
+                "if it may go, roll back with `Migrator::force`; a backup keeps it"
+            }
+            Self::Drifted(_) => {
+                "put the schema back, or make the change a migration; \
+                 `Migrator::drift_policy` accepts it as it is"
+            }
+            Self::HookFailed { .. } => "mend the data or the hook, and run again",
+            Self::CallbackFailed { .. } => "see what the application wants, and run again",
+            Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
+            Self::OtherSetMissing { .. } => "run the migrations of that set first",
+            Self::OtherSetDepends { .. } => "roll that one back first",
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
             }
@@ -503,6 +594,10 @@ impl From<rusqlite::Error> for Error {
         let cause = match error.sqlite_error_code() {
             Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,
+            Some(ErrorCode::CannotOpen) => Cause::Unavailable(message),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Cause::Corrupt(vec![message])
+            }
             _ if extended_code(&error) == Some(COMMIT_HOOK) => Cause::CommitRefused,
             _ => Cause::Database(message),
         };

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Catalog, Fingerprint, Migration, Version};
-use rusqlite::Connection;
 
 use crate::error::{Cause, Error};
-use crate::store::Tracking;
+use crate::store::{ShapedBy, Tracking};
 
 /// What is known of the schema before a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,60 +20,78 @@ pub(crate) enum Origin {
     Unknown,
 }
 
-/// Where the schema comes from that a run finds.
-pub(crate) fn origin(
-    db: &Connection,
-    set: &[Migration],
-    tracking: &Tracking,
-) -> Result<Origin, Error> {
-    let found = Some(Snapshot::read(db)?.fingerprint());
-    Ok(if found == built_after(set, tracking) {
+impl Origin {
+    /// Who made such a schema.
+    pub(crate) fn shaped_by(self) -> ShapedBy {
+        match self {
+            Self::Build | Self::OtherOrder => ShapedBy::Set,
+            Self::Unknown => ShapedBy::Others,
+        }
+    }
+}
+
+/// Where `found` comes from, the schema that a run starts with.
+pub(crate) fn origin(set: &[Migration], tracking: &Tracking, found: &Snapshot) -> Origin {
+    let found = found.fingerprint();
+    let by_set = tracking.schema.filter(|recorded| recorded.shaped_by == ShapedBy::Set);
+    if Some(found) == built_after(set, tracking) {
         Origin::Build
-    } else if found == tracking.fingerprint {
+    } else if by_set.is_some_and(|recorded| recorded.fingerprint == found) {
         Origin::OtherOrder
     } else {
         Origin::Unknown
-    })
+    }
 }
 
-/// The schema after a run that started from `origin`, which must be what the build saw after the
-/// same migrations; none where nothing can be said.
+/// Who shaped `found`, the schema that a run from `origin` ends with. It must be what the build saw
+/// after the same migrations, where anything can be said of that.
 pub(crate) fn reached(
-    db: &Connection,
     set: &[Migration],
     tracking: &Tracking,
     catalog: &Catalog,
     origin: Origin,
-) -> Result<Option<Fingerprint>, Error> {
+    found: &Snapshot,
+) -> Result<ShapedBy, Error> {
     if origin == Origin::Unknown {
-        return Ok(None);
+        return Ok(ShapedBy::Others);
     }
-    let found = Snapshot::read(db)?;
-    let reached = Some(found.fingerprint());
     match built_after(set, tracking) {
-        Some(expected) if reached != Some(expected) => {
+        Some(expected) if found.fingerprint() != expected => {
             let complete = tracking.applied.len() == set.len();
             let schema = catalog.schema().filter(|_| complete);
-            let difference = schema.map(|schema| schema.difference(&found)).unwrap_or_default();
+            let difference = schema.map(|schema| schema.difference(found)).unwrap_or_default();
             let lines = difference.iter().take(5).map(ToString::to_string).collect();
             Err(Error::new(match origin {
                 Origin::OtherOrder => Cause::OtherOrder(lines),
                 _ => Cause::SchemaMismatch(lines),
             }))
         }
-        _ => Ok(reached),
+        _ => Ok(ShapedBy::Set),
     }
 }
 
 /// The fingerprint that the build saw when exactly these migrations were applied.
-fn built_after(set: &[Migration], tracking: &Tracking) -> Option<Fingerprint> {
+pub(crate) fn built_after(set: &[Migration], tracking: &Tracking) -> Option<Fingerprint> {
     let applied: HashSet<&Version> = tracking.applied.iter().map(|row| &row.version).collect();
-    let prefix = set.get(..applied.len())?;
-    if !prefix.iter().all(|migration| applied.contains(migration.version())) {
-        return None;
+    let known = set
+        .get(..applied.len())
+        .filter(|prefix| prefix.iter().all(|migration| applied.contains(migration.version())));
+    match known {
+        Some(prefix) => match prefix.last() {
+            None => Some(Fingerprint::EMPTY),
+            Some(last) => last.fingerprint(),
+        },
+        None => recorded_after(tracking),
     }
-    match prefix.last() {
-        None => Some(Fingerprint::EMPTY),
-        Some(last) => last.fingerprint(),
-    }
+}
+
+/// The fingerprint that a newer program's build saw, from the records it left. Only where they are
+/// of one category and in order: then they were applied in the order of that build.
+fn recorded_after(tracking: &Tracking) -> Option<Fingerprint> {
+    let in_order = tracking.applied.windows(2).all(|pair| {
+        let [one, next] = pair else { return true };
+        one.version.category() == next.version.category()
+            && one.version.number() < next.version.number()
+    });
+    tracking.applied.last().filter(|_| in_order)?.fingerprint
 }

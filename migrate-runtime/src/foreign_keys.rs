@@ -63,6 +63,14 @@ impl ForeignKeys {
         Ok(())
     }
 
+    /// What is violated, and was before the run: told, and blamed on nobody.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = String> {
+        self.known.iter().map(|((table, parent), count)| {
+            let (rows, refer) = if *count == 1 { ("row", "refers") } else { ("rows", "refer") };
+            format!("{count} {rows} of {table} {refer} to no row of {parent}, as before the run")
+        })
+    }
+
     /// The known violations that involve a table that does not exist any more.
     fn of_gone_tables(&self, db: &Connection) -> rusqlite::Result<u64> {
         let mut exists = db.prepare_cached(

@@ -25,7 +25,7 @@ use rusqlite::Connection;
 pub type Hook = fn(&Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// The hooks of a set, by version.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Hooks(&'static [(&'static str, Hook)]);
 
 /// The versions: the address of a function helps nobody.
@@ -41,7 +41,6 @@ impl Hooks {
     }
 
     /// The hook of the migration `version`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the run"))]
     pub(crate) fn get(&self, version: &Version) -> Option<Hook> {
         let own = |(written, _): &&(&str, Hook)| {
             written.parse::<Version>().is_ok_and(|written| written == *version)

@@ -22,30 +22,46 @@
 
 mod applying;
 mod backup;
+mod callbacks;
 mod current;
 mod direction;
+mod drift;
+mod dry_run;
 mod error;
+mod events;
 mod expected;
 mod foreign_keys;
 mod hidden;
+mod history;
 mod hooks;
+mod limits;
 mod lock;
+mod loss;
 mod migrations;
 mod migrator;
 mod options;
+mod other_sets;
 mod plan;
+mod program;
 mod recording;
 mod report;
 mod run;
 mod settings;
 mod stale;
 mod status;
+mod step;
 mod store;
 
 pub use backup::{Backup, BackupFile, Verification};
 pub use direction::Direction;
+pub use drift::{Drift, DriftPolicy};
+pub use dry_run::{DryRun, RowChange};
 pub use error::{Error, ErrorKind, Location};
+pub use events::Event;
+pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
+pub use limits::CancelHandle;
+pub use loss::Loss;
 pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};
 pub use migrate_core::{
     Checksum, Consent, Consented, Fingerprint, Kind, Migration, ParseVersionError, Script,

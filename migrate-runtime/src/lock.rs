@@ -4,30 +4,53 @@ use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::{Connection, ErrorCode};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Cause, Error, ErrorKind};
+use crate::limits::CancelHandle;
 
 /// The shortest and the longest pause between two tries.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
 
+/// How long to wait for others, and who can end the wait.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience<'o> {
+    pub(crate) limit: Duration,
+    pub(crate) cancel: Option<&'o CancelHandle>,
+}
+
+impl Patience<'_> {
+    /// None at all.
+    pub(crate) const NONE: Self = Patience { limit: Duration::ZERO, cancel: None };
+    /// A while, for what matters less than the run that is over.
+    pub(crate) const SHORT: Self = Patience { limit: Duration::from_secs(1), cancel: None };
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(CancelHandle::is_cancelled)
+    }
+}
+
+/// How long a file that cannot be opened is waited for at the most: a network drive that wakes up,
+/// a scanner that looks at a new file. One that is not there does not come by waiting.
+const UNAVAILABLE: Duration = Duration::from_secs(3);
+
 /// A write transaction, rolled back when dropped.
 pub(crate) struct Lock<'c> {
     db: &'c Connection,
-    limit: Duration,
+    patience: Patience<'c>,
 }
 
 impl<'c> Lock<'c> {
-    /// Begins one, waiting for other writers up to `limit`.
-    pub(crate) fn begin(db: &'c Connection, limit: Duration) -> Result<Self, Error> {
+    /// Begins one, waiting for other writers.
+    pub(crate) fn begin(db: &'c Connection, patience: Patience<'c>) -> Result<Self, Error> {
         // IMMEDIATE: a transaction that reads first and writes later can be refused for good.
-        retry(limit, || db.execute_batch("BEGIN IMMEDIATE").map_err(Error::from))?;
-        Ok(Self { db, limit })
+        retry(patience, || db.execute_batch("BEGIN IMMEDIATE").map_err(Error::from))?;
+        Ok(Self { db, patience })
     }
 
     /// Commits. Readers can make a commit wait; the transaction stays open meanwhile.
     ///
     /// An error here does not tell whether the commit happened: look at the database.
     pub(crate) fn commit(self) -> Result<(), Error> {
-        retry(self.limit, || self.db.execute_batch("COMMIT").map_err(Error::from))
+        retry(self.patience, || self.db.execute_batch("COMMIT").map_err(Error::from))
     }
 }
 
@@ -40,39 +63,53 @@ impl Drop for Lock<'_> {
     }
 }
 
-/// Tries again while others hold the database, up to `limit`.
+/// Tries again while others hold the database, or keep it from being opened.
 pub(crate) fn retry<T>(
-    limit: Duration,
+    patience: Patience<'_>,
     attempt: impl FnMut() -> Result<T, Error>,
 ) -> Result<T, Error> {
-    again(limit, attempt, |error| error.kind() == ErrorKind::Busy)
+    let result = again(patience, attempt, |error| match error.kind() {
+        ErrorKind::Busy => Some(patience.limit),
+        ErrorKind::Unavailable => Some(patience.limit.min(UNAVAILABLE)),
+        _ => None,
+    });
+    result.map_err(|error| {
+        let gave_up = error.kind() == ErrorKind::Busy && patience.is_cancelled();
+        if gave_up { Error::new(Cause::Cancelled) } else { error }
+    })
 }
 
 /// The same for a statement.
 pub(crate) fn wait<T>(
-    limit: Duration,
+    patience: Patience<'_>,
     attempt: impl FnMut() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
     let busy = [Some(ErrorCode::DatabaseBusy), Some(ErrorCode::DatabaseLocked)];
-    again(limit, attempt, |error| busy.contains(&error.sqlite_error_code()))
+    let limit = |error: &rusqlite::Error| {
+        busy.contains(&error.sqlite_error_code()).then_some(patience.limit)
+    };
+    again(patience, attempt, limit)
 }
 
+/// Tries again as long as `limit` of the error allows, with pauses that grow.
 fn again<T, E>(
-    limit: Duration,
+    patience: Patience<'_>,
     mut attempt: impl FnMut() -> Result<T, E>,
-    is_busy: impl Fn(&E) -> bool,
+    limit: impl Fn(&E) -> Option<Duration>,
 ) -> Result<T, E> {
     let start = Instant::now();
     let mut pause = PAUSES.0;
     loop {
-        match attempt() {
-            Err(error) if is_busy(&error) && start.elapsed() < limit => {
-                let left = limit.saturating_sub(start.elapsed());
-                std::thread::sleep(jittered(pause).min(left));
-                pause = (pause * 2).min(PAUSES.1);
-            }
-            result => return result,
+        let error = match attempt() {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let left = limit(&error).unwrap_or_default().saturating_sub(start.elapsed());
+        if left.is_zero() || patience.is_cancelled() {
+            return Err(error);
         }
+        std::thread::sleep(jittered(pause).min(left));
+        pause = (pause * 2).min(PAUSES.1);
     }
 }
 

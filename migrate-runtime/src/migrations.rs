@@ -1,16 +1,20 @@
 //! A migration set, as `embed_migrations!` yields it.
 
 use migrate_core::schema::Snapshot;
-use migrate_core::{Catalog, Checksum, LockFile, Migration};
+use migrate_core::{Catalog, Checksum, Fingerprint, LockFile, Migration};
 use rusqlite::Connection;
 
+use crate::drift::Drift;
+use crate::dry_run::DryRun;
 use crate::error::Error;
+use crate::history::{HistoryEntry, HistoryQuery};
 use crate::hooks::{Hook, Hooks};
 use crate::migrator::Migrator;
 use crate::plan::{Plan, Target};
 use crate::report::Report;
 use crate::stale::Directory;
 use crate::status::Status;
+use crate::store;
 
 /// A set of migrations that was checked at compile time: the value of
 /// [`embed_migrations!`](crate::embed_migrations).
@@ -180,6 +184,16 @@ impl Migrations {
         self.migrator().plan(db, target)
     }
 
+    /// What a run to `target` would do to this database: executed on its rows, in a transaction that
+    /// is rolled back. Destroys nothing, and says what a run would destroy. Takes as long as the run.
+    ///
+    /// # Errors
+    ///
+    /// What the run itself would stumble over.
+    pub fn dry_run(&self, db: &mut Connection, target: &Target) -> Result<DryRun, Error> {
+        self.migrator().dry_run(db, target)
+    }
+
     /// What is applied, what is pending, what is odd. Prints as a table.
     ///
     /// # Errors
@@ -188,6 +202,68 @@ impl Migrations {
     /// [`TrackingNewer`](crate::ErrorKind::TrackingNewer), and whatever SQLite answers to reading.
     pub fn status(&self, db: &Connection) -> Result<Status, Error> {
         self.migrator().status(db)
+    }
+
+    /// The attempts that `query` asks for: what was applied, rolled back, restored, and what failed,
+    /// with time, duration, error, reason, program and backup.
+    ///
+    /// ```
+    /// # use migrate_runtime::{HistoryQuery, Migrations, Outcome, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # let mut db = rusqlite::Connection::open_in_memory()?;
+    /// # MIGRATIONS.run(&mut db)?;
+    /// let failures = HistoryQuery::new().outcome(Outcome::Failed).since("2026-11").limit(20);
+    /// for entry in MIGRATIONS.history(&db, &failures)? {
+    ///     println!("{entry}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`TrackingDamaged`](crate::ErrorKind::TrackingDamaged), and whatever SQLite answers to
+    /// reading.
+    pub fn history(
+        &self,
+        db: &Connection,
+        query: &HistoryQuery,
+    ) -> Result<Vec<HistoryEntry>, Error> {
+        self.migrator().history(db, query)
+    }
+
+    /// The schema with this fingerprint, where a run in this database led to it.
+    ///
+    /// ```
+    /// # use migrate_runtime::{HistoryQuery, Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # let mut db = rusqlite::Connection::open_in_memory()?;
+    /// # MIGRATIONS.run(&mut db)?;
+    /// let last = &MIGRATIONS.history(&db, &HistoryQuery::new().limit(1))?[0];
+    /// let schema = MIGRATIONS.schema_of(&db, last.fingerprint().unwrap())?.unwrap();
+    /// assert_eq!(Some(schema), MIGRATIONS.schema());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Database`](crate::ErrorKind::Database) where there are no tracking tables to read.
+    pub fn schema_of(
+        &self,
+        db: &Connection,
+        fingerprint: Fingerprint,
+    ) -> Result<Option<Snapshot>, Error> {
+        Ok(store::read_schema(db, fingerprint)?)
+    }
+
+    /// How the schema differs from the one that the last run left: what somebody did beside the
+    /// migrations. None where it does not.
+    ///
+    /// # Errors
+    ///
+    /// [`TrackingDamaged`](crate::ErrorKind::TrackingDamaged), and whatever SQLite answers to
+    /// reading.
+    pub fn drift(&self, db: &Connection) -> Result<Option<Drift>, Error> {
+        self.migrator().drift(db)
     }
 
     /// Whether the database holds exactly this set, so that [`Migrations::run`] has nothing to do.

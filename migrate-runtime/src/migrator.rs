@@ -1,17 +1,24 @@
 //! The migrator: a migration set with options, and the verbs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use migrate_core::{Catalog, Version};
 use rusqlite::Connection;
 
 use crate::backup::{Backup, BackupFile, Verification, restore, verify_file};
+use crate::callbacks::Refusal;
+use crate::drift::{self, Drift, DriftPolicy};
+use crate::dry_run::DryRun;
 use crate::error::{Cause, Error};
+use crate::events::{Event, Observer};
+use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
-use crate::lock::Lock;
-use crate::options::{Grouping, Options, OutOfOrder, UserVersion};
-use crate::plan::{Plan, Target, plan};
+use crate::limits::CancelHandle;
+use crate::lock::{Lock, retry};
+use crate::options::{Grouping, Losses, Options, OutOfOrder, UserVersion};
+use crate::plan::{Plan, Step, Target, plan};
 use crate::report::Report;
 use crate::run;
 use crate::stale::Directory;
@@ -43,14 +50,12 @@ use crate::store::{self, Attempt};
 pub struct Migrator<'m> {
     catalog: &'m Catalog,
     directory: Option<Directory>,
-    #[expect(dead_code, reason = "for the run")]
-    hooks: Hooks,
     options: Options,
 }
 
 impl<'m> Migrator<'m> {
     pub(crate) fn new(catalog: &'m Catalog, directory: Option<Directory>, hooks: Hooks) -> Self {
-        Self { catalog, directory, hooks, options: Options::default() }
+        Self { catalog, directory, options: Options { hooks, ..Options::default() } }
     }
 
     /// How many migrations share a transaction: all of a run unless set otherwise.
@@ -81,6 +86,113 @@ impl<'m> Migrator<'m> {
     /// schema. Only for programs that do not use that number themselves; one set in a database.
     pub fn stamp_user_version(mut self) -> Self {
         self.options.user_version = UserVersion::Stamp;
+        self
+    }
+
+    /// What the application calls itself in the history: the name of its file, unless set.
+    pub fn application(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
+        self.options.program.set_application(name.into(), version.into());
+        self
+    }
+
+    /// Why the next verbs are called, for the history.
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.options.program.set_reason(reason.into());
+        self
+    }
+
+    /// What becomes of a database whose schema somebody else changed: a run that has something to
+    /// do is refused unless set otherwise.
+    pub fn drift_policy(mut self, policy: DriftPolicy) -> Self {
+        self.options.drift = policy;
+        self
+    }
+
+    /// Whether applying a migration may destroy data that its file does not name with `-- migrate:
+    /// allow destructive(table.column)`: refused unless set. What would go is counted on the real
+    /// rows, which takes a look at each table that a migration could take something from; with
+    /// consent there is no need to look.
+    pub fn allow_destructive(mut self, allow: bool) -> Self {
+        self.options.up_losses = if allow { Losses::Allow } else { Losses::Refuse };
+        self
+    }
+
+    /// Whether a rollback may destroy data: refused unless set. What the migration itself had
+    /// brought, and would bring again, does not count.
+    pub fn force(mut self, force: bool) -> Self {
+        self.options.down_losses = if force { Losses::Allow } else { Losses::Refuse };
+        self
+    }
+
+    /// How long one migration may take, 300 seconds unless set otherwise; SQLite is interrupted
+    /// then, and the migration rolled back. Code of the application's, such as a hook, is not
+    /// interrupted.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.options.timeout = Some(limit);
+        self
+    }
+
+    /// Lets a migration take as long as it will.
+    pub fn no_timeout(mut self) -> Self {
+        self.options.timeout = None;
+        self
+    }
+
+    /// Lets `handle` end a run from another thread.
+    pub fn cancel_with(mut self, handle: &CancelHandle) -> Self {
+        self.options.cancel = Some(handle.clone());
+        self
+    }
+
+    /// Tells `observer` what happens while it happens. `tracing` hears the same.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.migrator().observe(|event| println!("{event}")).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn observe(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.options.observer = Observer::new(observer);
+        self
+    }
+
+    /// Calls `callback` before the first migration of a run that has something to do, in its
+    /// transaction and after the backup. Its error undoes the run.
+    pub fn before_run(
+        mut self,
+        callback: impl Fn(&Connection, &Plan) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.callbacks.before_run = Some(Arc::new(callback));
+        self
+    }
+
+    /// Calls `callback` after the last migration of a run, before it commits. Its error undoes the
+    /// run, or its last transaction where there are several.
+    pub fn after_run(
+        mut self,
+        callback: impl Fn(&Connection, &Plan) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.callbacks.after_run = Some(Arc::new(callback));
+        self
+    }
+
+    /// Calls `callback` before each migration, in its transaction. Its error undoes that.
+    pub fn before_each(
+        mut self,
+        callback: impl Fn(&Connection, &Step) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.callbacks.before_each = Some(Arc::new(callback));
+        self
+    }
+
+    /// Calls `callback` after each migration, in its transaction. Its error undoes that.
+    pub fn after_each(
+        mut self,
+        callback: impl Fn(&Connection, &Step) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.callbacks.after_each = Some(Arc::new(callback));
         self
     }
 
@@ -151,19 +263,10 @@ impl<'m> Migrator<'m> {
 
     /// The history came back with the rest; that it did belongs into it.
     fn record_restore(&self, db: &Connection, backup: &Path) -> Result<(), Error> {
-        let lock = Lock::begin(db, self.options.lock_timeout)?;
+        let lock = Lock::begin(db, self.options.patience())?;
         store::create(db)?;
-        let note = format!("from {}", backup.display());
-        let attempt = Attempt {
-            action: "restore",
-            version: None,
-            name: None,
-            duration: Duration::ZERO,
-            checksum: None,
-            error: None,
-            note: Some(&note),
-        };
-        store::record_attempt(db, self.catalog.set(), &attempt)?;
+        let attempt = Attempt { backup: Some(backup), ..Attempt::new(Action::Restore) };
+        store::record_attempt(db, self.catalog.set(), &self.options.program, &attempt)?;
         lock.commit()
     }
 
@@ -223,6 +326,16 @@ impl<'m> Migrator<'m> {
         run::run(db, self.catalog, &self.options, target)
     }
 
+    /// What a run to `target` would do to this database. See
+    /// [`Migrations::dry_run`](crate::Migrations::dry_run).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::dry_run`](crate::Migrations::dry_run).
+    pub fn dry_run(&self, db: &mut Connection, target: &Target) -> Result<DryRun, Error> {
+        run::dry_run(db, self.catalog, &self.options, target)
+    }
+
     /// What leads to `target`, without doing it. See [`Migrations::plan`](crate::Migrations::plan).
     ///
     /// # Errors
@@ -230,7 +343,7 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
         let catalog = self.catalog;
-        let tracking = store::read_consistently(db, catalog.set(), self.options.lock_timeout)?;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
         plan(&catalog.migrations(), &tracking, target, self.options.out_of_order)
     }
 
@@ -241,8 +354,33 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrations::status`](crate::Migrations::status).
     pub fn status(&self, db: &Connection) -> Result<Status, Error> {
         let catalog = self.catalog;
-        let tracking = store::read_consistently(db, catalog.set(), self.options.lock_timeout)?;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
         Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
+    }
+
+    /// The attempts that `query` asks for. See [`Migrations::history`](crate::Migrations::history).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::history`](crate::Migrations::history).
+    pub fn history(
+        &self,
+        db: &Connection,
+        query: &HistoryQuery,
+    ) -> Result<Vec<HistoryEntry>, Error> {
+        retry(self.options.patience(), || history::read(db, self.catalog.set(), query))
+    }
+
+    /// How the schema differs from the one that the last run left. See
+    /// [`Migrations::drift`](crate::Migrations::drift).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::drift`](crate::Migrations::drift).
+    pub fn drift(&self, db: &Connection) -> Result<Option<Drift>, Error> {
+        let catalog = self.catalog;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
+        retry(self.options.patience(), || drift::look(db, catalog, &tracking))
     }
 
     /// Whether there is nothing to do. See [`Migrations::is_current`](crate::Migrations::is_current).

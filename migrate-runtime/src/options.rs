@@ -3,6 +3,13 @@
 use std::time::Duration;
 
 use crate::backup::Backup;
+use crate::callbacks::Callbacks;
+use crate::drift::DriftPolicy;
+use crate::events::Observer;
+use crate::hooks::Hooks;
+use crate::limits::CancelHandle;
+use crate::lock::Patience;
+use crate::program::Program;
 
 /// How many migrations share a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -34,6 +41,15 @@ pub(crate) enum UserVersion {
     Stamp,
 }
 
+/// Whether what a run would destroy may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Losses {
+    /// Only what the file of a migration allows.
+    #[default]
+    Refuse,
+    Allow,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) grouping: Grouping,
@@ -42,6 +58,19 @@ pub(crate) struct Options {
     pub(crate) user_version: UserVersion,
     /// None where the program sees to its backups itself.
     pub(crate) backup: Option<Backup>,
+    pub(crate) program: Program,
+    pub(crate) drift: DriftPolicy,
+    /// Of migrations that are applied.
+    pub(crate) up_losses: Losses,
+    /// Of migrations that are rolled back.
+    pub(crate) down_losses: Losses,
+    /// How long a migration may take.
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cancel: Option<CancelHandle>,
+    /// Bound to migrations by the macro.
+    pub(crate) hooks: Hooks,
+    pub(crate) observer: Observer,
+    pub(crate) callbacks: Callbacks,
 }
 
 impl Default for Options {
@@ -52,6 +81,22 @@ impl Default for Options {
             lock_timeout: Duration::from_secs(300),
             user_version: UserVersion::default(),
             backup: None,
+            program: Program::default(),
+            drift: DriftPolicy::default(),
+            up_losses: Losses::default(),
+            down_losses: Losses::default(),
+            timeout: Some(Duration::from_secs(300)),
+            cancel: None,
+            hooks: Hooks::default(),
+            observer: Observer::default(),
+            callbacks: Callbacks::default(),
         }
+    }
+}
+
+impl Options {
+    /// How long to wait for others, and who can end the wait.
+    pub(crate) fn patience(&self) -> Patience<'_> {
+        Patience { limit: self.lock_timeout, cancel: self.cancel.as_ref() }
     }
 }

@@ -97,6 +97,14 @@ impl Step {
         self.touches().is_some()
     }
 
+    /// The statements that it runs.
+    pub(crate) fn script(&self) -> &Script {
+        match &self.action {
+            Action::Apply(migration) => migration.up(),
+            Action::Undo { down, .. } => down,
+        }
+    }
+
     /// The tables whose foreign keys it can have broken; none where nobody knows.
     pub(crate) fn touches(&self) -> Option<&[Cow<'static, str>]> {
         match &self.action {
@@ -410,12 +418,14 @@ pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
                     checksum: migration.checksum(),
                     statements: migration.statements(),
                     down: None,
+                    fingerprint: migration.fingerprint(),
                     applied_at: String::new(),
                     duration_us: 0,
+                    backup: None,
                 });
                 position += 1;
             }
         }
     }
-    Tracking { applied, fingerprint: None }
+    Tracking { applied, schema: None, cookie: None }
 }

@@ -1,22 +1,21 @@
 //! Recording: what a run writes about itself, in the transaction of what it did.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::path::Path;
 
-use migrate_core::{Catalog, Migration, Script, Version};
+use migrate_core::schema::Snapshot;
+use migrate_core::{Catalog, Fingerprint, Migration, Script, Version};
 use rusqlite::Connection;
 
 use crate::current::{is_stamped_as_recorded, stamp};
 use crate::direction::Direction;
 use crate::error::Error;
-use crate::lock::Lock;
+use crate::history::Action;
+use crate::lock::{Lock, Patience};
 use crate::options::{Options, UserVersion};
-use crate::plan::{Action, Step, compare};
+use crate::plan::{self, Step, compare};
 use crate::report::StepReport;
-use crate::store::{self, Applied, Attempt, Tracking};
-
-/// How long to wait for the lock to record a failure: the run is over, and its error matters more.
-const PATIENCE: Duration = Duration::from_secs(1);
+use crate::store::{self, Applied, Attempt, Mark, Recorded, ShapedBy, State, Tracking};
 
 /// What is recorded, and where.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +26,15 @@ pub(crate) struct Recorder<'c> {
     pub(crate) set: &'c [Migration],
 }
 
+/// What a run leads to, for the record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reached<'r> {
+    /// The schema that it started with.
+    pub(crate) before: Fingerprint,
+    pub(crate) schema: &'r Snapshot,
+    pub(crate) shaped_by: ShapedBy,
+}
+
 impl Recorder<'_> {
     /// Records steps that were taken; `tracking` is what was there before them.
     pub(crate) fn steps(
@@ -34,46 +42,84 @@ impl Recorder<'_> {
         tracking: &Tracking,
         steps: &[Step],
         done: &[StepReport],
+        reached: Fingerprint,
+        backup: Option<&Path>,
     ) -> Result<(), Error> {
         let (db, set) = (self.db, self.catalog.set());
         store::create(db)?;
         let mut position = tracking.next_position();
-        for (step, done) in steps.iter().zip(done) {
+        for (index, (step, done)) in steps.iter().zip(done).enumerate() {
             match &step.action {
-                Action::Apply(migration) => {
+                plan::Action::Apply(migration) => {
                     store::record_applied(db, set, migration, position, done.duration)?;
                     position += 1;
                 }
-                Action::Undo { .. } => store::forget(db, set, step.version())?,
+                plan::Action::Undo { .. } => store::forget(db, set, step.version())?,
             }
-            store::record_attempt(db, set, &attempt(step, done.duration, None, None))?;
+            // What the schema was between two steps, only the build has seen.
+            let up = step.migration().filter(|_| step.direction() == Direction::Up);
+            let last = index + 1 == steps.len();
+            let fingerprint =
+                if last { Some(reached) } else { up.and_then(Migration::fingerprint) };
+            let attempt = Attempt {
+                began: done.began,
+                duration: done.duration,
+                fingerprint,
+                backup,
+                ..attempt(step)
+            };
+            self.attempt(&attempt)?;
         }
         let taken: HashSet<&Version> = steps.iter().map(Step::version).collect();
         let kept = tracking.applied.iter().filter(|row| !taken.contains(&row.version));
         self.edits(kept)
     }
 
+    /// Adds to the history.
+    pub(crate) fn attempt(&self, attempt: &Attempt<'_>) -> Result<(), Error> {
+        let program = &self.options.program;
+        Ok(store::record_attempt(self.db, self.catalog.set(), program, attempt)?)
+    }
+
     /// Marks a migration that runs outside a transaction as begun.
-    pub(crate) fn begun(&self, tracking: &Tracking, step: &Step) -> Result<(), Error> {
+    pub(crate) fn begun(
+        &self,
+        tracking: &Tracking,
+        step: &Step,
+        backup: Option<&Path>,
+        found: &Snapshot,
+    ) -> Result<(), Error> {
         store::create(self.db)?;
+        let set = self.catalog.set();
         match &step.action {
-            Action::Apply(migration) => {
+            plan::Action::Apply(migration) => {
                 let position = tracking.next_position();
-                store::mark_started(self.db, self.catalog.set(), migration, position)?;
+                store::mark_started(self.db, set, migration, position, backup)?;
             }
-            Action::Undo { .. } => store::mark(self.db, self.catalog.set(), step.version(), true)?,
+            plan::Action::Undo { .. } => {
+                store::mark(self.db, set, step.version(), Mark::Begun(backup))?;
+            }
         }
-        store::record_state(self.db, self.catalog, false, None)?;
+        let schema = Recorded { fingerprint: found.fingerprint(), shaped_by: ShapedBy::Others };
+        let state = State { complete: false, schema: tracking.schema.unwrap_or(schema) };
+        store::record_state(self.db, self.catalog, state, None)?;
         Ok(())
     }
 
     /// Takes [`Recorder::begun`] back: its first statement failed, so nothing was done.
-    pub(crate) fn not_begun(&self, tracking: &Tracking, step: &Step) -> Result<(), Error> {
+    pub(crate) fn not_begun(
+        &self,
+        tracking: &Tracking,
+        step: &Step,
+        found: &Snapshot,
+    ) -> Result<(), Error> {
+        let set = self.catalog.set();
         match &step.action {
-            Action::Apply(_) => store::forget(self.db, self.catalog.set(), step.version())?,
-            Action::Undo { .. } => store::mark(self.db, self.catalog.set(), step.version(), false)?,
+            plan::Action::Apply(_) => store::forget(self.db, set, step.version())?,
+            plan::Action::Undo { .. } => store::mark(self.db, set, step.version(), Mark::Whole)?,
         }
-        self.state(tracking)
+        let schema = Recorded { fingerprint: found.fingerprint(), shaped_by: ShapedBy::Others };
+        self.put_state(tracking, tracking.schema.unwrap_or(schema), None)
     }
 
     /// Takes over applied migrations whose text, name or down changed, though not their
@@ -82,7 +128,6 @@ impl Recorder<'_> {
         &self,
         rows: impl IntoIterator<Item = &'r Applied>,
     ) -> Result<(), Error> {
-        let (db, set) = (self.db, self.catalog.set());
         let known: HashMap<&Version, &Migration> =
             self.set.iter().map(|migration| (migration.version(), migration)).collect();
         for row in rows {
@@ -94,39 +139,57 @@ impl Recorder<'_> {
             let down = migration.down().map(Script::text) != row.down.as_deref();
             let renamed = migration.name() != row.name
                 || migration.version().to_string() != row.version.to_string();
-            let notes = [(text, "layout or comments"), (down, "down script"), (renamed, "name")];
+            let mode = migration.transaction() != row.mode;
+            let notes = [
+                (text, "layout or comments"),
+                (down, "down script"),
+                (renamed, "name"),
+                (mode, "transaction"),
+            ];
             let notes: Vec<&str> = notes.iter().filter(|note| note.0).map(|note| note.1).collect();
             if notes.is_empty() {
                 continue;
             }
-            store::renew(db, set, &row.version, migration)?;
+            store::renew(self.db, self.catalog.set(), &row.version, migration)?;
+            let note = format!("accepted: another {}", notes.join(", another "));
             let attempt = Attempt {
-                action: "edit",
-                version: Some(migration.version()),
-                name: Some(migration.name()),
-                duration: Duration::ZERO,
                 checksum: Some(migration.checksum()),
-                error: None,
-                note: Some(&format!("accepted: another {}", notes.join(", another "))),
+                ..Attempt::new(Action::Edit)
+                    .about(migration.version(), migration.name())
+                    .note(&note)
             };
-            store::record_attempt(db, set, &attempt)?;
+            self.attempt(&attempt)?;
         }
         Ok(())
     }
 
     /// Writes the row that the next start reads. Only if everything in `tracking` is as embedded
     /// does it say that there is nothing to do.
-    pub(crate) fn state(&self, tracking: &Tracking) -> Result<(), Error> {
+    pub(crate) fn state(&self, tracking: &Tracking, reached: &Reached<'_>) -> Result<(), Error> {
+        let Reached { before, schema, shaped_by } = *reached;
+        store::record_schema(self.db, schema)?;
+        let schema = Recorded { fingerprint: schema.fingerprint(), shaped_by };
+        self.put_state(tracking, schema, Some(before))
+    }
+
+    fn put_state(
+        &self,
+        tracking: &Tracking,
+        schema: Recorded,
+        before: Option<Fingerprint>,
+    ) -> Result<(), Error> {
         let comparison = compare(self.set, &tracking.applied);
         let complete = comparison.pending.is_empty()
             && comparison.newer.is_empty()
             && comparison.missing.is_empty()
-            && comparison.edited.is_empty();
+            && comparison.edited.is_empty()
+            && comparison.half_done.is_none();
+        let state = State { complete, schema };
         // A stamp that a caller with that option left must not outlive what it says, whoever
         // changes the database next.
         let stamped = self.options.user_version == UserVersion::Stamp
             || is_stamped_as_recorded(self.db, self.catalog.set())?;
-        let cookie = store::record_state(self.db, self.catalog, complete, tracking.fingerprint)?;
+        let cookie = store::record_state(self.db, self.catalog, state, before)?;
         if stamped {
             let number = if complete { stamp(self.catalog.stamp(), cookie) } else { 0 };
             let now: i32 = self.db.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;
@@ -137,40 +200,23 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    /// Records a failure in a transaction of its own.
-    pub(crate) fn failure(
-        &self,
-        step: &Step,
-        error: &Error,
-        duration: Duration,
-    ) -> Result<(), Error> {
-        let text = error.to_string();
-        let message = text.lines().next().unwrap_or_default();
-        let place = error.location().map(ToString::to_string);
-        let lock = Lock::begin(self.db, PATIENCE)?;
+    /// Adds to the history what did not work, in a transaction of its own.
+    pub(crate) fn failure(&self, attempt: &Attempt<'_>) -> Result<(), Error> {
+        let lock = Lock::begin(self.db, Patience::SHORT)?;
         store::create(self.db)?;
-        let attempt = attempt(step, duration, Some(message), place.as_deref());
-        store::record_attempt(self.db, self.catalog.set(), &attempt)?;
+        self.attempt(attempt)?;
         lock.commit()
     }
 }
 
-fn attempt<'s>(
-    step: &'s Step,
-    duration: Duration,
-    error: Option<&'s str>,
-    note: Option<&'s str>,
-) -> Attempt<'s> {
+/// The attempt at a step.
+pub(crate) fn attempt(step: &Step) -> Attempt<'_> {
+    let action = match step.direction() {
+        Direction::Up => Action::Apply,
+        Direction::Down => Action::Rollback,
+    };
     Attempt {
-        action: match step.direction() {
-            Direction::Up => "apply",
-            Direction::Down => "rollback",
-        },
-        version: Some(step.version()),
-        name: Some(step.name()),
-        duration,
         checksum: step.migration().map(Migration::checksum),
-        error,
-        note,
+        ..Attempt::new(action).about(step.version(), step.name())
     }
 }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use migrate_core::Version;
 
 use crate::direction::{Direction, label};
+use crate::loss::Loss;
 
 /// One migration that was applied or rolled back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,9 @@ pub struct StepReport {
     pub(crate) version: Version,
     pub(crate) name: String,
     pub(crate) direction: Direction,
+    pub(crate) began: Instant,
     pub(crate) duration: Duration,
+    pub(crate) lost: Vec<Loss>,
 }
 
 impl StepReport {
@@ -36,6 +39,12 @@ impl StepReport {
         self.direction
     }
 
+    /// What it destroyed, with consent: counted on the real rows, unless it was allowed as a whole.
+    #[must_use]
+    pub fn lost(&self) -> &[Loss] {
+        &self.lost
+    }
+
     /// How long its statements and verifications took.
     #[must_use]
     pub fn duration(&self) -> Duration {
@@ -49,6 +58,7 @@ pub struct Report {
     pub(crate) steps: Vec<StepReport>,
     pub(crate) duration: Duration,
     pub(crate) backup: Option<PathBuf>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl Report {
@@ -56,6 +66,12 @@ impl Report {
     #[must_use]
     pub fn backup(&self) -> Option<&Path> {
         self.backup.as_deref()
+    }
+
+    /// What is to be known beside: foreign keys that were violated before, drift that was accepted.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The migrations that were applied or rolled back, in that order.
@@ -91,6 +107,9 @@ impl fmt::Display for Report {
         }
         if let Some(backup) = &self.backup {
             writeln!(f, "backup       {}", backup.display())?;
+        }
+        for note in &self.notes {
+            writeln!(f, "note         {note}")?;
         }
         let count = self.steps.len();
         let plural = if count == 1 { "" } else { "s" };

@@ -4,32 +4,40 @@
 //! 2. Refuse a connection that is inside a transaction; remember its settings.
 //! 3. Foreign keys off: with them on, dropping or rebuilding a parent table empties its children.
 //! 4. `BEGIN IMMEDIATE`, then read what is applied, and plan: another runner may have been first.
-//! 5. Backup, where one is asked for: under the lock and before any statement.
-//! 6. Each migration: its statements one by one, its verification queries, its foreign keys.
-//! 7. The schema and the records, in the same transaction.
-//! 8. `COMMIT`. If that errs, the database itself tells whether it happened.
-//! 9. A failure is recorded in a transaction of its own, after the rollback.
+//! 5. Drift: a schema that somebody else changed is refused.
+//! 6. Backup, under the lock and before any statement.
+//! 7. Each migration: its statements one by one, its verification queries, its foreign keys, and
+//!    what it destroyed.
+//! 8. The schema and the records, in the same transaction.
+//! 9. `COMMIT`. If that errs, the database itself tells whether it happened.
+//! 10. A failure is recorded in a transaction of its own, after the rollback.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use migrate_core::schema::Snapshot;
 use migrate_core::{Catalog, Migration, Transaction};
 use rusqlite::Connection;
 
-use crate::applying::{Failed as Unfinished, perform};
+use crate::applying::Failed as Unfinished;
 use crate::current::{is_current, is_stamped};
 use crate::direction::{Direction, label};
+use crate::drift::{self, DriftPolicy};
+use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error, ErrorKind};
+use crate::events::Event;
 use crate::expected;
 use crate::foreign_keys::ForeignKeys;
 use crate::hidden;
-use crate::lock::Lock;
-use crate::options::{Grouping, Options, UserVersion};
+use crate::limits::Watch;
+use crate::lock::{Lock, Patience, retry};
+use crate::options::{Grouping, Losses, Options, UserVersion};
+use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
-use crate::recording::Recorder;
+use crate::recording::{Reached, Recorder, attempt};
 use crate::report::{Report, StepReport};
 use crate::settings::Settings;
-use crate::store::{self, Tracking};
+use crate::step::Steps;
+use crate::store::{self, Attempt, ShapedBy, Tracking};
 
 /// Brings `db` to `target`.
 pub(crate) fn run(
@@ -49,17 +57,49 @@ pub(crate) fn run(
     let recorder = Recorder { db, catalog, options, set: &set };
     let settings = Settings::take(db)?;
     let mut run =
-        Run { db, catalog, options, set: &set, settings, recorder, done: Vec::new(), backup: None };
+        Run { db, catalog, options, set: &set, settings, recorder, report: Report::default() };
     let result = run.start(target);
-    let report = Report {
-        steps: std::mem::take(&mut run.done),
-        duration: start.elapsed(),
-        backup: run.backup.take(),
-    };
+    run.report.duration = start.elapsed();
     match result {
-        Ok(()) => Ok(report),
-        Err(failure) => Err(run.failed(failure, report)),
+        Ok(()) => {
+            let report = run.report;
+            if !report.is_empty() {
+                options.observer.tell(&Event::RunDone { report: &report });
+            }
+            Ok(report)
+        }
+        Err(failure) => {
+            let error = run.failed(failure);
+            options.observer.tell(&Event::RunFailed { error: &error });
+            Err(error)
+        }
     }
+}
+
+/// Does what a run to `target` would do, as far as one transaction can hold it, and takes it back.
+pub(crate) fn dry_run(
+    db: &Connection,
+    catalog: &Catalog,
+    options: &Options,
+    target: &Target,
+) -> Result<DryRun, Error> {
+    let start = Instant::now();
+    if !db.is_autocommit() {
+        return Err(Error::new(Cause::InTransaction));
+    }
+    let set = catalog.migrations();
+    let recorder = Recorder { db, catalog, options, set: &set };
+    let settings = Settings::take(db)?;
+    // What would go is counted in any case.
+    let options =
+        &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
+    let mut run =
+        Run { db, catalog, options, set: &set, settings, recorder, report: Report::default() };
+    let mut dry = run.try_out(target).map_err(|failure| {
+        failure.error.after(Report::default(), "nothing was changed: it was a dry run")
+    })?;
+    dry.duration = start.elapsed();
+    Ok(dry)
 }
 
 /// Whether one small read tells that there is nothing to do.
@@ -83,9 +123,7 @@ struct Run<'c> {
     settings: Settings<'c>,
     recorder: Recorder<'c>,
     /// What is committed.
-    done: Vec<StepReport>,
-    /// Taken before the first step.
-    backup: Option<PathBuf>,
+    report: Report,
 }
 
 /// An error, and the step it struck, if it struck one.
@@ -108,20 +146,33 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
+/// What a run does next, under its lock.
+struct Turn<'t> {
+    tracking: &'t Tracking,
+    steps: &'t [Step],
+    /// The schema that it starts with.
+    found: &'t Snapshot,
+    /// Whether the plan ends with it.
+    last: Option<&'t Plan>,
+}
+
 impl<'c> Run<'c> {
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
     fn start(&mut self, target: &Target) -> Result<(), Failure> {
-        let limit = self.options.lock_timeout;
+        let patience = self.options.patience();
+        if patience.is_cancelled() {
+            return Err(Error::new(Cause::Cancelled).into());
+        }
         let tracking = self
             .settings
-            .without_waiting(|| store::read_consistently(self.db, self.catalog.set(), limit))?;
+            .without_waiting(|| store::read_consistently(self.db, self.catalog.set(), patience))?;
         let mode = match plan(self.set, &tracking, target, self.options.out_of_order) {
             Ok(plan) => plan.steps.first().map(Step::transaction),
             // Perhaps its runner is alive; the lock will tell.
             Err(error) if error.kind() == ErrorKind::HalfDone => Some(Transaction::Shared),
             Err(error) => return Err(error.into()),
         };
-        let Some(mode) = mode else { return self.settle_if_free(target) };
+        let Some(mode) = mode else { return self.settle_if_free(target, &tracking) };
         hidden::refuse(self.db, self.catalog)?;
         self.journal()?;
         self.to(target.clone(), mode)
@@ -137,13 +188,16 @@ impl<'c> Run<'c> {
     }
 
     fn lock(&self) -> Result<Lock<'c>, Error> {
-        self.settings.without_waiting(|| Lock::begin(self.db, self.options.lock_timeout))
+        self.settings.without_waiting(|| Lock::begin(self.db, self.options.patience()))
     }
 
     /// [`Run::settle`], unless somebody holds the database: the next start will do.
-    fn settle_if_free(&self, target: &Target) -> Result<(), Failure> {
+    fn settle_if_free(&mut self, target: &Target, tracking: &Tracking) -> Result<(), Failure> {
+        if !self.drift_is_accepted(tracking, None)? {
+            return Ok(());
+        }
         let settle = || {
-            let lock = Lock::begin(self.db, Duration::ZERO)?;
+            let lock = Lock::begin(self.db, Patience::NONE)?;
             let tracking = store::read(self.db, self.catalog.set())?;
             let plan = plan(self.set, &tracking, target, self.options.out_of_order)?;
             if plan.is_empty() { self.settle(lock, &tracking) } else { Ok(()) }
@@ -154,9 +208,44 @@ impl<'c> Run<'c> {
         }
     }
 
+    /// Looks for drift, in `found` where that is read already, and does what the policy says; for a
+    /// run with nothing to do, whether the schema may be taken for what it should be.
+    fn drift_is_accepted(
+        &mut self,
+        tracking: &Tracking,
+        found: Option<&Snapshot>,
+    ) -> Result<bool, Error> {
+        let policy = self.options.drift;
+        if policy == DriftPolicy::Ignore {
+            return Ok(true);
+        }
+        let drift = match found {
+            Some(found) => drift::compare(self.db, self.catalog, tracking, found),
+            None => self.settings.without_waiting(|| {
+                let look = || drift::look(self.db, self.catalog, tracking);
+                retry(self.options.patience(), look)
+            })?,
+        };
+        let Some(drift) = drift else { return Ok(true) };
+        self.options.observer.tell(&Event::Drift { differences: drift.differences() });
+        match policy {
+            DriftPolicy::Warn => {
+                let names: Vec<String> =
+                    drift.differences().iter().map(ToString::to_string).collect();
+                self.report.notes.push(format!("drift was accepted: {}", names.join(", ")));
+                Ok(true)
+            }
+            DriftPolicy::RefuseChanges if found.is_none() => Ok(false),
+            _ => Err(Error::new(Cause::Drifted(drift))),
+        }
+    }
+
     /// One transaction after the other until the target is reached. Mostly there is one.
     fn to(&mut self, mut target: Target, mut mode: Transaction) -> Result<(), Failure> {
+        let limit = self.options.timeout;
+        let watch = Watch::new(self.db, limit, self.options.cancel.clone());
         let mut patience = PATIENCE.min(self.options.lock_timeout);
+        let mut begun = false;
         loop {
             let prepared = mode;
             self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
@@ -180,15 +269,28 @@ impl<'c> Run<'c> {
                 // The connection can only be prepared outside of a transaction.
                 continue;
             }
-            self.back_up(&tracking)?;
+            let found = Snapshot::read(self.db)?;
+            if !begun {
+                other_sets::refuse(self.db, self.catalog, &plan.steps)?;
+                self.drift_is_accepted(&tracking, Some(&found))?;
+            }
+            self.back_up(&tracking, &found)?;
+            let callbacks = &self.options.callbacks;
+            if !begun {
+                self.options.observer.tell(&Event::RunStarted { plan: &plan });
+                callbacks.call_before_run(self.db, &plan)?;
+                begun = true;
+            }
             let steps = self.unit(&plan, mode);
+            let last = (steps.len() == plan.len()).then_some(&plan);
+            let turn = Turn { tracking: &tracking, steps, found: &found, last };
             let done = if mode == Transaction::None {
-                self.outside(lock, &tracking, steps)?
+                self.outside(lock, &turn, &watch)?
             } else {
-                self.inside(lock, &tracking, steps)?
+                self.inside(lock, &turn, &watch)?
             };
-            self.done.extend(done);
-            if steps.len() == plan.len() {
+            self.report.steps.extend(done);
+            if last.is_some() {
                 return Ok(());
             }
             if let Target::Back(left) = &mut target {
@@ -199,14 +301,14 @@ impl<'c> Run<'c> {
 
     /// Takes the backup of the run, once, under the lock: nothing can change between it and the
     /// first step. A database with nothing in it has nothing to lose.
-    fn back_up(&mut self, tracking: &Tracking) -> Result<(), Error> {
-        let Some(policy) = self.options.backup.as_ref().filter(|_| self.backup.is_none()) else {
-            return Ok(());
-        };
-        let fresh = tracking.applied.is_empty()
-            && !self.db.prepare("SELECT 1 FROM main.sqlite_master")?.exists([])?;
-        if !fresh {
-            self.backup = policy.take(self.db)?;
+    fn back_up(&mut self, tracking: &Tracking, found: &Snapshot) -> Result<(), Error> {
+        let wanted = self.options.backup.as_ref().filter(|_| self.report.backup.is_none());
+        let Some(policy) = wanted else { return Ok(()) };
+        if !is_fresh(tracking, found) {
+            self.report.backup = policy.take(self.db)?;
+            if let Some(path) = &self.report.backup {
+                self.options.observer.tell(&Event::BackupTaken { path });
+            }
         }
         Ok(())
     }
@@ -225,37 +327,93 @@ impl<'c> Run<'c> {
         }
         store::create(self.db)?;
         self.recorder.edits(&tracking.applied)?;
-        self.recorder.state(tracking)?;
+        let schema = Snapshot::read(self.db)?;
+        let shaped_by = expected::origin(self.set, tracking, &schema).shaped_by();
+        let before = tracking.schema.map_or(schema.fingerprint(), |known| known.fingerprint);
+        self.recorder.state(tracking, &Reached { before, schema: &schema, shaped_by })?;
         lock.commit()
+    }
+
+    fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
+        let fresh = is_fresh(turn.tracking, turn.found);
+        Steps { db: self.db, options: self.options, settings: &self.settings, watch, fresh }
+    }
+
+    /// What the next transaction would do, and the steps that would come after it.
+    fn try_out(&mut self, target: &Target) -> Result<DryRun, Failure> {
+        hidden::refuse(self.db, self.catalog)?;
+        self.journal()?;
+        let watch = Watch::new(self.db, self.options.timeout, self.options.cancel.clone());
+        let read = || store::read(self.db, self.catalog.set());
+        let planned = |tracking: &_| plan(self.set, tracking, target, self.options.out_of_order);
+        let first =
+            planned(&self.settings.without_waiting(read)?)?.steps.first().map(Step::transaction);
+        let mode = first.unwrap_or_default();
+        self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
+        let lock = self.lock()?;
+        let tracking = read()?;
+        let plan = planned(&tracking)?;
+        let found = Snapshot::read(self.db)?;
+        self.drift_is_accepted(&tracking, Some(&found))?;
+        let alike = plan.steps.iter().take_while(|step| step.transaction() == mode).count();
+        let one = if mode == Transaction::EnforcingForeignKeys { alike.min(1) } else { alike };
+        let steps = if mode == Transaction::None { &[] } else { &plan.steps[..one] };
+        let turn = Turn { tracking: &tracking, steps, found: &found, last: None };
+        let rows = count_rows(self.db)?;
+        let (done, _) = self.work(&turn, &watch)?;
+        let after = (Snapshot::read(self.db)?, count_rows(self.db)?);
+        drop(lock);
+        let (schema, rows) = changes((&found, &rows), (&after.0, &after.1));
+        let left_out = labels(&plan.steps[steps.len()..]);
+        Ok(DryRun { steps: done, left_out, schema, rows, duration: Duration::ZERO })
+    }
+
+    /// Takes the steps, one after the other, within a transaction.
+    fn work(
+        &self,
+        turn: &Turn<'_>,
+        watch: &Watch,
+    ) -> Result<(Vec<StepReport>, ForeignKeys), Failure> {
+        let mut foreign_keys = ForeignKeys::default();
+        let taking = self.steps(turn, watch);
+        let mut done = Vec::with_capacity(turn.steps.len());
+        for step in turn.steps {
+            foreign_keys.before(self.db, step)?;
+            done.push(taking.take(step).map_err(|failed| Failure::at(failed.error, step))?);
+            foreign_keys.after(self.db, step).map_err(|error| Failure::at(error, step))?;
+        }
+        Ok((done, foreign_keys))
     }
 
     /// Steps in the transaction that `lock` holds.
     fn inside(
-        &self,
+        &mut self,
         lock: Lock<'_>,
-        tracking: &Tracking,
-        steps: &[Step],
+        turn: &Turn<'_>,
+        watch: &Watch,
     ) -> Result<Vec<StepReport>, Failure> {
-        let db = self.db;
-        let mut foreign_keys = ForeignKeys::default();
-        let origin = expected::origin(db, self.set, tracking)?;
-        let mut done = Vec::with_capacity(steps.len());
-        for step in steps {
-            foreign_keys.before(db, step)?;
-            done.push(self.step(step).map_err(|failed| Failure::at(failed.error, step))?);
-            foreign_keys.after(db, step).map_err(|error| Failure::at(error, step))?;
-        }
-        self.recorder.steps(tracking, steps, &done)?;
-        let mut tracking = after(tracking, steps);
+        let Turn { tracking, steps, found, .. } = *turn;
+        let origin = expected::origin(self.set, tracking, found);
+        let (done, foreign_keys) = self.work(turn, watch)?;
+        let of_last = |error| Failure { error, step: steps.last().cloned(), half_done: false };
+        self.steps(turn, watch).consent(steps, &done).map_err(of_last)?;
+        let schema = Snapshot::read(self.db)?;
+        let backup = self.report.backup.as_deref();
+        self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
+        let reached = after(tracking, steps);
         // A down that the build saw fail can be allowed; what it leaves is anybody's guess.
-        if steps.iter().all(Step::is_rehearsed) {
-            tracking.fingerprint =
-                expected::reached(db, self.set, &tracking, self.catalog, origin).map_err(
-                    |error| Failure { error, step: steps.last().cloned(), half_done: false },
-                )?;
+        let shaped_by = if steps.iter().all(Step::is_rehearsed) {
+            expected::reached(self.set, &reached, self.catalog, origin, &schema).map_err(of_last)?
+        } else {
+            ShapedBy::Others
+        };
+        let before = found.fingerprint();
+        self.recorder.state(&reached, &Reached { before, schema: &schema, shaped_by })?;
+        if let Some(plan) = turn.last {
+            self.options.callbacks.call_after_run(self.db, plan)?;
         }
-        self.recorder.state(&tracking)?;
         self.commit(lock, steps)?;
+        self.report.notes.extend(foreign_keys.notes());
         Ok(done)
     }
 
@@ -263,22 +421,26 @@ impl<'c> Run<'c> {
     fn outside(
         &mut self,
         lock: Lock<'_>,
-        tracking: &Tracking,
-        steps: &[Step],
+        turn: &Turn<'_>,
+        watch: &Watch,
     ) -> Result<Vec<StepReport>, Failure> {
+        let Turn { tracking, steps, found, .. } = *turn;
         let [step] = steps else { return Ok(Vec::new()) };
         let mut foreign_keys = ForeignKeys::default();
         foreign_keys.before(self.db, step)?;
-        self.recorder.begun(tracking, step)?;
+        self.recorder.begun(tracking, step, self.report.backup.as_deref(), found)?;
         lock.commit()?;
-        let performed = self.step(step);
+        let performed = self.steps(turn, watch).take(step);
         let lock = self.lock()?;
+        let schema = Snapshot::read(self.db)?;
+        let before = found.fingerprint();
+        let reached = Reached { before, schema: &schema, shaped_by: ShapedBy::Others };
         let done = match performed {
             Ok(done) => vec![done],
             Err(Unfinished { error, finished }) => {
                 let mut failure = Failure::at(error, step);
                 if finished == 0 {
-                    self.recorder.not_begun(tracking, step)?;
+                    self.recorder.not_begun(tracking, step, &schema)?;
                     lock.commit()?;
                 } else {
                     failure.half_done = true;
@@ -286,33 +448,22 @@ impl<'c> Run<'c> {
                 return Err(failure);
             }
         };
-        self.recorder.steps(tracking, steps, &done)?;
-        self.recorder.state(&after(tracking, steps))?;
+        let backup = self.report.backup.as_deref();
+        self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
+        self.recorder.state(&after(tracking, steps), &reached)?;
         let sound = foreign_keys.after(self.db, step);
+        if let Some(plan) = turn.last {
+            self.options.callbacks.call_after_run(self.db, plan)?;
+        }
         self.commit(lock, steps)?;
         // It is done and cannot be undone; but it must not pass for sound.
         match sound {
             Ok(()) => Ok(done),
             Err(error) => {
-                self.done.extend(done);
+                self.report.steps.extend(done);
                 Err(Failure::at(error, step))
             }
         }
-    }
-
-    fn step(&self, step: &Step) -> Result<StepReport, Unfinished> {
-        let _span = tracing::info_span!("migration", version = %step.version()).entered();
-        let duration = perform(self.db, step, self.options.lock_timeout)?;
-        self.settings
-            .as_built()
-            .map_err(|error| Unfinished { error: error.into(), finished: 1 })?;
-        tracing::info!(?duration, direction = ?step.direction(), "{}", step.label());
-        Ok(StepReport {
-            version: step.version().clone(),
-            name: step.name().to_owned(),
-            direction: step.direction(),
-            duration,
-        })
     }
 
     /// Commits; where SQLite errs, the database tells whether it happened.
@@ -331,22 +482,36 @@ impl<'c> Run<'c> {
     }
 
     /// Records a failure, best effort, and completes the error.
-    fn failed(&self, failure: Failure, report: Report) -> Error {
+    fn failed(&mut self, failure: Failure) -> Error {
         let Failure { error, step, half_done } = failure;
+        let report = std::mem::take(&mut self.report);
         let outcome = if half_done {
             "it runs outside a transaction: what its earlier statements did stays".to_owned()
         } else {
             outcome(&report)
         };
         if let Some(step) = step {
-            tracing::error!("{}", error.to_string().lines().next().unwrap_or_default());
-            if let Err(other) = self.recorder.failure(&step, &error, report.duration()) {
+            let text = error.to_string();
+            let place = error.location().map(ToString::to_string);
+            let attempt = Attempt {
+                duration: report.duration(),
+                error: text.lines().next(),
+                note: place.as_deref(),
+                backup: report.backup(),
+                ..attempt(&step)
+            };
+            if let Err(other) = self.recorder.failure(&attempt) {
                 tracing::warn!("the failure could not be recorded: {other}");
             }
         }
         let error = error.after(report, outcome);
         if half_done { error.half_done() } else { error }
     }
+}
+
+/// Whether there is nothing to lose.
+fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
+    tracking.applied.is_empty() && found.objects().next().is_none()
 }
 
 /// What became of the database, for the text of an error.

@@ -90,3 +90,31 @@ pub fn fill_events(db: &Connection, count: u32) {
 pub fn impatient(migrations: &Migrations) -> Migrator<'_> {
     migrations.migrator().lock_timeout(Duration::from_millis(100))
 }
+
+/// Tickets: 002 moves a column to another table, 003 and 004 bring what they can bring again, 005
+/// deletes rows and values.
+pub static CLEANUP: Migrations = embed_migrations!("sets/cleanup");
+
+/// 002 makes slugs of titles, which a function of the program does.
+pub static HOOKED: Migrations = embed_migrations!("sets/hooked", hooks("002" = slugs));
+
+fn slugs(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let titles = db
+        .prepare("SELECT title FROM notes WHERE slug IS NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<Vec<String>, _>>()?;
+    for title in titles {
+        if title.is_empty() {
+            return Err("a note without a title".into());
+        }
+        if title == "COMMIT" {
+            db.execute_batch("COMMIT")?;
+        }
+        let slug = title.to_lowercase().replace(' ', "-");
+        db.execute("UPDATE notes SET slug = ?2 WHERE title = ?1", (title, slug))?;
+    }
+    Ok(())
+}
+
+/// Needs 001 of [`SHELF`].
+pub static READING: Migrations = embed_migrations!("sets/reading", set = "reading");

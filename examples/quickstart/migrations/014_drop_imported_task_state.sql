@@ -1,4 +1,5 @@
 -- The importer is gone and every state word it met is known: fold them into done and drop the column.
+-- migrate: allow destructive(tasks.legacy_state)
 -- migrate: meta ticket=N-88
 -- migrate:up
 -- The other words ('open', 'next', 'waiting') all mean not done.

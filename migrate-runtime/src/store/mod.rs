@@ -6,8 +6,12 @@ mod read;
 mod tables;
 mod write;
 
-pub(crate) use read::{Applied, Tracking, read, read_consistently};
+pub(crate) use read::{
+    Applied, OtherSet, Recorded, ShapedBy, Tracking, other_sets, read, read_consistently,
+    read_schema,
+};
 pub(crate) use tables::create;
 pub(crate) use write::{
-    Attempt, forget, mark, mark_started, record_applied, record_attempt, record_state, renew,
+    Attempt, Mark, State, forget, mark, mark_started, record_applied, record_attempt,
+    record_schema, record_state, renew,
 };

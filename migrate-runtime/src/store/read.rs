@@ -1,14 +1,15 @@
 //! Reading the tracking tables.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::{Checksum, Fingerprint, Transaction, Version};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::Transaction as ReadTransaction;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
 
 use super::tables::FORMAT;
 use crate::error::{Cause, Error};
-use crate::lock::retry;
+use crate::lock::{Patience, retry};
 
 /// A row of `_migrate_applied`.
 #[allow(clippy::struct_field_names, reason = "the names of the columns")]
@@ -22,9 +23,38 @@ pub(crate) struct Applied {
     pub(crate) mode: Transaction,
     pub(crate) checksum: Checksum,
     pub(crate) statements: Checksum,
+    /// The schema after it, as its build saw it.
+    pub(crate) fingerprint: Option<Fingerprint>,
     pub(crate) down: Option<String>,
     pub(crate) applied_at: String,
     pub(crate) duration_us: i64,
+    /// The copy from before it, where it is half done.
+    pub(crate) backup: Option<String>,
+}
+
+/// Who made a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShapedBy {
+    /// The migrations of the set, and nobody else.
+    Set,
+    /// Others as well.
+    Others,
+}
+
+impl ShapedBy {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Set => "set",
+            Self::Others => "others",
+        }
+    }
+}
+
+/// A schema as it was right after a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) shaped_by: ShapedBy,
 }
 
 /// What a database says about one set.
@@ -32,8 +62,10 @@ pub(crate) struct Applied {
 pub(crate) struct Tracking {
     /// In the order of application.
     pub(crate) applied: Vec<Applied>,
-    /// The schema after the last run, where nothing but this set had shaped it.
-    pub(crate) fingerprint: Option<Fingerprint>,
+    /// The schema after the last run.
+    pub(crate) schema: Option<Recorded>,
+    /// SQLite's number for that schema.
+    pub(crate) cookie: Option<i64>,
 }
 
 impl Tracking {
@@ -45,33 +77,29 @@ impl Tracking {
 
 /// [`read`] in one read transaction, so that no writer comes between two of its statements.
 ///
-/// Waits for others up to `limit`: in rollback-journal mode a commit shuts readers out.
+/// Waits for others: in rollback-journal mode a commit shuts readers out.
 pub(crate) fn read_consistently(
     db: &Connection,
     set: &str,
-    limit: Duration,
+    patience: Patience<'_>,
 ) -> Result<Tracking, Error> {
-    retry(limit, || {
-        let _transaction =
-            if db.is_autocommit() { Some(db.unchecked_transaction()?) } else { None };
-        read(db, set)
+    retry(patience, || {
+        if !db.is_autocommit() {
+            return read(db, set);
+        }
+        let transaction = ReadTransaction::new_unchecked(db, TransactionBehavior::Deferred)?;
+        let tracking = read(db, set)?;
+        // Not rolled back, which would call a rollback hook of the application's.
+        transaction.commit()?;
+        Ok(tracking)
     })
 }
 
 /// Reads what `db` says about `set`; nothing where it has no tracking tables.
 pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
-    let exists = |table: &str| {
-        db.query_row(
-            "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1",
-            [table],
-            |_| Ok(()),
-        )
-        .optional()
-        .map(|found| found.is_some())
-    };
-    let state = if exists("_migrate_set")? { state(db, set)? } else { None };
-    let expected = state.as_ref().map(|state| state.0);
-    if !exists("_migrate_applied")? {
+    let state = if exists(db, "_migrate_set")? { state(db, set)? } else { None };
+    let expected = state.as_ref().map(|state| state.migrations);
+    if !exists(db, "_migrate_applied")? {
         return match expected {
             Some(count) if count > 0 => Err(Error::tracking(format!(
                 "the table _migrate_applied is gone, which had {count} rows for the set {set}"
@@ -82,7 +110,7 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
     let mut statement = db
         .prepare(
             "SELECT version, name, position, state, mode, checksum, statements, down, applied_at, \
-             duration_us FROM main._migrate_applied WHERE set_name = ?1 ORDER BY position, version",
+             duration_us, backup, fingerprint FROM main._migrate_applied WHERE set_name = ?1 ORDER BY position, version",
         )
         .map_err(unreadable)?;
     let mut rows = statement.query([set]).map_err(unreadable)?;
@@ -99,25 +127,104 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
         Some(count) if count != found => Err(Error::tracking(format!(
             "_migrate_applied has {found} rows for the set {set}, and {count} were recorded"
         ))),
-        _ => Ok(Tracking { applied, fingerprint: state.and_then(|state| state.1) }),
+        _ => {
+            let cookie = state.as_ref().and_then(|state| state.cookie);
+            Ok(Tracking { applied, schema: state.and_then(|state| state.schema), cookie })
+        }
     }
 }
 
-/// The number of applied migrations that the set's own row claims, and the schema it knows.
-fn state(db: &Connection, set: &str) -> Result<Option<(i64, Option<Fingerprint>)>, Error> {
-    let row = db
-        .query_row(
-            "SELECT format, migrations, fingerprint FROM main._migrate_set WHERE name = ?1",
-            [set],
-            |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?)),
-        )
+/// The set's own row.
+struct State {
+    /// How many applied migrations it claims.
+    migrations: i64,
+    schema: Option<Recorded>,
+    cookie: Option<i64>,
+}
+
+fn state(db: &Connection, set: &str) -> Result<Option<State>, Error> {
+    let format = db
+        .query_row("SELECT format FROM main._migrate_set WHERE name = ?1", [set], |row| row.get(0))
         .optional()
         .map_err(unreadable)?;
-    match row {
-        Some((format, ..)) if format > FORMAT => Err(Error::new(Cause::TrackingNewer(format))),
-        Some((_, count, hex)) => Ok(Some((count, hex.and_then(|hex| Fingerprint::from_hex(&hex))))),
-        None => Ok(None),
+    match format {
+        None => return Ok(None),
+        Some(format) if format > FORMAT => return Err(Error::new(Cause::TrackingNewer(format))),
+        Some(_) => {}
     }
+    let read = |row: &Row<'_>| {
+        let by_set = row.get_ref(3)?.as_str()? == ShapedBy::Set.as_str();
+        let shaped_by = if by_set { ShapedBy::Set } else { ShapedBy::Others };
+        let fingerprint = row.get_ref(2)?.as_str_or_null()?.and_then(Fingerprint::from_hex);
+        Ok(State {
+            migrations: row.get(0)?,
+            // Of another type, it is no number that any schema has.
+            cookie: row.get_ref(1)?.as_i64().ok(),
+            schema: fingerprint.map(|fingerprint| Recorded { fingerprint, shaped_by }),
+        })
+    };
+    db.query_row(
+        "SELECT migrations, cookie, fingerprint, shaped_by FROM main._migrate_set WHERE name = ?1",
+        [set],
+        read,
+    )
+    .map(Some)
+    .map_err(unreadable)
+}
+
+/// A migration of another set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OtherSet {
+    pub(crate) set: String,
+    pub(crate) version: String,
+    /// What it needs of other sets: a line each, such as `shelf:003`.
+    pub(crate) depends: String,
+}
+
+/// What other sets have applied in this database.
+pub(crate) fn other_sets(db: &Connection, set: &str) -> Result<Vec<OtherSet>, Error> {
+    if !exists(db, "_migrate_applied")? {
+        return Ok(Vec::new());
+    }
+    db.prepare(
+        "SELECT set_name, version, depends FROM main._migrate_applied \
+         WHERE set_name <> ?1 AND state = 'applied' ORDER BY set_name, position",
+    )
+    .and_then(|mut statement| {
+        let row = |row: &Row<'_>| {
+            Ok(OtherSet { set: row.get(0)?, version: row.get(1)?, depends: row.get(2)? })
+        };
+        statement.query_map([set], row)?.collect()
+    })
+    .map_err(unreadable)
+}
+
+fn exists(db: &Connection, table: &str) -> rusqlite::Result<bool> {
+    db.query_row(
+        "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1",
+        [table],
+        |_| Ok(()),
+    )
+    .optional()
+    .map(|found| found.is_some())
+}
+
+/// A schema that a run led to; none where it is not kept.
+pub(crate) fn read_schema(
+    db: &Connection,
+    fingerprint: Fingerprint,
+) -> rusqlite::Result<Option<Snapshot>> {
+    let mut statement = db.prepare(
+        "SELECT kind, name, table_name, sql FROM main._migrate_schema WHERE fingerprint = ?1",
+    )?;
+    let mut rows = statement.query([fingerprint.to_string()])?;
+    let mut schema = Snapshot::empty();
+    while let Some(row) = rows.next()? {
+        let Some(kind) = ObjectKind::from_name(row.get_ref(0)?.as_str()?) else { continue };
+        schema.insert(Object::new(kind, row.get(1)?, row.get(2)?, row.get(3)?));
+    }
+    // Rows that somebody changed are no schema that anybody had.
+    Ok(Some(schema).filter(|schema| schema.fingerprint() == fingerprint))
 }
 
 fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
@@ -154,6 +261,15 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
             .map_err(|_| Error::tracking(format!("the down of version {written} is not text")))?,
         applied_at: text(8, "applied_at")?,
         duration_us: number(9, "duration_us")?,
+        backup: row
+            .get(10)
+            .map_err(|_| Error::tracking(format!("the backup of version {written} is not text")))?,
+        fingerprint: row
+            .get_ref(11)?
+            .as_str_or_null()
+            .ok()
+            .flatten()
+            .and_then(Fingerprint::from_hex),
     })
 }
 

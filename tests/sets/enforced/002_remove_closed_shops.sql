@@ -1,4 +1,5 @@
 -- The cascade takes the orders along.
+-- migrate: allow destructive(shops, orders)
 -- migrate: kind data
 -- migrate: foreign_keys on
 -- migrate:up

@@ -154,7 +154,7 @@ fn r_0_05_settings_are_as_before_after_success_failure_and_refusal() {
             assert_eq!(settings(&db), before, "after failure");
             RELEASE_2.run(&mut db).unwrap_err();
             assert_eq!(settings(&db), before, "after refusal");
-            ACCOUNTS.rollback(&mut db, 1).unwrap();
+            ACCOUNTS.migrator().force(true).rollback(&mut db, 1).unwrap();
             assert_eq!(settings(&db), before, "after a rollback");
             OUTSIDE.run(&mut db).unwrap();
             assert_eq!(settings(&db), before, "after a run outside a transaction");

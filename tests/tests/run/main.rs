@@ -3,13 +3,17 @@
 //! One binary, since each would link SQLite again.
 
 mod apply;
+mod audit;
 mod backup;
 mod concurrent;
 mod connection;
+mod drift;
 mod failures;
 mod history;
 mod killed;
 mod layouts;
+mod limits;
+mod loss;
 mod modes;
 mod quickstart;
 mod rollback;

@@ -225,7 +225,7 @@ fn r_0_14_a_truncated_file_is_an_error_and_stays_as_it_is() {
             std::fs::write(site.path(), torn).unwrap();
             let mut db = site.open();
             let error = RELEASE_2.run(&mut db).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Database, "{keep}: {error}");
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "{keep}: {error}");
             assert!(
                 error.to_string().contains("malformed")
                     || error.to_string().contains("not a database"),

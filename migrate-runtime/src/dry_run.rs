@@ -1,0 +1,172 @@
+//! The dry run: what a run would do to this very database, found out by doing it and taking it
+//! back.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use migrate_core::schema::{Difference, Snapshot};
+use rusqlite::Connection;
+
+use crate::direction::{Direction, label};
+use crate::loss::tables_of;
+use crate::plan::Step;
+use crate::report::StepReport;
+
+/// What a run would do to a database. Prints as a list.
+///
+/// ```
+/// use migrate_runtime::{Migrations, Target, embed_migrations};
+///
+/// # /*
+/// static MIGRATIONS: Migrations = embed_migrations!("migrations");
+/// # */
+/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// let dry = MIGRATIONS.dry_run(&mut db, &Target::UpTo("002".parse()?))?;
+/// assert_eq!(dry.steps().len(), 2);
+/// assert!(dry.schema().iter().any(|change| change.name() == "notes"));
+/// assert_eq!(MIGRATIONS.status(&db)?.current(), None, "nothing stays");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DryRun {
+    pub(crate) steps: Vec<StepReport>,
+    pub(crate) left_out: Vec<String>,
+    pub(crate) schema: Vec<Difference>,
+    pub(crate) rows: Vec<RowChange>,
+    pub(crate) duration: Duration,
+}
+
+/// How many rows a table has before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowChange {
+    table: String,
+    before: Option<u64>,
+    after: Option<u64>,
+}
+
+impl RowChange {
+    /// The table.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Its rows before; none where it is not there yet.
+    #[must_use]
+    pub fn before(&self) -> Option<u64> {
+        self.before
+    }
+
+    /// Its rows after; none where it is there no more.
+    #[must_use]
+    pub fn after(&self) -> Option<u64> {
+        self.after
+    }
+}
+
+impl DryRun {
+    /// The migrations that were executed, with the time they took and what they would destroy.
+    #[must_use]
+    pub fn steps(&self) -> &[StepReport] {
+        &self.steps
+    }
+
+    /// The migrations that would follow, but cannot be executed and taken back with the others:
+    /// they need a transaction of their own, or none.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// What would change in the schema: an object that comes is not expected, one that goes is
+    /// missing.
+    #[must_use]
+    pub fn schema(&self) -> &[Difference] {
+        &self.schema
+    }
+
+    /// The tables whose number of rows would change, those that come and go included.
+    #[must_use]
+    pub fn rows(&self) -> &[RowChange] {
+        &self.rows
+    }
+
+    /// How long it took.
+    #[must_use]
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+}
+
+impl fmt::Display for DryRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.steps.is_empty() && self.left_out.is_empty() {
+            return f.write_str("nothing to do");
+        }
+        for step in &self.steps {
+            let sign = match step.direction() {
+                Direction::Up => "would apply    ",
+                Direction::Down => "would roll back",
+            };
+            let label = label(step.version(), step.name());
+            writeln!(f, "{sign}  {label}  ({:.1?})", step.duration())?;
+            for loss in step.lost() {
+                writeln!(f, "    destroys {loss}")?;
+            }
+        }
+        for label in &self.left_out {
+            writeln!(f, "not tried        {label}: it needs a transaction of its own, or none")?;
+        }
+        for change in &self.schema {
+            let what = match change.change() {
+                migrate_core::schema::Change::Missing => "drops",
+                migrate_core::schema::Change::Unexpected => "makes",
+                migrate_core::schema::Change::Changed => "changes",
+            };
+            writeln!(f, "    {what} {} {}", change.kind(), change.name())?;
+        }
+        let count = |rows: Option<u64>| rows.map_or("none".to_owned(), |rows| rows.to_string());
+        for RowChange { table, before, after } in &self.rows {
+            writeln!(f, "    rows of {table}: {} -> {}", count(*before), count(*after))?;
+        }
+        f.write_str("nothing was kept")
+    }
+}
+
+/// The rows of every table of the application's own.
+pub(crate) fn count_rows(db: &Connection) -> rusqlite::Result<BTreeMap<String, u64>> {
+    let mut counts = BTreeMap::new();
+    for table in tables_of(db)? {
+        let sql = format!("SELECT count(*) FROM main.\"{}\"", table.replace('"', "\"\""));
+        counts.insert(table, db.query_row(&sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs());
+    }
+    Ok(counts)
+}
+
+/// What changed between two moments.
+pub(crate) fn changes(
+    before: (&Snapshot, &BTreeMap<String, u64>),
+    after: (&Snapshot, &BTreeMap<String, u64>),
+) -> (Vec<Difference>, Vec<RowChange>) {
+    let mut tables: Vec<&String> = before.1.keys().chain(after.1.keys()).collect();
+    tables.sort();
+    tables.dedup();
+    let rows = tables
+        .into_iter()
+        .map(|table| RowChange {
+            table: table.clone(),
+            before: before.1.get(table).copied(),
+            after: after.1.get(table).copied(),
+        })
+        .filter(|change| change.before != change.after)
+        .collect();
+    (before.0.difference(after.0), rows)
+}
+
+/// Those that would follow.
+pub(crate) fn labels(steps: &[Step]) -> Vec<String> {
+    steps.iter().map(Step::label).collect()
+}

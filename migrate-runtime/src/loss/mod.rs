@@ -1,0 +1,88 @@
+//! Loss: what a migration destroys, counted on the real rows.
+//!
+//! Before and after a migration that could destroy anything, the values of every column it could
+//! reach are counted and summed up. What has gone from one column and come to no other is lost.
+//! Values that a statement rewrites in place are not: that is what data migrations are for.
+
+mod account;
+mod reach;
+
+use std::fmt;
+
+use migrate_core::Transaction;
+use rusqlite::Connection;
+
+use account::Account;
+
+pub(crate) use reach::{Reach, can_destroy, tables_of};
+
+/// Rows or values that a migration destroys.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loss {
+    table: String,
+    column: Option<String>,
+    count: u64,
+}
+
+impl Loss {
+    /// The table that held them.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The column that held the values; none where whole rows go.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.column.as_deref()
+    }
+
+    /// How many rows, or how many values other than NULL.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+}
+
+/// `14 rows of notes`, `1 value of notes.body`
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, column, count } = self;
+        let plural = if *count == 1 { "" } else { "s" };
+        match column {
+            None => write!(f, "{count} row{plural} of {table}"),
+            Some(column) => write!(f, "{count} value{plural} of {table}.{column}"),
+        }
+    }
+}
+
+/// What was there before a migration.
+#[derive(Debug)]
+pub(crate) struct Before {
+    reach: Reach,
+    account: Account,
+}
+
+impl Before {
+    /// Takes account of what `reach` can destroy.
+    pub(crate) fn take(db: &Connection, reach: Reach) -> rusqlite::Result<Self> {
+        let account = Account::take(db, &reach.tables(db)?)?;
+        Ok(Self { reach, account })
+    }
+
+    /// What is there no more.
+    pub(crate) fn lost(&self, db: &Connection) -> rusqlite::Result<Vec<Loss>> {
+        let after = Account::take(db, &self.reach.tables(db)?)?;
+        Ok(self.account.lost(&after))
+    }
+
+    /// Whether everything is there as it was.
+    pub(crate) fn is_restored(&self, db: &Connection) -> rusqlite::Result<bool> {
+        Ok(Account::take(db, &self.reach.tables(db)?)? == self.account)
+    }
+}
+
+/// What a script that runs in `mode` can reach.
+pub(crate) fn reach(script: &migrate_core::Script, mode: Transaction) -> Reach {
+    Reach::of(script, mode)
+}

@@ -1,0 +1,172 @@
+//! Reach: which tables a script could take something from.
+//!
+//! A statement changes the tables that it names, those that the triggers on them name, and with
+//! foreign keys enforced the children of all these. Nothing else.
+
+use std::collections::BTreeSet;
+
+use migrate_core::schema::unquoted;
+use migrate_core::sql::{Lexer, TokenKind};
+use migrate_core::{Script, Transaction};
+use rusqlite::Connection;
+
+/// The names in a script, and how it runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Reach {
+    names: BTreeSet<String>,
+    mode: Transaction,
+}
+
+impl Reach {
+    pub(super) fn of(script: &Script, mode: Transaction) -> Self {
+        let mut names = BTreeSet::new();
+        collect(script.text(), &mut names);
+        Self { names, mode }
+    }
+
+    /// The tables in reach that are there now, in lower case.
+    pub(crate) fn tables(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+        let mut names = self.names.clone();
+        loop {
+            let before = names.len();
+            for sql in triggers(db, &names)? {
+                collect(&sql, &mut names);
+            }
+            if self.mode == Transaction::EnforcingForeignKeys {
+                let children = children(db, &names)?;
+                names.extend(children);
+            }
+            if names.len() == before {
+                break;
+            }
+        }
+        let tables: BTreeSet<String> = tables_of(db)?.into_iter().collect();
+        Ok(names.intersection(&tables).cloned().collect())
+    }
+}
+
+/// The application's tables whose content is its own, in lower case: not views, not what virtual
+/// tables keep their content in, nor search indexes over the content of another table.
+pub(crate) fn tables_of(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare(
+        "SELECT lower(m.name) FROM main.sqlite_master m WHERE m.type = 'table' \
+         AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' \
+         AND NOT EXISTS (SELECT 1 FROM main.sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL%' \
+         AND m.name LIKE replace(v.name, '_', '\\_') || '\\_%' ESCAPE '\\' AND m.name <> v.name) \
+         AND NOT (m.sql LIKE 'CREATE VIRTUAL%' AND m.sql LIKE '%content%=%') ORDER BY 1",
+    )?
+    .query_map([], |row| row.get(0))?
+    .collect()
+}
+
+/// Whether a statement of the script, or a trigger that it could fire, can take anything away.
+pub(crate) fn can_destroy(db: &Connection, script: &Script) -> rusqlite::Result<bool> {
+    let statements = script.statements().iter().map(|statement| script.sql(statement));
+    if statements.clone().any(destroys) {
+        return Ok(true);
+    }
+    let mut names = BTreeSet::new();
+    for sql in statements.filter(|sql| word(sql, 0).is_some_and(|first| first != "create")) {
+        collect(sql, &mut names);
+    }
+    Ok(triggers(db, &names)?
+        .iter()
+        .any(|sql| words(sql).any(|word| ["delete", "update", "replace"].contains(&&*word))))
+}
+
+/// By its words alone: rather too often than not.
+fn destroys(sql: &str) -> bool {
+    match word(sql, 0).as_deref() {
+        Some("create" | "pragma" | "select" | "analyze" | "reindex" | "vacuum") => false,
+        Some("drop") => word(sql, 1).is_some_and(|what| what == "table"),
+        Some("alter") => words(sql).any(|word| word == "drop"),
+        _ => words(sql).any(|word| ["delete", "update", "replace"].contains(&&*word)),
+    }
+}
+
+fn words(sql: &str) -> impl Iterator<Item = String> {
+    Lexer::new(sql)
+        .significant()
+        .filter(|token| token.kind == TokenKind::Word)
+        .map(|token| token.text(sql).to_ascii_lowercase())
+}
+
+fn word(sql: &str, index: usize) -> Option<String> {
+    words(sql).nth(index)
+}
+
+/// Everything in `sql` that could be the name of a table, in lower case.
+fn collect(sql: &str, names: &mut BTreeSet<String>) {
+    for token in Lexer::new(sql).significant() {
+        let text = token.text(sql);
+        let name = match token.kind {
+            TokenKind::Word => text.to_ascii_lowercase(),
+            TokenKind::Quoted => unquoted(text).to_ascii_lowercase(),
+            // SQLite takes a string for a name where it can be nothing else.
+            TokenKind::Literal => text.trim_matches('\'').to_ascii_lowercase(),
+            _ => continue,
+        };
+        names.insert(name);
+    }
+}
+
+fn triggers(db: &Connection, names: &BTreeSet<String>) -> rusqlite::Result<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT lower(tbl_name), sql FROM main.sqlite_master WHERE type = 'trigger' AND sql NOT NULL",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    rows.filter(|row| row.as_ref().map_or(true, |(table, _)| names.contains(table)))
+        .map(|row| row.map(|(_, sql)| sql))
+        .collect()
+}
+
+fn children(db: &Connection, names: &BTreeSet<String>) -> rusqlite::Result<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT lower(m.name), lower(f.\"table\") FROM main.sqlite_master m, \
+         pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    rows.filter(|row| row.as_ref().map_or(true, |(_, parent)| names.contains(parent)))
+        .map(|row| row.map(|(child, _)| child))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_2_19_what_can_destroy_is_told_by_its_words() {
+        let db = Connection::open_in_memory().unwrap();
+        for (sql, destroys) in [
+            ("CREATE TABLE a (x REFERENCES b ON DELETE CASCADE ON UPDATE SET NULL)", false),
+            ("ALTER TABLE a RENAME TO b; ALTER TABLE b ADD COLUMN y", false),
+            ("INSERT INTO a SELECT 'delete'; DROP INDEX i; DROP VIEW v; DROP TRIGGER t", false),
+            ("ALTER TABLE a DROP COLUMN x", true),
+            ("drop /* it */ table a", true),
+            ("WITH n AS (SELECT 1) DELETE FROM a", true),
+            ("REPLACE INTO a VALUES (1)", true),
+            ("INSERT INTO a VALUES (1) ON CONFLICT (x) DO UPDATE SET y = NULL", true),
+        ] {
+            let script = Script::from_text("f".into(), sql.to_owned().into());
+            assert_eq!(can_destroy(&db, &script).unwrap(), destroys, "{sql}");
+        }
+    }
+
+    #[test]
+    fn r_2_19_a_trigger_reaches_further_than_the_script() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(
+            "CREATE TABLE a (x); CREATE TABLE \"B b\" (x); CREATE TABLE c (x); CREATE TABLE d (x);
+             CREATE TRIGGER t1 AFTER INSERT ON a BEGIN INSERT INTO \"B b\" VALUES (new.x); END;
+             CREATE TRIGGER t2 AFTER INSERT ON \"B b\" BEGIN DELETE FROM c; END;
+             CREATE VIRTUAL TABLE f USING fts5(x);",
+        )
+        .unwrap();
+        let script = Script::from_text("f".into(), "INSERT INTO [A] VALUES (1)".into());
+        let reach = Reach::of(&script, Transaction::Shared);
+        let tables: Vec<String> = reach.tables(&db).unwrap().into_iter().collect();
+        assert_eq!(tables, ["a", "b b", "c"]);
+        assert_eq!(tables_of(&db).unwrap(), ["a", "b b", "c", "d", "f"]);
+    }
+}
