@@ -27,14 +27,19 @@ pub(crate) fn origin(
     set: &[Migration],
     tracking: &Tracking,
 ) -> Result<Origin, Error> {
-    let found = Some(Snapshot::read(db)?.fingerprint());
-    Ok(if found == built_after(set, tracking) {
+    Ok(origin_of(&Snapshot::read(db)?, set, tracking))
+}
+
+/// Where this schema comes from.
+pub(crate) fn origin_of(found: &Snapshot, set: &[Migration], tracking: &Tracking) -> Origin {
+    let found = Some(found.fingerprint());
+    if found == built_after(set, tracking) {
         Origin::Build
     } else if found == tracking.fingerprint {
         Origin::OtherOrder
     } else {
         Origin::Unknown
-    })
+    }
 }
 
 /// The schema after a run that started from `origin`, which must be what the build saw after the
@@ -67,7 +72,7 @@ pub(crate) fn reached(
 }
 
 /// The fingerprint that the build saw when exactly these migrations were applied.
-fn built_after(set: &[Migration], tracking: &Tracking) -> Option<Fingerprint> {
+pub(crate) fn built_after(set: &[Migration], tracking: &Tracking) -> Option<Fingerprint> {
     let applied: HashSet<&Version> = tracking.applied.iter().map(|row| &row.version).collect();
     let prefix = set.get(..applied.len())?;
     if !prefix.iter().all(|migration| applied.contains(migration.version())) {

@@ -40,11 +40,14 @@ mod settings;
 mod stale;
 mod status;
 mod store;
+mod validate;
 
 pub use backup::{Backup, BackupFile, Verification};
 pub use direction::Direction;
 pub use error::{Error, ErrorKind, Location};
-pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};
+pub use migrate_core::schema::{
+    Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
+};
 pub use migrate_core::{
     Checksum, Fingerprint, Kind, Migration, ParseVersionError, Script, Statement, Transaction,
     Version,
@@ -55,6 +58,10 @@ pub use options::{Grouping, OutOfOrder};
 pub use plan::{Plan, Step, Target};
 pub use report::{Report, StepReport};
 pub use status::{MigrationStatus, State, Status};
+pub use validate::{
+    Check, CheckReport, Finding, FindingKind, Integrity, Outcome, RowCounts, Severity, TableReport,
+    Validation, ValidationReport,
+};
 
 /// Checks a directory of migrations at compile time and embeds it.
 ///

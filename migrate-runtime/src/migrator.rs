@@ -16,6 +16,7 @@ use crate::run;
 use crate::stale::Directory;
 use crate::status::Status;
 use crate::store::{self, Attempt};
+use crate::validate::{Validation, ValidationReport, validate};
 
 /// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
@@ -240,6 +241,20 @@ impl<'m> Migrator<'m> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.lock_timeout)?;
         Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
+    }
+
+    /// Looks at the whole database and reports what is wrong. See
+    /// [`Migrations::validate`](crate::Migrations::validate), and [`Validation`] for examples.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::validate`](crate::Migrations::validate).
+    pub fn validate(
+        &self,
+        db: &Connection,
+        validation: &Validation,
+    ) -> Result<ValidationReport, Error> {
+        validate(db, self.catalog, &self.options, validation)
     }
 
     /// Whether there is nothing to do. See [`Migrations::is_current`](crate::Migrations::is_current).
