@@ -15,3 +15,4 @@ mod quickstart;
 mod rollback;
 mod several;
 mod tracking;
+mod validate;
