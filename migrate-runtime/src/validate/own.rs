@@ -10,6 +10,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::tables::said;
 
+/// A week, since SQLite counts milliseconds in 31 bits.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// Why there is no answer from it.
 pub(super) enum Unavailable {
     /// What it was asked for cannot be had.
@@ -37,7 +40,7 @@ pub(super) fn open(db: &Connection, limit: Duration) -> Result<Connection, Unava
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let own = Connection::open_with_flags(uri(Path::new(path)), flags)?;
-    own.busy_timeout(limit)?;
+    own.busy_timeout(limit.min(LONGEST))?;
     Ok(own)
 }
 

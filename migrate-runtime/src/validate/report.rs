@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::finding::{Finding, FindingKind, Severity, counted, grouped};
+use super::finding::{Finding, Severity, counted, grouped};
 use crate::status::Status;
 
 /// How a check ended.
@@ -209,7 +209,6 @@ impl fmt::Display for ValidationReport {
             let hidden = these.iter().skip(shown).map(Finding::count).sum::<u64>();
             if hidden > 0 {
                 let table = first.table().unwrap_or_default();
-                debug_assert_eq!(first.kind(), FindingKind::Orphan);
                 write!(f, "\n  … and {} more of {table}", grouped(hidden))?;
             }
         }

@@ -229,4 +229,21 @@ mod tests {
             assert_eq!(content(sql), expected, "{sql}");
         }
     }
+
+    #[test]
+    fn r_1_11_an_index_is_checked_within_a_transaction() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(
+            "CREATE TABLE notes (body); INSERT INTO notes VALUES ('one');
+             CREATE VIRTUAL TABLE \"my fts\" USING fts5(body, content=notes);
+             INSERT INTO \"my fts\" (\"my fts\") VALUES ('rebuild'); BEGIN",
+        )
+        .unwrap();
+        assert_eq!(names(&Snapshot::read(&db).unwrap()), ["my fts"]);
+        assert_eq!(check_fts(&db, "my fts").unwrap(), None);
+        db.execute_batch("UPDATE notes SET body = 'two'").unwrap();
+        assert!(check_fts(&db, "my fts").unwrap().is_some());
+        assert!(check_fts(&db, "notes").is_err());
+        assert!(!db.is_autocommit());
+    }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use migrate_runtime::{
-    Change, Check, Finding, FindingKind, Integrity, Migrations, OutOfOrder, Outcome, RowCounts,
-    Severity, Validation, ValidationReport,
+    Change, Check, CheckReport, Finding, FindingKind, Integrity, Migrations, OutOfOrder, Outcome,
+    RowCounts, Severity, TableReport, Validation, ValidationReport,
 };
 use migrate_tests::look::{dump, one};
 use migrate_tests::sets::{
@@ -52,11 +53,7 @@ fn messages<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<&'r str> {
 }
 
 fn outcome(report: &ValidationReport, name: &str) -> Option<Outcome> {
-    report
-        .checks()
-        .iter()
-        .find(|check| check.name() == name)
-        .map(migrate_runtime::CheckReport::outcome)
+    report.checks().iter().find(|check| check.name() == name).map(CheckReport::outcome)
 }
 
 fn of(report: &ValidationReport, kind: FindingKind) -> Vec<&Finding> {
@@ -74,7 +71,7 @@ fn r_4_03_a_sound_database_is_valid_and_counted() {
         let tables: Vec<(&str, u64)> =
             report.tables().iter().map(|table| (table.name(), table.rows())).collect();
         assert_eq!(tables, [("authors", 0), ("books", 0), ("genres", 2)]);
-        let names: Vec<&str> = report.checks().iter().map(|check| check.name()).collect();
+        let names: Vec<&str> = report.checks().iter().map(CheckReport::name).collect();
         assert_eq!(
             names,
             [
@@ -90,7 +87,7 @@ fn r_4_03_a_sound_database_is_valid_and_counted() {
         assert!(report.checks().iter().all(|check| check.outcome() == Outcome::Passed));
         let status = report.status().unwrap();
         assert_eq!(status.current(), Some(&"005".parse().unwrap()));
-        let took = report.checks().iter().map(|check| check.duration()).sum();
+        let took = report.checks().iter().map(CheckReport::duration).sum();
         assert!(report.duration() >= took);
 
         let less = Validation::default().integrity(Integrity::None).row_counts(RowCounts::Skip);
@@ -239,7 +236,8 @@ fn r_3_06_a_late_migration_is_as_bad_as_a_run_would_have_it() {
             messages(report.errors()),
             ["migration 002 is pending, but a later one is applied"]
         );
-        let migrator = RELEASE_1.migrator().out_of_order(OutOfOrder::Apply);
+        let migrator =
+            RELEASE_1.migrator().out_of_order(OutOfOrder::Apply).lock_timeout(Duration::MAX);
         let report = migrator.validate(&db, &Validation::default()).unwrap();
         assert!(report.is_valid(), "{report}");
         assert_eq!(
@@ -425,7 +423,8 @@ fn r_0_10_what_is_no_database_cannot_be_validated() {
 fn r_1_11_search_indexes_are_compared_with_their_content() {
     in_both_modes(|site| {
         let db = ledger(site);
-        let sound = validate(&LEDGER, &db, &Validation::default());
+        let patient = LEDGER.migrator().lock_timeout(Duration::MAX);
+        let sound = patient.validate(&db, &Validation::default()).unwrap();
         assert!(sound.is_valid());
         assert_eq!(outcome(&sound, "search indexes"), Some(Outcome::Passed));
 
@@ -712,5 +711,98 @@ fn r_3_06_temporary_tables_are_no_matter() {
         let report = validate(&LEDGER, &db, &full());
         assert!(report.is_valid());
         assert!(report.tables().iter().any(|table| table.name() == "events" && table.rows() == 2));
+    });
+}
+
+/// What is looked at last is of the same moment as what is looked at first.
+#[test]
+fn r_3_06_a_commit_in_the_midst_is_not_seen() {
+    let site = Site::new(Journal::Wal);
+    let db = ledger(&site);
+    let writer = Connection::open(site.path()).unwrap();
+    db.create_scalar_function(
+        "meanwhile",
+        0,
+        rusqlite::functions::FunctionFlags::default(),
+        move |_| Ok(writer.execute("INSERT INTO people VALUES (3, 'Edsger')", [])? == 1),
+    )
+    .unwrap();
+    let validation = Validation::default().check(Check::new("m", "SELECT 1 WHERE meanwhile() = 0"));
+    let report = validate(&LEDGER, &db, &validation);
+    assert_eq!(outcome(&report, "m"), Some(Outcome::Passed));
+    let people = |report: &ValidationReport| {
+        report.tables().iter().find(|table| table.name() == "people").map(TableReport::rows)
+    };
+    assert_eq!(people(&report), Some(2));
+    assert_eq!(people(&LEDGER.validate(&db).unwrap()), Some(3));
+}
+
+#[test]
+fn r_1_11_the_content_of_an_index_may_be_a_view() {
+    in_both_modes(|site| {
+        let db = ledger(site);
+        db.execute_batch(
+            "CREATE VIEW \"shown, loudly\" AS SELECT id, upper(text) AS text FROM events;
+             CREATE VIRTUAL TABLE \"loud's\" USING fts5(text, content=\"shown, loudly\",
+               content_rowid=id, columnsize=0);
+             INSERT INTO \"loud's\" (\"loud's\") VALUES ('rebuild');",
+        )
+        .unwrap();
+        let report = validate(&LEDGER, &db, &Validation::default());
+        assert_eq!(of(&report, FindingKind::Search).len(), 0, "{report}");
+        db.execute_batch("INSERT INTO events VALUES (3, 3, 1, 'third')").unwrap();
+        let report = validate(&LEDGER, &db, &Validation::default());
+        let [loud] = of(&report, FindingKind::Search)[..] else { panic!("{report}") };
+        assert_eq!((loud.table(), loud.severity()), (Some("loud's"), Severity::Error));
+        db.execute_batch(loud.help().unwrap()).unwrap();
+        let report = validate(&LEDGER, &db, &Validation::default());
+        assert!(report.is_valid());
+    });
+}
+
+/// An index that needs what this connection does not have keeps nothing else from being checked.
+#[test]
+fn r_0_10_what_this_connection_cannot_read_is_a_warning() {
+    in_both_modes(|site| {
+        let db = ledger(site);
+        db.execute_batch(
+            "DELETE FROM events_fts_data WHERE id > 10;
+             PRAGMA writable_schema = ON;
+             UPDATE sqlite_master SET name = name WHERE 0;
+             UPDATE sqlite_master SET sql = replace(sql, 'fts5(text)', 'fts5(text, tokenize=mine)')
+             WHERE name = 'memos';",
+        )
+        .unwrap();
+        let db = site.open();
+        let report = validate(&LEDGER, &db, &Validation::default());
+        let warnings: Vec<_> = report.warnings().map(|one| (one.kind(), one.table())).collect();
+        assert_eq!(warnings, [(FindingKind::Integrity, Some("memos"))], "{report}");
+        let errors: Vec<_> = report.errors().map(|one| (one.kind(), one.table())).collect();
+        assert_eq!(
+            errors,
+            [(FindingKind::Schema, Some("memos")), (FindingKind::Search, Some("events_fts"))]
+        );
+    });
+}
+
+/// Tables that were there before the first migration.
+#[test]
+fn r_3_06_tables_of_the_application_are_a_warning() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        db.execute_batch("CREATE TABLE settings (a)").unwrap();
+        let report = validate(&RELEASE_2, &db, &Validation::default());
+        assert_eq!(messages(report.warnings()), ["table settings is not expected"]);
+        RELEASE_2.run_to(&mut db, "003").unwrap();
+        let report = validate(&RELEASE_2, &db, &Validation::default());
+        assert_eq!(
+            messages(report.warnings()),
+            ["the schema is not the one that the applied migrations make alone"]
+        );
+        RELEASE_2.run(&mut db).unwrap();
+        let report = validate(&RELEASE_2, &db, &Validation::default());
+        assert_eq!(messages(report.warnings()), ["table settings is not expected"]);
+        assert!(report.is_valid());
+        assert!(report.to_string().starts_with("valid: 1 warning; 7 checks, 4 tables, 2 rows\n"));
     });
 }
