@@ -5,6 +5,8 @@
 //! with a content table outside of the index. So that is made on a copy of the index in the
 //! temporary database of a read-only connection.
 
+use std::time::Duration;
+
 use migrate_core::schema::{ObjectKind, Snapshot, quoted, unquoted};
 use migrate_core::sql::{Lexer, Token, TokenKind};
 use rusqlite::{Connection, ErrorCode};
@@ -141,11 +143,7 @@ fn parse(name: &str, sql: &str) -> Option<Index> {
 }
 
 /// Compares an index with its content on a connection of our own.
-fn compare(
-    db: &Connection,
-    limit: std::time::Duration,
-    index: &Index,
-) -> Result<Option<Finding>, Error> {
+fn compare(db: &Connection, limit: Duration, index: &Index) -> Result<Option<Finding>, Error> {
     let name = &index.name;
     let compared = own::open(db, limit).and_then(|own| {
         copy(&own, index)?;
@@ -245,5 +243,22 @@ mod tests {
         assert!(check_fts(&db, "my fts").unwrap().is_some());
         assert!(check_fts(&db, "notes").is_err());
         assert!(!db.is_autocommit());
+    }
+
+    /// What SQLite before 3.44 needs for every index.
+    #[test]
+    fn r_1_11_an_index_with_its_own_text_can_be_compared_too() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = Connection::open(directory.path().join("notes.db")).unwrap();
+        db.execute_batch(
+            "CREATE VIRTUAL TABLE t USING fts5(body); INSERT INTO t VALUES ('one'), ('two');",
+        )
+        .unwrap();
+        let index = indexes(&Snapshot::read(&db).unwrap()).next().unwrap();
+        assert_eq!(compare(&db, Duration::ZERO, &index).unwrap(), None);
+        db.execute_batch("UPDATE t_content SET c0 = 'three' WHERE id = 1").unwrap();
+        let finding = compare(&db, Duration::ZERO, &index).unwrap().unwrap();
+        assert_eq!(finding.severity(), super::super::Severity::Error);
+        assert_eq!(finding.table(), Some("t"));
     }
 }
