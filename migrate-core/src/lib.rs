@@ -16,6 +16,7 @@ mod migration;
 pub mod schema;
 pub mod sql;
 mod version;
+mod wrap;
 
 pub use catalog::Catalog;
 pub use checksum::{Checksum, Fingerprint, normalise};
@@ -24,3 +25,4 @@ pub use directory::is_bystander;
 pub use lock_file::{LockFile, LockFileError, LockedMigration};
 pub use migration::{Kind, Migration, Script, Statement, Transaction};
 pub use version::{ParseVersionError, Version};
+pub use wrap::wrap;

@@ -172,6 +172,8 @@ pub(crate) enum Cause {
     HookFailed { migration: String, message: String },
     #[error("the callback {name} refused: {message}")]
     CallbackFailed { name: &'static str, message: String },
+    #[error("the search index {table} does not agree with what it indexes: {message}")]
+    SearchBroken { table: String, message: String },
     #[error("the database is damaged{}", list(.0))]
     Corrupt(Vec<String>),
     #[error("migration {migration} needs {needed}, which is not applied here")]
@@ -282,7 +284,7 @@ impl Cause {
             Self::NoJournal => ErrorKind::NoJournal,
             Self::CommitRefused => ErrorKind::CommitRefused,
             Self::ForeignKeysStuck(_) => ErrorKind::ForeignKeysStuck,
-            Self::VerifyFailed { .. } => ErrorKind::VerifyFailed,
+            Self::VerifyFailed { .. } | Self::SearchBroken { .. } => ErrorKind::VerifyFailed,
             Self::ForeignKeyViolation { .. } => ErrorKind::ForeignKeyViolation,
             Self::SchemaMismatch(_) | Self::OtherOrder(_) => ErrorKind::SchemaMismatch,
             Self::TrackingDamaged(_) => ErrorKind::TrackingDamaged,
@@ -350,6 +352,9 @@ impl Cause {
             }
             Self::EndedTransaction { .. } => {
                 "remove COMMIT, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) from the migration"
+            }
+            Self::SearchBroken { .. } => {
+                "let the migration bring the index up to date, such as with its `rebuild` command"
             }
             Self::VerifyFailed { .. } => "look at the rows that the query speaks of",
             Self::ForeignKeyViolation { .. } => {

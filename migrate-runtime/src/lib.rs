@@ -46,11 +46,13 @@ mod program;
 mod recording;
 mod report;
 mod run;
+mod search;
 mod settings;
 mod stale;
 mod status;
 mod step;
 mod store;
+mod validate;
 
 pub use backup::{Backup, BackupFile, Verification};
 pub use direction::Direction;
@@ -62,7 +64,9 @@ pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
 pub use limits::CancelHandle;
 pub use loss::Loss;
-pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};
+pub use migrate_core::schema::{
+    Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
+};
 pub use migrate_core::{
     Checksum, Consent, Consented, Fingerprint, Kind, Migration, ParseVersionError, Script,
     Statement, Transaction, Version,
@@ -73,6 +77,10 @@ pub use options::{Grouping, OutOfOrder};
 pub use plan::{Plan, Step, Target};
 pub use report::{Report, StepReport};
 pub use status::{MigrationStatus, State, Status};
+pub use validate::{
+    Check, CheckOutcome, CheckReport, Finding, FindingKind, Integrity, RowCounts, Severity,
+    TableReport, Validation, ValidationReport,
+};
 
 /// Checks a directory of migrations at compile time and embeds it.
 ///

@@ -15,6 +15,7 @@ use crate::report::Report;
 use crate::stale::Directory;
 use crate::status::Status;
 use crate::store;
+use crate::validate::{Validation, ValidationReport};
 
 /// A set of migrations that was checked at compile time: the value of
 /// [`embed_migrations!`](crate::embed_migrations).
@@ -264,6 +265,32 @@ impl Migrations {
     /// reading.
     pub fn drift(&self, db: &Connection) -> Result<Option<Drift>, Error> {
         self.migrator().drift(db)
+    }
+
+    /// Looks at the whole database and reports what is wrong: migrations, schema, the file itself,
+    /// search indexes, foreign keys. [`Migrator::validate`] has options, among them checks of the
+    /// application's own.
+    ///
+    /// Nothing is written, and nothing of the connection is changed. All is read in one read
+    /// transaction: other connections go on reading meanwhile, and in WAL mode writing; with a
+    /// rollback journal their commits wait for it.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let report = MIGRATIONS.validate(&db)?;
+    /// assert!(report.is_valid(), "{report}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Only where the look cannot be taken, such as [`Busy`](crate::ErrorKind::Busy) or a file that
+    /// is no database. What is wrong with the database is in the report.
+    pub fn validate(&self, db: &Connection) -> Result<ValidationReport, Error> {
+        self.migrator().validate(db, &Validation::default())
     }
 
     /// Whether the database holds exactly this set, so that [`Migrations::run`] has nothing to do.

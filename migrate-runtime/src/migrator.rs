@@ -24,6 +24,7 @@ use crate::run;
 use crate::stale::Directory;
 use crate::status::Status;
 use crate::store::{self, Attempt};
+use crate::validate::{Integrity, Validation, ValidationReport, validate};
 
 /// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
@@ -135,6 +136,14 @@ impl<'m> Migrator<'m> {
     /// Lets a migration take as long as it will.
     pub fn no_timeout(mut self) -> Self {
         self.options.timeout = None;
+        self
+    }
+
+    /// Whether the whole file is checked before a run commits: it is not, unless set. Each migration
+    /// is verified in any case by its own queries, its foreign keys, the search indexes that it
+    /// touches and the schema it leads to.
+    pub fn check_integrity(mut self, integrity: Integrity) -> Self {
+        self.options.integrity = integrity;
         self
     }
 
@@ -381,6 +390,20 @@ impl<'m> Migrator<'m> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
         retry(self.options.patience(), || drift::look(db, catalog, &tracking))
+    }
+
+    /// Looks at the whole database and reports what is wrong. See
+    /// [`Migrations::validate`](crate::Migrations::validate), and [`Validation`] for examples.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::validate`](crate::Migrations::validate).
+    pub fn validate(
+        &self,
+        db: &Connection,
+        validation: &Validation,
+    ) -> Result<ValidationReport, Error> {
+        validate(db, self.catalog, &self.options, validation)
     }
 
     /// Whether there is nothing to do. See [`Migrations::is_current`](crate::Migrations::is_current).

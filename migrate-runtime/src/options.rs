@@ -10,6 +10,7 @@ use crate::hooks::Hooks;
 use crate::limits::CancelHandle;
 use crate::lock::Patience;
 use crate::program::Program;
+use crate::validate::Integrity;
 
 /// How many migrations share a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -69,6 +70,8 @@ pub(crate) struct Options {
     pub(crate) cancel: Option<CancelHandle>,
     /// Bound to migrations by the macro.
     pub(crate) hooks: Hooks,
+    /// How the whole file is checked before a run commits.
+    pub(crate) integrity: Integrity,
     pub(crate) observer: Observer,
     pub(crate) callbacks: Callbacks,
 }
@@ -88,6 +91,7 @@ impl Default for Options {
             timeout: Some(Duration::from_secs(300)),
             cancel: None,
             hooks: Hooks::default(),
+            integrity: Integrity::None,
             observer: Observer::default(),
             callbacks: Callbacks::default(),
         }

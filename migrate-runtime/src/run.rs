@@ -35,9 +35,11 @@ use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
 use crate::recording::{Reached, Recorder, attempt};
 use crate::report::{Report, StepReport};
+use crate::search::Search;
 use crate::settings::Settings;
 use crate::step::Steps;
 use crate::store::{self, Attempt, ShapedBy, Tracking};
+use crate::validate::integrity::integrity;
 
 /// Brings `db` to `target`.
 pub(crate) fn run(
@@ -394,10 +396,13 @@ impl<'c> Run<'c> {
     ) -> Result<Vec<StepReport>, Failure> {
         let Turn { tracking, steps, found, .. } = *turn;
         let origin = expected::origin(self.set, tracking, found);
+        let search = Search::before(self.db, self.options, steps, found)?;
         let (done, foreign_keys) = self.work(turn, watch)?;
         let of_last = |error| Failure { error, step: steps.last().cloned(), half_done: false };
         self.steps(turn, watch).consent(steps, &done).map_err(of_last)?;
         let schema = Snapshot::read(self.db)?;
+        search.after(self.db, self.options, steps, &schema).map_err(of_last)?;
+        self.integrity().map_err(of_last)?;
         let backup = self.report.backup.as_deref();
         self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
         let reached = after(tracking, steps);
@@ -413,7 +418,7 @@ impl<'c> Run<'c> {
             self.options.callbacks.call_after_run(self.db, plan)?;
         }
         self.commit(lock, steps)?;
-        self.report.notes.extend(foreign_keys.notes());
+        self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
         Ok(done)
     }
 
@@ -464,6 +469,12 @@ impl<'c> Run<'c> {
                 Err(Failure::at(error, step))
             }
         }
+    }
+
+    /// Checks the whole file, where that is asked for.
+    fn integrity(&self) -> Result<(), Error> {
+        let problems = integrity(self.db, self.options.integrity)?;
+        if problems.is_empty() { Ok(()) } else { Err(Error::new(Cause::Corrupt(problems))) }
     }
 
     /// Commits; where SQLite errs, the database tells whether it happened.

@@ -53,6 +53,9 @@ pub static FUNCTIONS: Migrations = embed_migrations!("sets/functions", functions
 /// The sixteen migrations of the quick start.
 pub static QUICKSTART: Migrations = embed_migrations!("../examples/quickstart/migrations");
 
+/// People, numbered events and two search indexes: something for every check of a validation.
+pub static LEDGER: Migrations = embed_migrations!("sets/ledger");
+
 /// The set of this name, for a helper process that is told on its command line.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Migrations> {
@@ -118,3 +121,6 @@ fn slugs(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>
 
 /// Needs 001 of [`SHELF`].
 pub static READING: Migrations = embed_migrations!("sets/reading", set = "reading");
+
+/// 002 changes what a search index is about, and forgets the index.
+pub static SEARCH: Migrations = embed_migrations!("sets/search");

@@ -6,11 +6,15 @@ use crate::sql::{Lexer, Token, TokenKind};
 /// The digest of one object.
 pub(super) fn digest(kind: &str, name: &str, table: &str, sql: &str) -> Fingerprint {
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-    let canonical: Vec<Vec<u8>> =
-        (0..tokens.len()).map(|index| canonical(sql, &tokens, index)).collect();
+    let canonical = form(sql, &tokens);
     let (name, table) = (name.to_ascii_lowercase(), table.to_ascii_lowercase());
     let head = [kind.as_bytes(), name.as_bytes(), table.as_bytes()];
     Fingerprint::of_parts(head.into_iter().chain(canonical.iter().map(Vec::as_slice)))
+}
+
+/// The canonical form of tokens of `sql`.
+pub(super) fn form(sql: &str, tokens: &[Token]) -> Vec<Vec<u8>> {
+    (0..tokens.len()).map(|index| canonical(sql, tokens, index)).collect()
 }
 
 /// One token: words in lower case, quoted identifiers bare where they could be written so,
@@ -64,6 +68,19 @@ pub fn unquoted(text: &str) -> String {
         Some(b'`') => inner.replace("``", "`"),
         _ => inner.to_owned(),
     }
+}
+
+/// A name as SQL can have it anywhere: in quotes.
+///
+/// ```
+/// use migrate_core::schema::quoted;
+///
+/// assert_eq!(quoted("authors"), "\"authors\"");
+/// assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
+/// ```
+#[must_use]
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn is_plain(name: &str) -> bool {

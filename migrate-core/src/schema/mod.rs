@@ -4,14 +4,17 @@
 //! shadow tables of virtual tables, not this project's tracking tables (`_migrate_…`).
 
 mod canonical;
+mod definition;
 mod difference;
+mod members;
 mod object;
 #[cfg(feature = "rusqlite")]
 mod read;
 mod snapshot;
 
-pub use canonical::unquoted;
-pub use difference::{Change, Difference};
+pub use canonical::{quoted, unquoted};
+pub use difference::{Change, Detailed, Difference};
+pub use members::{ClauseDifference, ColumnDifference};
 pub use object::{Object, ObjectKind};
 #[cfg(feature = "rusqlite")]
 pub use read::{Found, Rows};

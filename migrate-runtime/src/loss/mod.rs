@@ -14,7 +14,7 @@ use rusqlite::Connection;
 
 use account::Account;
 
-pub(crate) use reach::{Reach, can_destroy, tables_of};
+pub(crate) use reach::{Reach, can_destroy, names_in, tables_of};
 
 /// Rows or values that a migration destroys.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

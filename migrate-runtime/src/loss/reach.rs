@@ -19,13 +19,11 @@ pub(crate) struct Reach {
 
 impl Reach {
     pub(super) fn of(script: &Script, mode: Transaction) -> Self {
-        let mut names = BTreeSet::new();
-        collect(script.text(), &mut names);
-        Self { names, mode }
+        Self { names: names_in(script.text()), mode }
     }
 
-    /// The tables in reach that are there now, in lower case.
-    pub(crate) fn tables(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    /// Everything in reach, in lower case: the names of tables among others.
+    pub(crate) fn names(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
         let mut names = self.names.clone();
         loop {
             let before = names.len();
@@ -37,9 +35,14 @@ impl Reach {
                 names.extend(children);
             }
             if names.len() == before {
-                break;
+                return Ok(names);
             }
         }
+    }
+
+    /// The tables in reach that are there now, in lower case.
+    pub(crate) fn tables(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+        let names = self.names(db)?;
         let tables: BTreeSet<String> = tables_of(db)?.into_iter().collect();
         Ok(names.intersection(&tables).cloned().collect())
     }
@@ -96,6 +99,13 @@ fn word(sql: &str, index: usize) -> Option<String> {
 }
 
 /// Everything in `sql` that could be the name of a table, in lower case.
+pub(crate) fn names_in(sql: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect(sql, &mut names);
+    names
+}
+
+/// Adds everything in `sql` that could be the name of a table, in lower case.
 fn collect(sql: &str, names: &mut BTreeSet<String>) {
     for token in Lexer::new(sql).significant() {
         let text = token.text(sql);

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use migrate_runtime::{DriftPolicy, ErrorKind, Grouping};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SLOW};
+use migrate_tests::sets::{
+    ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SEARCH, SLOW,
+};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
@@ -469,4 +471,37 @@ fn r_0_05_a_database_without_a_journal_is_refused() {
     let before = dump(&db);
     assert_eq!(ACCOUNTS.run(&mut db).unwrap_err().kind(), ErrorKind::NoJournal);
     assert!(dump(&db) == before, "rows were changed");
+}
+
+#[test]
+fn r_1_11_a_search_index_that_a_migration_forgets_is_noticed() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        SEARCH.run_to(&mut db, "001").unwrap();
+        db.execute_batch("INSERT INTO notes (title) VALUES ('tidy')").unwrap();
+        assert_eq!(SEARCH.run(&mut db).unwrap().steps().len(), 1, "nothing to change");
+
+        let mut db = Connection::open(site.another("british.db")).unwrap();
+        SEARCH.run_to(&mut db, "001").unwrap();
+        db.execute_batch("INSERT INTO notes (title) VALUES ('a colour'), ('tidy')").unwrap();
+        let before = dump(&db);
+        let error = SEARCH.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::VerifyFailed, "{error}");
+        let text = error.to_string();
+        let told = "the search index notes_fts does not agree with what it indexes: ";
+        assert!(text.starts_with(told), "{text}");
+        assert!(text.contains("= nothing was changed"), "{text}");
+        assert!(error.help().contains("bring the index up to date"), "{text}");
+        assert_eq!(dump(&db), before);
+
+        // What was out of step before is told, and blamed on nobody.
+        let mut db = Connection::open(site.another("before.db")).unwrap();
+        SEARCH.run_to(&mut db, "001").unwrap();
+        db.execute_batch("INSERT INTO notes VALUES (1, 'old'); UPDATE notes SET title = 'new'")
+            .unwrap();
+        assert_eq!(
+            SEARCH.run(&mut db).unwrap().notes(),
+            ["the search index notes_fts did not agree with its content before the run"]
+        );
+    });
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use migrate_runtime::{CancelHandle, DryRun, ErrorKind, Event, Grouping, Target};
+use migrate_runtime::{CancelHandle, DryRun, ErrorKind, Event, Grouping, Integrity, Target};
 use migrate_tests::look::{applied, dump, history, one, rows};
 use migrate_tests::sets::{ACCOUNTS, HOOKED, OUTSIDE, RELEASE_1, RELEASE_2, SLOW};
 use migrate_tests::site::{Journal, Site, in_both_modes};
@@ -284,5 +284,34 @@ fn r_1_12_a_hook_runs_in_the_transaction_of_its_migration() {
                 (other, _) => panic!("{title}: {other:?}"),
             }
         }
+    });
+}
+
+/// A damaged file is found before the commit, where somebody asks for it.
+#[test]
+fn r_0_10_the_whole_file_is_checked_on_request() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        // An index that knows nothing of a row, as after a fault of the disk.
+        db.execute_batch(
+            "INSERT INTO authors VALUES (1, 'Lem'); INSERT INTO books VALUES (1, 1, 'Eden');
+             PRAGMA writable_schema = ON;
+             CREATE TABLE spare (a, b); CREATE INDEX spare_b ON spare (b);
+             UPDATE sqlite_master SET rootpage =
+               (SELECT rootpage FROM sqlite_master WHERE name = 'spare_b')
+               WHERE name = 'books_author_id';
+             DELETE FROM sqlite_master WHERE name LIKE 'spare%';
+             PRAGMA writable_schema = RESET;",
+        )
+        .unwrap();
+        let before = dump(&db);
+        for integrity in [Integrity::Quick, Integrity::Full] {
+            let error = RELEASE_2.migrator().check_integrity(integrity).run(&mut db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+            assert!(error.to_string().contains("books_author_id"), "{error}");
+            assert_eq!(dump(&db), before);
+        }
+        assert_eq!(RELEASE_2.run(&mut db).unwrap().steps().len(), 2, "nobody asked");
     });
 }

@@ -19,3 +19,4 @@ mod quickstart;
 mod rollback;
 mod several;
 mod tracking;
+mod validate;

@@ -1,0 +1,90 @@
+//! Migrations: whether what is applied fits the set, as a run would see it.
+
+use migrate_core::{Catalog, Migration, Version};
+
+use super::finding::{Finding, FindingKind, Severity, counted};
+use super::inspection::{Inspection, Looked, said};
+use crate::direction::label;
+use crate::error::{Cause, Error, ErrorKind};
+use crate::options::OutOfOrder;
+use crate::plan::compare;
+use crate::status::Status;
+use crate::store::{self, Tracking};
+
+/// What is recorded of the set; none where the records cannot be read.
+pub(super) fn check(
+    look: &mut Inspection<'_>,
+    catalog: &Catalog,
+    set: &[Migration],
+    out_of_order: OutOfOrder,
+) -> Result<Option<Tracking>, Error> {
+    let mut read = None;
+    look.check("tracking tables", FindingKind::Tracking, |look| {
+        match store::read(look.db, catalog.set()) {
+            Ok(tracking) => read = Some(tracking),
+            Err(error)
+                if [ErrorKind::TrackingDamaged, ErrorKind::TrackingNewer]
+                    .contains(&error.kind()) =>
+            {
+                let finding = Finding::error(FindingKind::Tracking, said(&error));
+                look.findings.push(finding.help_is(error.help()));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(Looked::Yes)
+    })?;
+    look.check("migrations", FindingKind::Migration, |look| {
+        let Some(tracking) = &read else { return Ok(Looked::No) };
+        look.findings.extend(findings(set, tracking, out_of_order));
+        Ok(Looked::Yes)
+    })?;
+    Ok(read)
+}
+
+pub(super) fn status(catalog: &Catalog, set: &[Migration], tracking: &Tracking) -> Status {
+    Status::new(catalog.set(), set, tracking)
+}
+
+fn findings(set: &[Migration], tracking: &Tracking, out_of_order: OutOfOrder) -> Vec<Finding> {
+    let comparison = compare(set, &tracking.applied);
+    let mut findings = Vec::new();
+    let mut add = |severity: Severity, version: &Version, cause: Cause| {
+        let message = cause.to_string();
+        let error = Error::new(cause);
+        let finding = Finding::new(severity, FindingKind::Migration, message);
+        findings.push(finding.of(version.to_string()).help_is(error.help()));
+    };
+    if let Some(version) = &comparison.half_done {
+        add(Severity::Error, version, Cause::HalfDone(version.to_string()));
+    }
+    for edit in &comparison.edited {
+        add(Severity::Error, &edit.version, Cause::Edited(vec![edit.clone()]));
+    }
+    for version in &comparison.missing {
+        add(Severity::Error, version, Cause::Missing(vec![version.to_string()]));
+    }
+    for version in &comparison.newer {
+        add(Severity::Error, version, Cause::DatabaseNewer(vec![version.to_string()]));
+    }
+    let late = match out_of_order {
+        OutOfOrder::Apply => Severity::Warning,
+        OutOfOrder::Refuse => Severity::Error,
+    };
+    for version in &comparison.out_of_order {
+        add(late, version, Cause::OutOfOrder(vec![version.to_string()]));
+    }
+    let pending: Vec<String> = comparison
+        .pending
+        .iter()
+        .filter_map(|index| set.get(*index))
+        .map(|migration| label(migration.version(), migration.name()))
+        .collect();
+    if let [first, ..] = &pending[..] {
+        let verb = if pending.len() == 1 { "is" } else { "are" };
+        let etc = if pending.len() == 1 { "" } else { ", …" };
+        let count = counted(pending.len() as u64, "migration");
+        let message = format!("{count} {verb} pending: {first}{etc}");
+        findings.push(Finding::note(FindingKind::Migration, message));
+    }
+    findings
+}
