@@ -137,6 +137,13 @@ pub(crate) enum Cause {
     TrackingNewer(i64),
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
+    #[error(
+        "there is no room in {directory}: {needed} are needed and {available} are free, so that \
+         {missing} are missing"
+    )]
+    NoSpace { directory: String, needed: String, available: String, missing: String },
+    #[error("nothing was restored, since what is there now could not be copied first: {0}")]
+    NoSafetyCopy(String),
     #[error("SQLite failed: {0}")]
     Database(String),
 }
@@ -228,7 +235,9 @@ impl Cause {
             Self::SchemaMismatch(_) | Self::OtherOrder(_) => ErrorKind::SchemaMismatch,
             Self::TrackingDamaged(_) => ErrorKind::TrackingDamaged,
             Self::TrackingNewer(_) => ErrorKind::TrackingNewer,
-            Self::Backup { .. } => ErrorKind::BackupFailed,
+            Self::Backup { .. } | Self::NoSpace { .. } | Self::NoSafetyCopy(_) => {
+                ErrorKind::BackupFailed
+            }
             Self::Database(_) => ErrorKind::Database,
         }
     }
@@ -299,6 +308,12 @@ impl Cause {
             Self::TrackingNewer(_) => "run the program that wrote them, or a newer one",
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
+            }
+            Self::NoSpace { .. } => {
+                "free some space, keep fewer backups, or choose another directory for them"
+            }
+            Self::NoSafetyCopy(_) => {
+                "make room for the copy, or give up what is there now with `Migrator::restore_over`"
             }
             Self::Database(_) => "see whether the file is a sound SQLite database",
         }

@@ -41,7 +41,7 @@ mod stale;
 mod status;
 mod store;
 
-pub use backup::{Backup, BackupFile, Verification};
+pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
 pub use direction::Direction;
 pub use error::{Error, ErrorKind, Location};
 pub use migrate_core::schema::{Change, Difference, Object, ObjectKind, Snapshot};

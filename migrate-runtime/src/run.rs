@@ -206,7 +206,7 @@ impl<'c> Run<'c> {
         let fresh = tracking.applied.is_empty()
             && !self.db.prepare("SELECT 1 FROM main.sqlite_master")?.exists([])?;
         if !fresh {
-            self.backup = policy.take(self.db)?;
+            self.backup = policy.take(self.db, &mut |_| {})?;
         }
         Ok(())
     }
