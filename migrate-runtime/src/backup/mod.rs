@@ -13,6 +13,8 @@ mod prune;
 mod restore;
 mod space;
 mod take;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod when;
 

@@ -104,7 +104,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         require(directory.path(), 1).unwrap();
         let error = require(directory.path(), u64::MAX).unwrap_err().to_string();
-        assert!(error.contains("is missing"), "{error}");
+        assert!(error.contains("are missing"), "{error}");
         assert!(error.contains(&directory.path().display().to_string()), "{error}");
         require(&directory.path().join("missing"), 1).unwrap_err();
     }

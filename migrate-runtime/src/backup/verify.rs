@@ -64,7 +64,12 @@ pub(super) fn verify_attached(
     }
     let name = path.to_str().ok_or_else(|| failed(path, "its name is not UTF-8"))?;
     if let Err(error) = db.execute(&format!("ATTACH DATABASE ?1 AS {SCHEMA}"), [name]) {
-        // No room for another, or no right to it: neither makes the copy a bad one.
+        // Too many are attached, or an authorizer forbids it: neither makes the copy a bad one.
+        let kept_from =
+            [Some(ErrorCode::Unknown), Some(ErrorCode::AuthorizationForStatementDenied)];
+        if !kept_from.contains(&error.sqlite_error_code()) {
+            return Err(failed(path, error));
+        }
         tracing::warn!(path = %path.display(), "the backup could not be read back: {error}");
         return Ok(());
     }
