@@ -193,9 +193,10 @@ impl Backup {
         Ok(self.place(db)?.map(|place| place.site))
     }
 
-    /// Deletes what need not be kept, after a backup: that an old one stayed must not stop a run.
-    pub(crate) fn tidy(&self, db: &Connection) {
-        if let Err(error) = self.prune(db) {
+    /// Deletes what need not be kept, after `taken` was: that an old one stayed must not stop a run.
+    pub(crate) fn tidy(&self, db: &Connection, taken: &Path) {
+        let prune = |site: &name::Site| prune::prune(db, site, self.keep, Some(taken)).map(drop);
+        if let Err(error) = self.site(db).and_then(|site| site.as_ref().map_or(Ok(()), prune)) {
             tracing::warn!("old backups could not be deleted: {error}");
         }
     }
@@ -217,6 +218,7 @@ impl Backup {
 
     /// Deletes what need not be kept.
     pub(crate) fn prune(&self, db: &Connection) -> Result<Vec<PathBuf>, Error> {
-        self.site(db)?.map_or_else(|| Ok(Vec::new()), |site| prune::prune(db, &site, self.keep))
+        self.site(db)?
+            .map_or_else(|| Ok(Vec::new()), |site| prune::prune(db, &site, self.keep, None))
     }
 }

@@ -68,6 +68,15 @@ impl Site {
         Ok(found.into_iter().map(|(_, file)| file).collect())
     }
 
+    /// The highest number of that time among files with such endings; 0 where there are none.
+    pub(super) fn last_of(&self, time: &str, endings: &[&str]) -> Result<u32, Error> {
+        let numbers = self.files()?.into_iter().flat_map(|(_, name)| {
+            let taken = endings.iter().filter_map(|ending| self.taken(&name, ending));
+            taken.filter(|(other, _)| *other == time).map(|(_, number)| number).max()
+        });
+        Ok(numbers.max().unwrap_or_default())
+    }
+
     /// What is in the directory, with those names that can be one of ours.
     pub(super) fn files(&self) -> Result<Vec<(PathBuf, String)>, Error> {
         let entries =

@@ -63,7 +63,9 @@ impl Partial {
     }
 
     fn at(site: &Site, time: &str) -> Result<Self, Error> {
-        let mut number = 0_u32;
+        // Not the first that is free: one that was deleted may have had it, and what comes after
+        // the others must count as newer.
+        let mut number = site.last_of(time, &[PLAIN, COMPRESSED, DAMAGED, LOCK])?;
         while number < u32::MAX {
             number += 1;
             let path = |ending| site.path(time, number, ending);

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -28,7 +28,13 @@ impl Default for Keep {
 /// Deletes what `keep` does not cover; what was deleted.
 ///
 /// The newest one that is good always stays: one that is newer but empty or cut off is no backup.
-pub(super) fn prune(db: &Connection, site: &Site, keep: Keep) -> Result<Vec<PathBuf>, Error> {
+/// So does the one that was just `taken`, whatever the clock says.
+pub(super) fn prune(
+    db: &Connection,
+    site: &Site,
+    keep: Keep,
+    taken: Option<&Path>,
+) -> Result<Vec<PathBuf>, Error> {
     let oldest: Option<String> = match keep.days {
         Some(days) => Some(db.query_row(
             "SELECT strftime('%Y-%m-%d_%H-%M-%S', 'now', ?1)",
@@ -53,7 +59,7 @@ pub(super) fn prune(db: &Connection, site: &Site, keep: Keep) -> Result<Vec<Path
             good_stays = true;
             continue;
         }
-        if goes && good_stays {
+        if goes && good_stays && taken != Some(backup.path()) {
             fs::remove_file(backup.path()).map_err(|error| failed(backup.path(), error))?;
             deleted.push(backup.path().to_owned());
         } else if !good_stays {
@@ -94,7 +100,6 @@ fn looks_good(backup: &BackupFile) -> bool {
 mod tests {
     use super::*;
     use crate::backup::name::{COMPRESSED, PLAIN};
-    use std::path::Path;
 
     /// A database of 512 bytes.
     fn database(directory: &Path) -> Vec<u8> {
@@ -135,11 +140,28 @@ mod tests {
             for time in times {
                 fs::write(site.path(time, 1, PLAIN), &bytes).unwrap();
             }
-            prune(&db, &site, keep).unwrap();
+            prune(&db, &site, keep, None).unwrap();
             let listed = site.list().unwrap();
             assert_eq!(listed.len(), left, "{keep:?} of {times:?}");
             assert_eq!(listed[0].taken_at(), *times.last().unwrap());
         }
+    }
+
+    #[test]
+    fn r_1_10_what_was_just_taken_stays_though_the_clock_went_back() {
+        let db = Connection::open_in_memory().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let whole = database(directory.path());
+        let site = Site::new(Some(Path::new("a.db")), directory.path());
+        let [just, before, newest] =
+            ["2020-01-01_00-00-00", "2020-01-02_00-00-00", "2020-01-03_00-00-00"].map(|time| {
+                let path = site.path(time, 1, PLAIN);
+                fs::write(&path, &whole).unwrap();
+                path
+            });
+        let deleted = prune(&db, &site, keep(None, Some(1), None), Some(&just)).unwrap();
+        assert_eq!(deleted, [before]);
+        assert!(just.exists() && newest.exists());
     }
 
     #[test]
@@ -166,7 +188,7 @@ mod tests {
             fs::write(site.path(old[0], 1, PLAIN), &whole).unwrap();
             fs::write(site.path(old[1], 1, PLAIN), &whole).unwrap();
             fs::write(site.path(old[2], 1, ending), &newest).unwrap();
-            prune(&db, &site, keep(Some(30), Some(1), Some(1))).unwrap();
+            prune(&db, &site, keep(Some(30), Some(1), Some(1)), None).unwrap();
             let listed = site.list().unwrap();
             let left: Vec<_> = listed.iter().map(BackupFile::taken_at).collect();
             let expected = if good { vec![old[2]] } else { vec![old[2], old[1]] };

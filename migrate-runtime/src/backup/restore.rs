@@ -76,14 +76,13 @@ impl Backup {
             Err(error) => error,
         };
         // Where it is damaged, that is why somebody restores.
-        match self.take_damaged(db, watch) {
-            Ok(path) => {
-                if let Some(path) = &path {
-                    tracing::warn!(path = %path.display(), "the database was damaged: {error}");
-                }
-                Ok(path)
+        let sound = verify(db, Path::new("the database"), self.verification).is_ok();
+        match if sound { Ok(None) } else { self.take_damaged(db, watch) } {
+            Ok(Some(path)) => {
+                tracing::warn!(path = %path.display(), "the database was damaged: {error}");
+                Ok(Some(path))
             }
-            Err(_) => Err(Error::new(Cause::NoSafetyCopy(first_line(&error)))),
+            _ => Err(Error::new(Cause::NoSafetyCopy(first_line(&error)))),
         }
     }
 }

@@ -37,7 +37,7 @@ impl Backup {
         match second(db, place.file.as_deref(), Held::Yes)? {
             Some(second) => {
                 let path = self.through(&second, db, &place.site, watch)?;
-                self.tidy(db);
+                self.tidy(db, &path);
                 Ok(Taken::Done(path))
             }
             None => Ok(Taken::Unlocked),
@@ -64,7 +64,9 @@ impl Backup {
     /// not be kept.
     pub(crate) fn take(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
         let path = self.take_now(db, watch)?;
-        self.tidy(db);
+        if let Some(path) = &path {
+            self.tidy(db, path);
+        }
         Ok(path)
     }
 
@@ -76,12 +78,7 @@ impl Backup {
     ) -> Result<Option<PathBuf>, Error> {
         let Some(place) = self.place(db)? else { return Ok(None) };
         let path = match second(db, place.file.as_deref(), Held::No)? {
-            Some(second) => {
-                if journal_mode(&second)? == "wal" {
-                    copy::hold(&second)?;
-                }
-                Some(self.through(&second, db, &place.site, watch)?)
-            }
+            Some(second) => Some(self.through(&second, db, &place.site, watch)?),
             None => self.take_unlocked(db, watch)?.map(|(path, _)| path),
         };
         Ok(path)
@@ -124,6 +121,10 @@ impl Backup {
             copy::vacuum(second, &partial.path(), watch)?;
             self.check(db, &partial.path())?;
         } else {
+            // The log keeps one state for as long as somebody reads it, and nobody waits for that.
+            if journal_mode(second)? == "wal" {
+                copy::hold(second)?;
+            }
             pages(second, &partial.path(), self.verification, watch)?;
         }
         self.finish(partial)

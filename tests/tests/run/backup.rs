@@ -10,7 +10,7 @@ use migrate_tests::site::in_both_modes;
 use rusqlite::Connection;
 
 /// The files of a directory, by name.
-fn names(directory: &Path) -> Vec<String> {
+pub(crate) fn names(directory: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

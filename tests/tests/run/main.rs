@@ -4,6 +4,10 @@
 
 mod apply;
 mod backup;
+mod backup_compressed;
+mod backup_killed;
+mod backup_places;
+mod backup_restore;
 mod concurrent;
 mod connection;
 mod failures;
