@@ -6,7 +6,7 @@ use std::time::Duration;
 use migrate_core::{Catalog, Version};
 use rusqlite::Connection;
 
-use crate::backup::{Backup, BackupFile};
+use crate::backup::{Backup, BackupFile, verify_file};
 use crate::error::{Cause, Error};
 use crate::lock::Lock;
 use crate::options::{Grouping, Options, OutOfOrder, UserVersion};
@@ -126,7 +126,7 @@ impl<'m> Migrator<'m> {
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed), with what is wrong.
     pub fn verify_backup(&self, backup: impl AsRef<Path>) -> Result<(), Error> {
-        self.policy().verify_file(backup.as_ref())
+        verify_file(backup.as_ref())
     }
 
     /// Makes the database what `backup` holds, in one step and through the live connection; other

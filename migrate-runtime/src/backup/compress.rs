@@ -14,7 +14,7 @@ pub(super) fn is_compressed(path: &Path) -> bool {
 }
 
 #[cfg(feature = "zstd")]
-pub(super) use stream::{compress, decompress, size, verify};
+pub(super) use stream::{compress, decompress, size, verify_compressed};
 
 #[cfg(feature = "zstd")]
 mod stream {
@@ -49,7 +49,7 @@ mod stream {
     }
 
     /// Whether all of it can be read back.
-    pub(in crate::backup) fn verify(compressed: &Path) -> Result<(), Error> {
+    pub(in crate::backup) fn verify_compressed(compressed: &Path) -> Result<(), Error> {
         copy(compressed, &mut io::sink()).map_err(|error| failed(compressed, error))
     }
 
@@ -86,6 +86,15 @@ mod without {
     pub(in crate::backup) fn size(_: &Path) -> Option<u64> {
         None
     }
+
+    /// Nobody can ask for it: the option is part of the feature.
+    pub(in crate::backup) fn compress(_: &Path, compressed: &Path) -> Result<(), Error> {
+        Err(failed(compressed, WHAT))
+    }
+
+    pub(in crate::backup) fn verify_compressed(compressed: &Path) -> Result<(), Error> {
+        Err(failed(compressed, WHAT))
+    }
 }
 #[cfg(not(feature = "zstd"))]
-pub(super) use without::{decompress, size};
+pub(super) use without::{compress, decompress, size, verify_compressed};

@@ -9,10 +9,14 @@ use rusqlite::backup::{Backup as Copy, StepResult};
 use super::file::failed;
 use super::when::{BackupProgress, Watch};
 use crate::error::{Cause, Error};
+use crate::lock::wait;
 
 /// Pages between two looks at the clock: 4 MiB with pages of 4 KiB. Larger steps gain nothing that
 /// could be measured; of five pages cost a third more.
 const PAGES: i32 = 1_000;
+/// The pause between two tries where others hold the database. Short, since those who write all the
+/// time let go of it for moments only.
+const PAUSE: Duration = Duration::from_millis(2);
 /// How often writers may make a copy begin anew before they have to wait for it.
 const RESTARTS: u32 = 3;
 
@@ -42,7 +46,7 @@ pub(super) fn pages(
             if now < done {
                 restarts += 1;
                 if restarts == RESTARTS {
-                    hold(source).map_err(|error| failed(path, error))?;
+                    hold(source, limit).map_err(|error| failed(path, error))?;
                 }
             }
             done = now;
@@ -52,15 +56,15 @@ pub(super) fn pages(
         if since.elapsed() >= limit {
             return Err(Error::new(Cause::Busy));
         }
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(PAUSE);
     }
 }
 
 /// Begins a transaction that reads, so that the copy is of one state. In WAL mode nobody is kept
 /// from anything by it; with a rollback journal writers have to wait with their commit.
-pub(super) fn hold(source: &Connection) -> rusqlite::Result<()> {
+pub(super) fn hold(source: &Connection, limit: Duration) -> rusqlite::Result<()> {
     source.execute_batch("BEGIN")?;
-    source.query_row("PRAGMA main.schema_version", [], |_| Ok(()))
+    wait(limit, || source.query_row("PRAGMA main.schema_version", [], |_| Ok(())))
 }
 
 /// Copies what is in `db` into the empty file at `path`, without free pages.

@@ -103,37 +103,50 @@ pub(super) fn second(
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let Ok(second) = Connection::open_with_flags(file, flags) else { return Ok(None) };
     second.busy_timeout(Duration::ZERO)?;
-    if held == Held::Yes {
-        return Ok((is_locked(&second) && alike(db, &second)).then_some(second));
-    }
-    if !db.is_autocommit() {
+    let same = match held {
+        Held::Yes => is_locked(&second) && alike(db, &second),
         // The transaction may be one that only reads: nothing can be told by locks.
-        return Ok(alike(db, &second).then_some(second));
-    }
-    for _ in 0..20 {
-        let same = without_waiting(db, || match Lock::begin(db, Duration::ZERO) {
-            Ok(_lock) => Some(is_locked(&second) && alike(db, &second)),
-            // Somebody else has it, and both of us must find that.
-            Err(_) => (is_locked(&second) && alike(db, &second)).then_some(true),
+        Held::No if !db.is_autocommit() => alike(db, &second),
+        Held::No => are_same(db, &second)?,
+    };
+    second.busy_timeout(PATIENCE)?;
+    Ok(same.then_some(second))
+}
+
+/// How long others may keep a connection of ours waiting.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The same for a connection that does not hold the lock.
+fn are_same(db: &Connection, second: &Connection) -> Result<bool, Error> {
+    for _ in 0..100 {
+        let same = without_waiting(db, || {
+            let lock = Lock::begin(db, Duration::ZERO);
+            lock.ok().map(|_lock| is_locked(second) && alike(db, second))
         })?;
         if let Some(same) = same {
-            return Ok(same.then_some(second));
+            return Ok(same);
         }
-        // Unless they have just let it go.
+        // Somebody else has it, and both must find that, unless they have just let it go.
+        if is_locked(second) {
+            second.busy_timeout(Duration::from_secs(1))?;
+            let alike = alike(db, second);
+            second.busy_timeout(Duration::ZERO)?;
+            if alike {
+                return Ok(true);
+            }
+        }
         std::thread::sleep(Duration::from_millis(5));
     }
-    Ok(None)
+    Ok(false)
 }
 
 /// Whether a connection is refused the write lock, since another has it.
 fn is_locked(db: &Connection) -> bool {
-    match db.execute_batch("BEGIN IMMEDIATE") {
-        Err(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy),
-        Ok(()) => {
-            let _ = db.execute_batch("ROLLBACK");
-            false
-        }
+    if let Err(error) = db.execute_batch("BEGIN IMMEDIATE") {
+        return error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
     }
+    let _ = db.execute_batch("ROLLBACK");
+    false
 }
 
 fn alike(one: &Connection, other: &Connection) -> bool {

@@ -25,6 +25,7 @@ use rusqlite::Connection;
 use crate::error::Error;
 
 pub use file::BackupFile;
+pub(crate) use restore::verify_file;
 #[allow(unused_imports, reason = "for a run")]
 pub(crate) use restore::{bring_back, discard};
 #[allow(unused_imports, reason = "for a run")]
@@ -67,7 +68,7 @@ pub struct Backup {
     directory: Directory,
     when: BackupWhen,
     verification: Verification,
-    #[cfg(feature = "zstd")]
+    /// Only ever with the feature.
     compress: bool,
     keep: prune::Keep,
 }
@@ -109,7 +110,6 @@ impl Backup {
             directory,
             when: BackupWhen::default(),
             verification: Verification::default(),
-            #[cfg(feature = "zstd")]
             compress: false,
             keep: prune::Keep::default(),
         }
@@ -167,14 +167,6 @@ impl Backup {
     #[allow(dead_code, reason = "a run asks")]
     pub(crate) fn when_needed(&self) -> BackupWhen {
         self.when
-    }
-
-    #[allow(clippy::unused_self, reason = "with the feature it depends on it")]
-    fn compresses(&self) -> bool {
-        #[cfg(feature = "zstd")]
-        return self.compress;
-        #[cfg(not(feature = "zstd"))]
-        false
     }
 
     /// Where `db` is and where its backups are; none where those have no place.

@@ -70,7 +70,7 @@ impl Site {
 
     /// The highest number of that time among files with such endings; 0 where there are none.
     pub(super) fn last_of(&self, time: &str, endings: &[&str]) -> Result<u32, Error> {
-        let numbers = self.files()?.into_iter().flat_map(|(_, name)| {
+        let numbers = self.files()?.into_iter().filter_map(|(_, name)| {
             let taken = endings.iter().filter_map(|ending| self.taken(&name, ending));
             taken.filter(|(other, _)| *other == time).map(|(_, number)| number).max()
         });

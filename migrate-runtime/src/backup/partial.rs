@@ -38,6 +38,7 @@ const RUBBISH: [&str; 6] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Becomes {
     Backup,
+    CompressedBackup,
     Damaged,
 }
 
@@ -110,28 +111,21 @@ impl Partial {
     }
 
     /// Where the copy is compressed to.
-    #[cfg(feature = "zstd")]
     pub(super) fn compressed(&self) -> PathBuf {
         self.site.path(&self.time, self.number, PARTIAL_COMPRESSED)
     }
 
     /// Gives what was written its name, once it is on the disk.
     pub(super) fn keep(self, becomes: Becomes) -> Result<PathBuf, Error> {
-        let ending = if becomes == Becomes::Backup { PLAIN } else { DAMAGED };
-        self.name(&self.path(), ending)
-    }
-
-    /// The same with what was compressed.
-    #[cfg(feature = "zstd")]
-    pub(super) fn keep_compressed(self) -> Result<PathBuf, Error> {
-        self.name(&self.compressed(), COMPRESSED)
-    }
-
-    fn name(&self, written: &Path, ending: &str) -> Result<PathBuf, Error> {
+        let (written, ending) = match becomes {
+            Becomes::Backup => (self.path(), PLAIN),
+            Becomes::CompressedBackup => (self.compressed(), COMPRESSED),
+            Becomes::Damaged => (self.path(), DAMAGED),
+        };
         let path = self.site.path(&self.time, self.number, ending);
-        synchronise(written).map_err(|error| failed(&path, error))?;
+        synchronise(&written).map_err(|error| failed(&path, error))?;
         // Both are in one directory, so the name goes over in one step.
-        fs::rename(written, &path).map_err(|error| failed(&path, error))?;
+        fs::rename(&written, &path).map_err(|error| failed(&path, error))?;
         synchronise_directory(self.site.directory());
         Ok(path)
     }

@@ -85,7 +85,8 @@ fn looks_good(backup: &BackupFile) -> bool {
     }
     if !header.starts_with(MAGIC) {
         // Encrypted from its first byte on: made of whole pages, and not one byte over and over.
-        return backup.bytes() % 512 == 0 && header.iter().any(|byte| *byte != header[0]);
+        let differs = header.windows(2).any(|pair| pair.first() != pair.last());
+        return backup.bytes().is_multiple_of(512) && differs;
     }
     let number = |at: usize, width: usize| {
         let bytes = header.get(at..at + width).unwrap_or_default();

@@ -48,11 +48,6 @@ impl Backup {
         source.into_database(db, limit, watch)
     }
 
-    /// Whether a backup is a sound database.
-    pub(crate) fn verify_file(&self, backup: &Path) -> Result<(), Error> {
-        Source::open(backup, None)?.verify(Verification::Full)
-    }
-
     /// The backup, open and found good.
     fn source<'b>(&self, db: &Connection, backup: &'b Path) -> Result<Source<'b>, Error> {
         if !db.is_autocommit() {
@@ -85,6 +80,11 @@ impl Backup {
             _ => Err(Error::new(Cause::NoSafetyCopy(first_line(&error)))),
         }
     }
+}
+
+/// Whether a backup is a sound database.
+pub(crate) fn verify_file(backup: &Path) -> Result<(), Error> {
+    Source::open(backup, None)?.verify(Verification::Full)
 }
 
 fn first_line(error: &Error) -> String {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::database::{Held, Size, journal_mode, open_read_only, second};
+use super::compress::{compress, verify_compressed};
+use super::database::{Held, PATIENCE, Size, journal_mode, open_read_only, second};
 use super::file::failed;
 use super::name::Site;
 use super::partial::{Becomes, Partial, sweep};
@@ -13,9 +14,6 @@ use super::verify::{Verification, is_no_database, verify, verify_attached};
 use super::when::Watch;
 use super::{Backup, copy, space};
 use crate::error::Error;
-
-/// How long other connections may keep a copy waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What became of a backup under the lock.
 #[allow(dead_code, reason = "for a run")]
@@ -104,7 +102,7 @@ impl Backup {
         sweep(site);
         let bytes = Size::of(db).map_err(|error| failed(site.directory(), error))?.bytes();
         // Both files are there for a while; a database commonly shrinks to less than half.
-        let compressed = if self.compresses() { bytes / 2 } else { 0 };
+        let compressed = if self.compress { bytes / 2 } else { 0 };
         space::require(site.directory(), bytes.saturating_add(compressed))?;
         Partial::reserve(site)
     }
@@ -123,8 +121,10 @@ impl Backup {
         } else {
             // The log keeps one state for as long as somebody reads it, and nobody waits for that.
             if journal_mode(second)? == "wal" {
-                copy::hold(second)?;
+                copy::hold(second, PATIENCE)?;
             }
+            // The copy does its own waiting.
+            second.busy_timeout(Duration::ZERO)?;
             pages(second, &partial.path(), self.verification, watch)?;
         }
         self.finish(partial)
@@ -144,16 +144,15 @@ impl Backup {
     }
 
     fn finish(&self, partial: Partial) -> Result<PathBuf, Error> {
-        #[cfg(feature = "zstd")]
-        if self.compresses() {
-            let (plain, compressed) = (partial.path(), partial.compressed());
-            super::compress::compress(&plain, &compressed)?;
-            if self.verification != Verification::None {
-                super::compress::verify(&compressed)?;
-            }
-            return partial.keep_compressed();
+        if !self.compress {
+            return partial.keep(Becomes::Backup);
         }
-        partial.keep(Becomes::Backup)
+        let compressed = partial.compressed();
+        compress(&partial.path(), &compressed)?;
+        if self.verification != Verification::None {
+            verify_compressed(&compressed)?;
+        }
+        partial.keep(Becomes::CompressedBackup)
     }
 }
 
