@@ -182,6 +182,13 @@ pub(crate) enum Cause {
     OtherSetDepends { migration: String, dependent: String },
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
+    #[error(
+        "there is no room in {directory}: {needed} are needed and {available} are free, so that \
+         {missing} are missing"
+    )]
+    NoSpace { directory: String, needed: String, available: String, missing: String },
+    #[error("nothing was restored, since what is there now could not be copied first: {0}")]
+    NoSafetyCopy(String),
     #[error("SQLite failed: {0}")]
     Database(String),
 }
@@ -298,7 +305,9 @@ impl Cause {
             Self::CallbackFailed { .. } => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
-            Self::Backup { .. } => ErrorKind::BackupFailed,
+            Self::Backup { .. } | Self::NoSpace { .. } | Self::NoSafetyCopy(_) => {
+                ErrorKind::BackupFailed
+            }
             Self::Database(_) => ErrorKind::Database,
         }
     }
@@ -395,6 +404,12 @@ impl Cause {
             Self::OtherSetDepends { .. } => "roll that one back first",
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
+            }
+            Self::NoSpace { .. } => {
+                "free some space, keep fewer backups, or choose another directory for them"
+            }
+            Self::NoSafetyCopy(_) => {
+                "make room for the copy, or give up what is there now with `Migrator::restore_over`"
             }
             Self::Database(_) => "see whether the file is a sound SQLite database",
         }

@@ -54,7 +54,7 @@ mod step;
 mod store;
 mod validate;
 
-pub use backup::{Backup, BackupFile, Verification};
+pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
 pub use direction::Direction;
 pub use drift::{Drift, DriftPolicy};
 pub use dry_run::{DryRun, RowChange};

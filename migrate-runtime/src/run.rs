@@ -307,7 +307,7 @@ impl<'c> Run<'c> {
         let wanted = self.options.backup.as_ref().filter(|_| self.report.backup.is_none());
         let Some(policy) = wanted else { return Ok(()) };
         if !is_fresh(tracking, found) {
-            self.report.backup = policy.take(self.db)?;
+            self.report.backup = policy.take(self.db, &mut |_| {})?;
             if let Some(path) = &self.report.backup {
                 self.options.observer.tell(&Event::BackupTaken { path });
             }
