@@ -170,8 +170,12 @@ pub(crate) enum Cause {
     Drifted(Drift),
     #[error("the hook of migration {migration} failed: {message}")]
     HookFailed { migration: String, message: String },
+    #[error("the hook of migration {0} ended the transaction of the run")]
+    HookEnded(String),
     #[error("the callback {name} refused: {message}")]
     CallbackFailed { name: &'static str, message: String },
+    #[error("the callback {0} ended the transaction of the run")]
+    CallbackEnded(&'static str),
     #[error("the search index {table} does not agree with what it indexes: {message}")]
     SearchBroken { table: String, message: String },
     #[error("the database is damaged{}", list(.0))]
@@ -187,6 +191,8 @@ pub(crate) enum Cause {
          {missing} are missing"
     )]
     NoSpace { directory: String, needed: String, available: String, missing: String },
+    #[error("other connections write all the time: {0} copies were out of date at once")]
+    NeverStill(u32),
     #[error("nothing was restored, since what is there now could not be copied first: {0}")]
     NoSafetyCopy(String),
     #[error("SQLite failed: {0}")]
@@ -301,18 +307,20 @@ impl Cause {
             Self::Cancelled => ErrorKind::Cancelled,
             Self::DataLoss { .. } => ErrorKind::DataLoss,
             Self::Drifted(_) => ErrorKind::Drifted,
-            Self::HookFailed { .. } => ErrorKind::HookFailed,
-            Self::CallbackFailed { .. } => ErrorKind::CallbackFailed,
+            Self::HookFailed { .. } | Self::HookEnded(_) => ErrorKind::HookFailed,
+            Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
-            Self::Backup { .. } | Self::NoSpace { .. } | Self::NoSafetyCopy(_) => {
-                ErrorKind::BackupFailed
-            }
+            Self::Backup { .. }
+            | Self::NoSpace { .. }
+            | Self::NeverStill(_)
+            | Self::NoSafetyCopy(_) => ErrorKind::BackupFailed,
             Self::Database(_) => ErrorKind::Database,
         }
     }
 
     /// What to do next.
+    #[allow(clippy::too_many_lines, reason = "a table")]
     fn help(&self) -> &'static str {
         match self {
             Self::InTransaction => "commit or roll back first: a run is a transaction of its own",
@@ -398,10 +406,14 @@ impl Cause {
                  `Migrator::drift_policy` accepts it as it is"
             }
             Self::HookFailed { .. } => "mend the data or the hook, and run again",
+            Self::HookEnded(_) | Self::CallbackEnded(_) => {
+                "let it neither commit nor roll back: the transaction is that of the run"
+            }
             Self::CallbackFailed { .. } => "see what the application wants, and run again",
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",
+            Self::NeverStill(_) => "run again when nobody else writes",
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
             }
@@ -591,6 +603,11 @@ impl Error {
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.0.report
+    }
+
+    /// Whether code of the program's ended the transaction, and may have committed it.
+    pub(crate) fn is_ended_by_program(&self) -> bool {
+        matches!(self.0.cause, Cause::HookEnded(_) | Cause::CallbackEnded(_))
     }
 
     /// Whether SQLite refused the SQL itself, such as for a table that is not there.

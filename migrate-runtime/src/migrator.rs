@@ -205,10 +205,14 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// Takes a backup before every run that has something to do on a database that is not fresh, and
-    /// before a rollback. A run whose backup fails does not start. None is taken unless this is set.
+    /// Where the backups go that are taken before a run or a rollback changes anything, how they are
+    /// checked and kept, and when one is taken: before every run that has something to do on a
+    /// database that is not fresh, beside the database, for 30 days, unless set otherwise. A run
+    /// whose backup fails does not start.
+    ///
+    /// A migration outside a transaction is backed up in any case: nothing else could undo it.
     pub fn backup(mut self, backup: Backup) -> Self {
-        self.options.backup = Some(backup);
+        self.options.backup = backup;
         self
     }
 
@@ -222,7 +226,7 @@ impl<'m> Migrator<'m> {
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed), and then no file is left behind.
     pub fn backup_now(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
-        self.policy().take(db, &mut |_| {})
+        self.options.backup.take(db, &mut |_| {})
     }
 
     /// The backups of this database, compressed or not, the newest first.
@@ -231,7 +235,7 @@ impl<'m> Migrator<'m> {
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where the directory cannot be read.
     pub fn list_backups(&self, db: &Connection) -> Result<Vec<BackupFile>, Error> {
-        self.policy().list(db)
+        self.options.backup.list(db)
     }
 
     /// Deletes the backups of this database that need not be kept, never the newest good one; what
@@ -241,7 +245,7 @@ impl<'m> Migrator<'m> {
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where a file cannot be deleted.
     pub fn prune_backups(&self, db: &Connection) -> Result<Vec<PathBuf>, Error> {
-        self.policy().prune(db)
+        self.options.backup.prune(db)
     }
 
     /// Whether a backup is a sound database: all of it is read and checked, with `integrity_check`.
@@ -272,7 +276,7 @@ impl<'m> Migrator<'m> {
         backup: impl AsRef<Path>,
     ) -> Result<Option<PathBuf>, Error> {
         let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
-        let safety = self.policy().restore(db, backup, limit, &mut |_| {})?;
+        let safety = self.options.backup.restore(db, backup, limit, &mut |_| {})?;
         self.record_restore(db, backup);
         Ok(safety)
     }
@@ -286,7 +290,7 @@ impl<'m> Migrator<'m> {
     /// the program ends before this does, the database is empty.
     pub fn restore_over(&self, db: &mut Connection, backup: impl AsRef<Path>) -> Result<(), Error> {
         let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
-        self.policy().restore_over(db, backup, limit, &mut |_| {})?;
+        self.options.backup.restore_over(db, backup, limit, &mut |_| {})?;
         self.record_restore(db, backup);
         Ok(())
     }
@@ -305,10 +309,6 @@ impl<'m> Migrator<'m> {
         let attempt = Attempt { backup: Some(backup), ..Attempt::new(Action::Restore) };
         store::record_attempt(db, self.catalog.set(), &self.options.program, &attempt)?;
         lock.commit()
-    }
-
-    fn policy(&self) -> Backup {
-        self.options.backup.clone().unwrap_or_default()
     }
 
     /// Applies everything that is pending. See [`Migrations::run`](crate::Migrations::run).

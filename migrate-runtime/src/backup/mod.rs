@@ -25,14 +25,11 @@ use rusqlite::Connection;
 use crate::error::Error;
 
 pub use file::BackupFile;
+pub(crate) use name::create_new as create_private;
 pub(crate) use restore::verify_file;
-#[allow(unused_imports, reason = "for a run")]
 pub(crate) use restore::{bring_back, discard};
-#[allow(unused_imports, reason = "for a run")]
 pub(crate) use take::Taken;
 pub use verify::Verification;
-#[allow(unused_imports, reason = "for a run")]
-pub(crate) use when::Watch;
 pub use when::{BackupProgress, BackupWhen};
 
 /// Where backups go, how they are checked, and how long they stay.
@@ -164,7 +161,6 @@ impl Backup {
     }
 
     /// When one is asked for.
-    #[allow(dead_code, reason = "a run asks")]
     pub(crate) fn when_needed(&self) -> BackupWhen {
         self.when
     }
@@ -193,7 +189,6 @@ impl Backup {
         }
     }
 
-    #[allow(dead_code, reason = "for a run")]
     /// Deletes what backups of this database left that did not come to their end, best effort.
     pub(crate) fn sweep(&self, db: &Connection) {
         match self.site(db) {

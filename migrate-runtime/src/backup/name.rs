@@ -106,7 +106,7 @@ impl Site {
 }
 
 /// Creates a file that only its owner can read.
-pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
+pub(crate) fn create_new(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

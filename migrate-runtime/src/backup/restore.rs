@@ -93,7 +93,6 @@ fn first_line(error: &Error) -> String {
 
 /// Makes `db` what the backup holds, without a copy of what is there: for a backup that was taken
 /// and verified a moment ago. A failure leaves `db` as it was.
-#[allow(dead_code, reason = "for a run that failed outside a transaction")]
 pub(crate) fn bring_back(
     db: &mut Connection,
     backup: &Path,
@@ -106,7 +105,6 @@ pub(crate) fn bring_back(
     Source::open(backup, None)?.into_database(db, limit, watch)
 }
 
-#[allow(dead_code, reason = "for a run whose backup is stale")]
 /// Deletes a backup that turned out to be of no use, best effort.
 pub(crate) fn discard(backup: &Path) {
     if let Err(error) = std::fs::remove_file(backup) {

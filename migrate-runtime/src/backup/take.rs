@@ -16,7 +16,6 @@ use super::{Backup, copy, space};
 use crate::error::Error;
 
 /// What became of a backup under the lock.
-#[allow(dead_code, reason = "for a run")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Taken {
     Done(PathBuf),
@@ -29,7 +28,6 @@ pub(crate) enum Taken {
 impl Backup {
     /// Takes a backup through a second connection, while `db` holds the write lock and has written
     /// nothing yet: nothing can change between it and what follows.
-    #[allow(dead_code, reason = "for a run")]
     pub(crate) fn take_locked(&self, db: &Connection, watch: Watch<'_>) -> Result<Taken, Error> {
         let Some(place) = self.place(db)? else { return Ok(Taken::Nowhere) };
         match second(db, place.file.as_deref(), Held::Yes)? {

@@ -92,8 +92,8 @@ fn r_0_04_a_disk_without_room_is_told_before_it_is_full() {
         // What a killed backup left is room that can be had.
         let left = disk.0.join("library.2026-01-01_00-00-00.bak.partial");
         fs::write(left, vec![1; 2_500_000]).unwrap();
-        db.execute_batch("DELETE FROM filling; VACUUM").unwrap();
-        db.execute_batch("INSERT INTO filling VALUES (zeroblob(1500000))").unwrap();
+        db.execute_batch("DELETE FROM authors; VACUUM").unwrap();
+        db.execute_batch("INSERT INTO authors (name) VALUES (zeroblob(1500000))").unwrap();
         migrator.backup_now(&db).unwrap().unwrap();
     });
 }
@@ -128,7 +128,7 @@ fn r_0_09_without_room_for_the_copy_a_restore_wants_to_be_told() {
         let then = dump(&db);
         let elsewhere = RELEASE_1.migrator().backup(Backup::in_directory(site.directory()));
         let backup = elsewhere.backup_now(&db).unwrap().unwrap();
-        db.execute_batch("UPDATE filling SET bytes = randomblob(1001)").unwrap();
+        db.execute_batch("UPDATE authors SET name = hex(randomblob(501))").unwrap();
         let now = dump(&db);
 
         let migrator = RELEASE_1.migrator().backup(Backup::in_directory(&disk.0));
