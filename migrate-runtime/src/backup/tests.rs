@@ -157,6 +157,12 @@ fn an_exclusive_connection_is_copied_by_itself() {
         let (path, _) = unlocked(&policy, &db);
         assert_eq!(notes(&path), 1);
         assert_eq!(fs::read(&path).unwrap()[18..20], [1, 1]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "for the owner alone");
+        }
     });
 }
 
