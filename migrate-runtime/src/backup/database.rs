@@ -58,7 +58,12 @@ impl Size {
     }
 
     pub(super) fn bytes(self) -> u64 {
-        self.pages.saturating_mul(self.page)
+        self.bytes_without(0)
+    }
+
+    /// The same with some pages fewer.
+    pub(super) fn bytes_without(self, pages: u64) -> u64 {
+        self.pages.saturating_sub(pages).saturating_mul(self.page)
     }
 }
 

@@ -36,7 +36,8 @@ pub use when::{BackupProgress, BackupWhen};
 ///
 /// A backup of `notes.db` is called `notes.2026-11-20_08-30-00.bak`, the time in UTC; a second one
 /// in the same second gets `-2` behind it. It is a database like the other, readable by its owner
-/// alone.
+/// alone. While it is written it ends in `.partial`, with an empty `.lock` beside it; what a program
+/// left that was killed meanwhile, the next backup deletes.
 ///
 /// ```
 /// use migrate_runtime::{Backup, Migrations, embed_migrations};
@@ -124,10 +125,11 @@ impl Backup {
         self
     }
 
-    /// Whether a backup is compressed with zstd, and ends in `.bak.zst`: not unless set. What was
-    /// checked is compressed while a run waits, at about 250 MB a second.
+    /// Whether a backup is compressed with zstd, and ends in `.bak.zst`: not unless set. It is
+    /// copied and checked first, and takes about three times as long then; meanwhile the disk has
+    /// both.
     ///
-    /// Only with the feature `zstd`. Compressed backups are restored with it, whatever is set here.
+    /// Only with the feature `zstd`. With it, compressed backups are restored whatever is set here.
     #[cfg(feature = "zstd")]
     pub fn compress(mut self, compress: bool) -> Self {
         self.compress = compress;

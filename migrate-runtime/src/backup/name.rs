@@ -39,6 +39,19 @@ impl Site {
         Self { directory, stem: stem.into_owned() }
     }
 
+    /// For the database of a backup, by the name of that, so that what is left there is found.
+    pub(super) fn of_backup(backup: &Path, directory: &Path) -> Self {
+        let mut site = Self::new(Some(backup), directory);
+        let name = backup.file_name().unwrap_or_default().to_string_lossy();
+        let stem = [COMPRESSED, PLAIN].iter().find_map(|ending| {
+            let (stem, _) = name.strip_suffix(ending)?.rsplit_once('.')?;
+            stem.clone_into(&mut site.stem);
+            site.taken(&name, ending).map(|_| stem.to_owned())
+        });
+        site.stem = stem.unwrap_or_else(|| name.clone().into_owned());
+        site
+    }
+
     pub(super) fn directory(&self) -> &Path {
         &self.directory
     }
@@ -154,6 +167,18 @@ mod tests {
             .collect();
         names.reverse();
         assert_eq!(listed, names);
+    }
+
+    #[test]
+    fn the_database_of_a_backup_is_known_by_its_name() {
+        for (name, stem) in [
+            ("a.b.2025-01-15_14-30-45-2.bak.zst", "a.b"),
+            ("notes.2025-01-15_14-30-45.bak", "notes"),
+            ("notes.bak", "notes.bak"),
+            ("moved", "moved"),
+        ] {
+            assert_eq!(Site::of_backup(Path::new(name), Path::new("x")).stem, stem);
+        }
     }
 
     #[test]

@@ -134,7 +134,14 @@ impl<'b> Source<'b> {
             (open_read_only(backup).map_err(fail)?, None)
         };
         // An empty file is a database to SQLite, and no backup of anything.
-        if Size::of(&db).map_err(fail)?.pages == 0 {
+        let pages = Size::of(&db).map(|size| size.pages).map_err(|error| {
+            if is_no_database(&error) {
+                failed(backup, "it is no database, or encrypted, and then not to be read here")
+            } else {
+                fail(error)
+            }
+        })?;
+        if pages == 0 {
             return Err(failed(backup, "it is empty"));
         }
         Ok(Self { backup, db, scratch, site })
@@ -183,7 +190,7 @@ fn scratch(backup: &Path, site: Option<&Site>, bytes: u64) -> Result<Partial, Er
     let sites = site
         .cloned()
         .into_iter()
-        .chain([Site::new(Some(backup), beside), Site::new(Some(backup), &std::env::temp_dir())]);
+        .chain([beside, &std::env::temp_dir()].map(|directory| Site::of_backup(backup, directory)));
     let mut result = Err(failed(backup, "there is no place to unpack it"));
     for site in sites {
         match space::require(site.directory(), bytes).and_then(|()| Partial::reserve(&site)) {

@@ -50,7 +50,7 @@ impl Backup {
     ) -> Result<Option<(PathBuf, i64)>, Error> {
         let Some(place) = self.place(db)? else { return Ok(None) };
         let version = db.query_row("PRAGMA main.data_version", [], |row| row.get(0))?;
-        let partial = self.begin(db, &place.site)?;
+        let partial = self.begin(&place.site, Size::of(db)?.bytes_without(free(db)?))?;
         copy::vacuum(db, &partial.path(), watch)?;
         self.check(db, &partial.path())?;
         Ok(Some((self.finish(partial)?, version)))
@@ -87,7 +87,7 @@ impl Backup {
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let Some(place) = self.place(db)? else { return Ok(None) };
-        let partial = self.begin(db, &place.site)?;
+        let partial = self.begin(&place.site, Size::of(db)?.bytes())?;
         match place.file.as_deref().map(open_read_only) {
             Some(Ok(source)) => pages(&source, &partial.path(), Verification::None, watch)?,
             _ => copy::vacuum(db, &partial.path(), watch)?,
@@ -95,10 +95,9 @@ impl Backup {
         partial.keep(Becomes::Damaged).map(Some)
     }
 
-    /// A name, and room for what will have it.
-    fn begin(&self, db: &Connection, site: &Site) -> Result<Partial, Error> {
+    /// A name, and room for so many bytes that will have it.
+    fn begin(&self, site: &Site, bytes: u64) -> Result<Partial, Error> {
         sweep(site);
-        let bytes = Size::of(db).map_err(|error| failed(site.directory(), error))?.bytes();
         // Both files are there for a while; a database commonly shrinks to less than half.
         let compressed = if self.compress { bytes / 2 } else { 0 };
         space::require(site.directory(), bytes.saturating_add(compressed))?;
@@ -112,11 +111,15 @@ impl Backup {
         site: &Site,
         watch: Watch<'_>,
     ) -> Result<PathBuf, Error> {
-        let partial = self.begin(second, site)?;
-        if wastes(second)? {
+        let (whole, free) = (Size::of(second)?, free(second)?);
+        // So many that a copy without them is worth its higher price for a page.
+        let partial = if free > whole.pages / 4 {
+            let partial = self.begin(site, whole.bytes_without(free))?;
             copy::vacuum(second, &partial.path(), watch)?;
             self.check(db, &partial.path())?;
+            partial
         } else {
+            let partial = self.begin(site, whole.bytes())?;
             // The log keeps one state for as long as somebody reads it, and nobody waits for that.
             if journal_mode(second)? == "wal" {
                 copy::hold(second, PATIENCE)?;
@@ -124,7 +127,8 @@ impl Backup {
             // The copy does its own waiting.
             second.busy_timeout(Duration::ZERO)?;
             pages(second, &partial.path(), self.verification, watch)?;
-        }
+            partial
+        };
         self.finish(partial)
     }
 
@@ -154,10 +158,9 @@ impl Backup {
     }
 }
 
-/// Whether so much of a database is free pages that a copy without them is worth its higher price.
-fn wastes(db: &Connection) -> Result<bool, Error> {
-    let free: u32 = db.query_row("PRAGMA main.freelist_count", [], |row| row.get(0))?;
-    Ok(u64::from(free) > Size::of(db)?.pages / 4)
+/// Pages of a database with nothing in them.
+fn free(db: &Connection) -> rusqlite::Result<u64> {
+    db.query_row("PRAGMA main.freelist_count", [], |row| row.get::<_, u32>(0)).map(u64::from)
 }
 
 /// Copies page by page into the empty file at `path`, and verifies what is there then.

@@ -157,6 +157,12 @@ fn an_exclusive_connection_is_copied_by_itself() {
         let (path, _) = unlocked(&policy, &db);
         assert_eq!(notes(&path), 1);
         assert_eq!(fs::read(&path).unwrap()[18..20], [1, 1]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "for the owner alone");
+        }
     });
 }
 
@@ -179,6 +185,10 @@ fn a_file_that_is_another_by_now_is_not_copied_for_this_one() {
         fs::remove_file(story.path()).unwrap();
         Connection::open(story.path()).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
         assert_eq!(locked(&policy, &db), Taken::Unlocked, "another database");
+        let other = Connection::open(story.path()).unwrap();
+        let lock = Lock::begin(&other, LIMIT).unwrap();
+        assert_eq!(locked(&policy, &db), Taken::Unlocked, "another that somebody has locked");
+        drop(lock);
         let (path, _) = unlocked(&policy, &db);
         assert_eq!(notes(&path), 2);
         assert_eq!(story.names().len(), 1, "an attempt that came to nothing leaves nothing");

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 use migrate_runtime::Backup;
+use migrate_tests::look::{assert_sound, one};
 use migrate_tests::sets::RELEASE_1;
 use migrate_tests::site::{Site, in_both_modes};
 use rusqlite::Connection;
@@ -104,5 +106,40 @@ fn r_0_09_two_processes_back_up_side_by_side() {
         for file in migrator.list_backups(&db).unwrap() {
             migrator.verify_backup(file.path()).unwrap();
         }
+    });
+}
+
+#[test]
+fn r_0_11_a_killed_restore_leaves_the_old_state_or_the_new_one() {
+    in_both_modes(|site| {
+        let db = fill(site);
+        let backup = RELEASE_1.migrator().backup_now(&db).unwrap().unwrap();
+        // All of one length in the backup, and of another in what it replaces.
+        let lengths =
+            || -> String { one(&db, "SELECT group_concat(DISTINCT length(bytes)) FROM filling") };
+        let restore = || {
+            Command::new(env!("CARGO_BIN_EXE_migrate-backup"))
+                .args(["--restore".as_ref(), site.path().as_os_str(), backup.as_os_str()])
+                .spawn()
+                .unwrap()
+        };
+        let begin = Instant::now();
+        assert!(restore().wait().unwrap().success());
+        let time = begin.elapsed();
+        assert_eq!(lengths(), "8000");
+
+        let mut stayed = 0;
+        for kill in 0..KILLS * 4 {
+            db.execute_batch("UPDATE filling SET bytes = randomblob(8001)").unwrap();
+            let mut process = restore();
+            std::thread::sleep(time * kill / (KILLS * 4));
+            process.kill().unwrap();
+            process.wait().unwrap();
+            assert_sound(&db);
+            let now = lengths();
+            stayed += u32::from(now == "8001");
+            assert!(["8000", "8001"].contains(&now.as_str()), "{now}: neither one nor the other");
+        }
+        assert!(stayed > 0, "none was killed in time");
     });
 }
