@@ -1,0 +1,6 @@
+//! Faults: damaged files and records, disks that fail, and applications that interfere. Whatever
+//! happens, the database is the old one or the new one, and the error says which.
+
+mod common;
+mod io_errors;
+mod power_cut;
