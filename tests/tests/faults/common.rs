@@ -1,6 +1,5 @@
 //! What the tests of faults share: how a migrator is made, the verbs, and two releases with rows.
 
-use std::path::Path;
 use std::time::Duration;
 
 use migrate_runtime::{Error, Migrations, Migrator, Target};
@@ -92,11 +91,6 @@ impl Found {
         assert_eq!(rows(db, "PRAGMA main.integrity_check"), ["'ok'"]);
         assert_eq!(rows(db, "PRAGMA main.foreign_key_check"), [""; 0]);
         Self { content: dump(db), recorded: applied(db).len() }
-    }
-
-    /// Looks at a sound database that nobody has open.
-    pub(crate) fn at(path: &Path) -> Self {
-        Self::on(&Connection::open(path).unwrap())
     }
 }
 
