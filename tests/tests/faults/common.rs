@@ -13,19 +13,40 @@ pub(crate) fn migrator(set: &Migrations) -> Migrator<'_> {
     set.migrator().lock_timeout(Duration::from_millis(200))
 }
 
-/// What each verb answers, the ones that only ask first.
-pub(crate) fn verbs(
-    set: &Migrations,
-    db: &mut Connection,
-) -> Vec<(&'static str, Result<(), Error>)> {
+/// The verbs that only ask.
+pub(crate) const ASKING: [&str; 3] = ["status", "plan", "is_current"];
+/// All verbs.
+pub(crate) const VERBS: [&str; 5] = ["status", "plan", "is_current", "rollback", "run"];
+
+/// What a verb answers.
+pub(crate) fn verb(name: &str, set: &Migrations, db: &mut Connection) -> Result<(), Error> {
     let migrator = migrator(set);
-    vec![
-        ("status", migrator.status(db).map(drop)),
-        ("plan", migrator.plan(db, &Target::Latest).map(drop)),
-        ("is_current", migrator.is_current(db).map(drop)),
-        ("rollback", migrator.rollback(db, 1).map(drop)),
-        ("run", migrator.run(db).map(drop)),
-    ]
+    match name {
+        "status" => migrator.status(db).map(drop),
+        "plan" => migrator.plan(db, &Target::Latest).map(drop),
+        "is_current" => migrator.is_current(db).map(drop),
+        "rollback" => migrator.rollback(db, 1).map(drop),
+        "run" => migrator.run(db).map(drop),
+        other => panic!("there is no verb {other}"),
+    }
+}
+
+/// Asserts that an error says what to do, after what happened.
+pub(crate) fn assert_helps(error: &Error) {
+    assert!(error.help().split_whitespace().count() > 2, "{error}");
+    assert!(error.to_string().ends_with(error.help()), "{error}");
+}
+
+/// Bytes that nobody meant, the same for the same seed.
+pub(crate) fn noise(seed: u64, length: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    std::iter::repeat_with(next).take(length).collect()
 }
 
 /// The way from one release to the other.

@@ -2,5 +2,6 @@
 //! happens, the database is the old one or the new one, and the error says which.
 
 mod common;
+mod damaged_file;
 mod io_errors;
 mod power_cut;
