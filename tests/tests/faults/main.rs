@@ -3,5 +3,6 @@
 
 mod common;
 mod damaged_file;
+mod damaged_records;
 mod io_errors;
 mod power_cut;
