@@ -120,9 +120,16 @@ fn r_0_14_no_value_in_a_record_costs_more_than_an_error() {
         drop(db);
         let mut refused = 0;
         for damage in damages {
-            for name in VERBS {
+            for name in ["is_current", "rollback", "run"] {
                 let case = format!("{}, {name}", damage.rsplit(';').next().unwrap());
-                let outcome = patient.ask(&damage, name);
+                let mut outcome = patient.ask(&damage, name);
+                if name == "is_current" {
+                    // The others that ask see the same, and may say more.
+                    let plan = verb("plan", &RELEASE_2, &mut outcome.db);
+                    assert_eq!(outcome.result.is_ok(), plan.is_ok(), "{case}");
+                    let status = verb("status", &RELEASE_2, &mut outcome.db);
+                    assert!(status.is_ok() || plan.is_err(), "{case}");
+                }
                 match outcome.result {
                     Ok(()) if name == "run" => {
                         assert_eq!(dump(&outcome.db), patient.ends.new.content, "{case}");
@@ -145,7 +152,7 @@ fn r_0_14_no_value_in_a_record_costs_more_than_an_error() {
                 }
             }
         }
-        assert!(refused > 300, "{refused}");
+        assert!(refused > 200, "{refused}");
     });
 }
 
