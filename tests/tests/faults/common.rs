@@ -140,7 +140,8 @@ impl Ends {
         let is_new = found == self.new;
         assert!(is_new || found == self.old, "{case}: neither old nor new: {found:?}");
         way.go(db).unwrap_or_else(|error| panic!("{case}: the next start: {error}"));
-        assert_eq!(Found::on(db), self.new, "{case}: after the next start");
+        let then = Found::on(db);
+        assert!(then == self.new, "{case}: after the next start, {} on record", then.recorded);
         is_new
     }
 }

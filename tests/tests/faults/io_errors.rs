@@ -13,18 +13,33 @@ use crate::common::{Ends, Way, prepare};
 
 const WRITING: &[Operation] =
     &[Operation::Create, Operation::Write, Operation::Sync, Operation::Truncate, Operation::Delete];
+/// What needs room.
+const FILLING: &[Operation] = &[Operation::Write, Operation::Sync, Operation::Truncate];
 const READING: &[Operation] = &[Operation::Read];
 
-/// Goes `way` with a fault at every operation in turn, and asserts that what the run says is true.
-fn at_every_operation(site: &Site, way: Way, among: &'static [Operation], lies: &mut String) {
+/// What is wrong in what the errors say.
+#[derive(Default)]
+struct Complaints {
+    /// "nothing was changed", and the database is new.
+    lies: String,
+    /// The disk was full, and the error or its help is about something else.
+    misnamed: String,
+}
+
+/// Goes `way` with a fault at every operation in turn, and asserts that the database is old or new
+/// and that the verb knows which.
+fn at_every_operation(site: &Site, way: Way, among: &'static [Operation]) -> Complaints {
+    let mut complaints = Complaints::default();
     prepare(site, way);
     let prepared = std::fs::read(site.path()).unwrap();
     let ends = Ends::of(site, way);
     for lasting in [Lasting::Once, Lasting::ForGood] {
         for reason in [Reason::Io, Reason::Full] {
-            if among == READING && reason == Reason::Full {
-                continue;
-            }
+            let among = match reason {
+                Reason::Full if among == READING => continue,
+                Reason::Full => FILLING,
+                _ => among,
+            };
             let mut struck = 0;
             for after in 0.. {
                 let case = format!("{:?} {way:?} {lasting:?} {reason:?} {after}", site.journal());
@@ -59,7 +74,10 @@ fn at_every_operation(site: &Site, way: Way, among: &'static [Operation], lies: 
                         );
                         let claim = error.to_string().contains("nothing was changed");
                         if claim && is_new != [false; 2] {
-                            let _ = writeln!(lies, "{case}: {is_new:?} {error}");
+                            let _ = writeln!(complaints.lies, "{case}: {is_new:?} {error}");
+                        }
+                        if reason == Reason::Full && error.kind() != ErrorKind::DiskFull {
+                            let _ = writeln!(complaints.misnamed, "{case}: {error}");
                         }
                     }
                 }
@@ -72,6 +90,7 @@ fn at_every_operation(site: &Site, way: Way, among: &'static [Operation], lies: 
             assert!(struck > 10, "{struck} faults struck");
         }
     }
+    complaints
 }
 
 /// A copy of the files as they are. Reading them drops the locks of this process on them, which
@@ -88,26 +107,24 @@ fn copy(directory: &Path) -> TempDir {
     place
 }
 
-/// Goes both ways in both journal modes; what was not true in what the errors said.
-fn everywhere(way: Way, among: &'static [Operation]) -> [String; 2] {
+/// The same in both journal modes, the rollback journal first.
+fn everywhere(way: Way, among: &'static [Operation]) -> [Complaints; 2] {
     [Journal::Rollback, Journal::Wal].map(|journal| {
         println!("journal mode: {journal:?}");
-        let mut lies = String::new();
-        at_every_operation(&Site::new(journal), way, among, &mut lies);
-        lies
+        at_every_operation(&Site::new(journal), way, among)
     })
 }
 
 #[test]
 fn r_0_11_a_disk_that_fails_during_a_run_leaves_the_old_state_or_the_new_one() {
-    let [lies, _] = everywhere(Way::Up, WRITING);
-    assert_eq!(lies, "");
+    let [rollback_journal, _] = everywhere(Way::Up, WRITING);
+    assert_eq!(rollback_journal.lies, "");
 }
 
 #[test]
 fn r_0_11_a_disk_that_fails_during_a_rollback_leaves_the_old_state_or_the_new_one() {
-    let [lies, _] = everywhere(Way::Down, WRITING);
-    assert_eq!(lies, "");
+    let [rollback_journal, _] = everywhere(Way::Down, WRITING);
+    assert_eq!(rollback_journal.lies, "");
 }
 
 /// In WAL mode a COMMIT whose sync fails errs, and yet its frames may be in the log: then the next
@@ -116,8 +133,19 @@ fn r_0_11_a_disk_that_fails_during_a_rollback_leaves_the_old_state_or_the_new_on
 #[ignore = "an error of COMMIT claims that nothing was changed, which nobody can know in WAL mode"]
 fn r_0_11_an_error_of_the_commit_claims_nothing_that_it_cannot_know() {
     for way in Way::BOTH {
-        let [_, lies] = everywhere(way, WRITING);
-        assert_eq!(lies, "", "but the database is new");
+        let log = at_every_operation(&Site::new(Journal::Wal), way, WRITING);
+        assert_eq!(log.lies, "", "but the database is new");
+    }
+}
+
+#[test]
+#[ignore = "a disk that is full at the commit, or while the records are written, is told as an \
+            unsound file"]
+fn r_4_09_a_full_disk_is_told_as_one_whenever_it_is_met() {
+    for way in Way::BOTH {
+        for complaints in everywhere(way, WRITING) {
+            assert_eq!(complaints.misnamed, "");
+        }
     }
 }
 
@@ -126,7 +154,8 @@ fn r_0_11_an_error_of_the_commit_claims_nothing_that_it_cannot_know() {
             set is then written without its migrations: the next start finds nothing to do"]
 fn r_0_11_a_disk_that_cannot_be_read_leaves_the_old_state_or_the_new_one() {
     for way in Way::BOTH {
-        let [lies, _] = everywhere(way, READING);
-        assert_eq!(lies, "");
+        for complaints in everywhere(way, READING) {
+            assert_eq!(complaints.lies, "");
+        }
     }
 }

@@ -6,3 +6,4 @@ mod damaged_file;
 mod damaged_records;
 mod io_errors;
 mod power_cut;
+mod unwritable;
