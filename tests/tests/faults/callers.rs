@@ -14,23 +14,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{Action, AuthContext, Authorization};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::common::{Ends, VERBS, Way, assert_helps, migrator, prepare, verb};
-
-/// The pragmas that a run could leave changed.
-const SETTINGS: [&str; 8] = [
-    "foreign_keys",
-    "busy_timeout",
-    "recursive_triggers",
-    "legacy_alter_table",
-    "ignore_check_constraints",
-    "writable_schema",
-    "query_only",
-    "cache_size",
-];
-
-fn settings(db: &Connection) -> Vec<i64> {
-    SETTINGS.iter().map(|name| one(db, &format!("PRAGMA {name}"))).collect()
-}
+use crate::common::{Ends, SETTINGS, VERBS, Way, assert_helps, migrator, prepare, settings, verb};
 
 /// How often each hook of a connection was called.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migrate_runtime::{Error, Migrations, Migrator, Target};
-use migrate_tests::look::{applied, dump, rows};
+use migrate_tests::look::{applied, dump, one, rows};
 use migrate_tests::sets::{RELEASE_1, RELEASE_2};
 use migrate_tests::site::Site;
 use rusqlite::Connection;
@@ -35,6 +35,23 @@ pub(crate) fn verb(name: &str, set: &Migrations, db: &mut Connection) -> Result<
 pub(crate) fn assert_helps(error: &Error) {
     assert!(error.help().split_whitespace().count() > 1, "{error}");
     assert!(error.to_string().ends_with(error.help()), "{error}");
+}
+
+/// The pragmas that a run could leave changed.
+pub(crate) const SETTINGS: [&str; 8] = [
+    "foreign_keys",
+    "busy_timeout",
+    "recursive_triggers",
+    "legacy_alter_table",
+    "ignore_check_constraints",
+    "writable_schema",
+    "query_only",
+    "cache_size",
+];
+
+/// Their values.
+pub(crate) fn settings(db: &Connection) -> Vec<i64> {
+    SETTINGS.iter().map(|name| one(db, &format!("PRAGMA {name}"))).collect()
 }
 
 /// Bytes that nobody meant, the same for the same seed.
@@ -111,7 +128,9 @@ impl Found {
     pub(crate) fn on(db: &Connection) -> Self {
         assert_eq!(rows(db, "PRAGMA main.integrity_check"), ["'ok'"]);
         assert_eq!(rows(db, "PRAGMA main.foreign_key_check"), [""; 0]);
-        Self { content: dump(db), recorded: applied(db).len() }
+        // A fresh database has no records.
+        let managed = db.prepare("SELECT 1 FROM _migrate_applied").is_ok();
+        Self { content: dump(db), recorded: if managed { applied(db).len() } else { 0 } }
     }
 }
 

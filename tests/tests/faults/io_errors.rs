@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
-use migrate_runtime::ErrorKind;
-use migrate_tests::site::{Journal, Site};
+use migrate_runtime::{ErrorKind, Grouping};
+use migrate_tests::look::{applied, dump, one, rows};
+use migrate_tests::sets::{OUTSIDE, RELEASE_2, fill_events};
+use migrate_tests::site::{Journal, Site, in_both_modes};
 use migrate_tests_disk::{Disk, Fault, Lasting, Operation, Reason};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::common::{Ends, Way, prepare};
+use crate::common::{Ends, Found, Way, assert_helps, migrator, prepare};
 
 const WRITING: &[Operation] =
     &[Operation::Create, Operation::Write, Operation::Sync, Operation::Truncate, Operation::Delete];
@@ -52,7 +55,10 @@ fn at_every_operation(site: &Site, way: Way, among: &'static [Operation]) -> Com
                 db.execute_batch("PRAGMA cache_size = 10").unwrap();
                 disk.fail(Fault { among, after, lasting, reason });
                 let result = way.go(&mut db);
-                let autocommit = db.is_autocommit();
+                assert!(db.is_autocommit(), "{case}: a transaction is left open");
+                // These two need no look into the file.
+                assert_eq!(one::<i64>(&db, "PRAGMA foreign_keys"), 1, "{case}");
+                assert_eq!(one::<i64>(&db, "PRAGMA busy_timeout"), 5_000, "{case}");
                 // As the files would be if the process were killed now; and once it has ended.
                 let killed = copy(place.path());
                 drop(db);
@@ -81,7 +87,6 @@ fn at_every_operation(site: &Site, way: Way, among: &'static [Operation]) -> Com
                         }
                     }
                 }
-                assert!(autocommit, "{case}: a transaction is left open");
                 if tally.failed == 0 {
                     result.unwrap();
                     break;
@@ -158,4 +163,121 @@ fn r_0_11_a_disk_that_cannot_be_read_leaves_the_old_state_or_the_new_one() {
             assert_eq!(complaints.lies, "");
         }
     }
+}
+
+/// The five migrations of release 2, each in a transaction of its own, on a fresh file.
+#[test]
+fn r_0_11_a_disk_that_fails_between_two_migrations_leaves_whole_ones() {
+    in_both_modes(|site| {
+        let fresh = std::fs::read(site.path()).unwrap();
+        let mut db = site.open();
+        let mut states = vec![Found::on(&db)];
+        for version in ["001", "002", "003", "004", "005"] {
+            migrator(&RELEASE_2).run_to(&mut db, version).unwrap();
+            states.push(Found::on(&db));
+        }
+        let migrator = migrator(&RELEASE_2).grouping(Grouping::EachMigration);
+        for lasting in [Lasting::Once, Lasting::ForGood] {
+            for after in 0.. {
+                let case = format!("{lasting:?} {after}");
+                let place = TempDir::new_in(site.directory()).unwrap();
+                let path = place.path().join("library.db");
+                std::fs::write(&path, &fresh).unwrap();
+                let disk = Disk::beneath(place.path());
+                let mut db = Connection::open(&path).unwrap();
+                disk.fail(Fault { among: WRITING, after, lasting, reason: Reason::Io });
+                let result = migrator.run(&mut db);
+                drop(db);
+                let tally = disk.mend();
+                let mut db = Connection::open(&path).unwrap();
+                let found = Found::on(&db);
+                assert!(found == states[found.recorded], "{case}: {found:?}");
+                match result {
+                    Ok(_) => assert_eq!(found.recorded, 5, "{case}"),
+                    Err(error) => {
+                        // One more where nobody can know whether its COMMIT happened.
+                        let reported = error.report().steps().len();
+                        let more = found.recorded.checked_sub(reported);
+                        assert!(more.is_some_and(|more| more < 2), "{case}: {error}");
+                    }
+                }
+                migrator.run(&mut db).unwrap();
+                assert!(Found::on(&db) == states[5], "{case}");
+                if tally.failed == 0 {
+                    break;
+                }
+            }
+        }
+    });
+}
+
+/// Outside a transaction the promise is weaker: old, or new, or recognised as half done.
+#[test]
+#[ignore = "when the COMMIT of the record errs, the mark that the migration was begun passes for the \
+            record: the run says that it is done, and the next start finds it half done"]
+fn r_0_11_a_disk_that_fails_outside_a_transaction_leaves_what_is_recognised() {
+    in_both_modes(|site| {
+        let disk = Disk::beneath(site.directory());
+        let mut db = site.open();
+        migrator(&OUTSIDE).run_to(&mut db, "001").unwrap();
+        fill_events(&db, 300);
+        db.execute_batch("DELETE FROM events WHERE id % 3 = 0").unwrap();
+        let old = dump(&db);
+        db.close().unwrap();
+        drop(disk);
+        let prepared = std::fs::read(site.path()).unwrap();
+        let mut db = site.open();
+        migrator(&OUTSIDE).run(&mut db).unwrap();
+        let new = dump(&db);
+        drop(db);
+        // What is half done stays so: nobody is waited for.
+        let migrator = migrator(&OUTSIDE).lock_timeout(Duration::from_millis(2));
+        let mut half_done = 0;
+        for (lasting, reason) in [
+            (Lasting::Once, Reason::Io),
+            (Lasting::ForGood, Reason::Io),
+            (Lasting::ForGood, Reason::Full),
+        ] {
+            for after in 0.. {
+                let case = format!("{:?} {lasting:?} {reason:?} {after}", site.journal());
+                let place = TempDir::new_in(site.directory()).unwrap();
+                let path = place.path().join("library.db");
+                std::fs::write(&path, &prepared).unwrap();
+                let disk = Disk::beneath(place.path());
+                let mut db = Connection::open(&path).unwrap();
+                disk.fail(Fault { among: WRITING, after, lasting, reason });
+                let result = migrator.run(&mut db);
+                drop(db);
+                let tally = disk.mend();
+                let mut db = Connection::open(&path).unwrap();
+                assert_eq!(rows(&db, "PRAGMA integrity_check"), ["'ok'"], "{case}");
+                assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events"), 200, "{case}");
+                let marked = applied(&db).iter().any(|row| row.ends_with("started"));
+                match (&result, migrator.run(&mut db)) {
+                    (Ok(_), Ok(report)) => {
+                        assert!(report.is_empty(), "{case}");
+                        assert!(dump(&db) == new, "{case}");
+                    }
+                    (Err(error), Ok(_)) => {
+                        assert_helps(error);
+                        assert!(!marked, "{case}");
+                        assert!(dump(&db) == new, "{case}");
+                    }
+                    (Err(_), Err(error)) => {
+                        assert!(marked, "{case}: {error}");
+                        assert_eq!(error.kind(), ErrorKind::HalfDone, "{case}: {error}");
+                        half_done += 1;
+                    }
+                    (Ok(_), Err(error)) => panic!("{case}: it said that it was done, and: {error}"),
+                }
+                if tally.failed == 0 {
+                    result.unwrap();
+                    break;
+                }
+            }
+        }
+        println!("{half_done} half done");
+        assert_ne!(old, new);
+        assert!(half_done > 0);
+    });
 }
