@@ -21,6 +21,7 @@ unsafe impl Sync for Real {}
 
 static REAL: OnceLock<Real> = OnceLock::new();
 
+#[allow(clippy::cast_possible_wrap, reason = "a few words")]
 const OWN: c_int = size_of::<File>() as c_int;
 
 /// Registers the layer as the default, once in the life of the process.
@@ -72,6 +73,16 @@ unsafe fn rules_of(name: *const c_char) -> Option<(Rules, String)> {
     Rules::of(Path::new(name.to_str().ok()?))
 }
 
+/// The real file behind ours.
+///
+/// # Safety
+///
+/// The memory is that of both, as `szOsFile` asks for.
+unsafe fn behind(file: *mut ffi::sqlite3_file) -> *mut ffi::sqlite3_file {
+    // SAFETY: as the caller promises.
+    unsafe { file.cast::<File>().add(1).cast() }
+}
+
 unsafe extern "C" fn open(
     _: *mut ffi::sqlite3_vfs,
     name: ffi::sqlite3_filename,
@@ -91,7 +102,7 @@ unsafe extern "C" fn open(
         if created && rules.verdict(Operation::Create).is_some() {
             return ffi::SQLITE_CANTOPEN;
         }
-        let real = file.cast::<u8>().add(size_of::<File>()).cast::<ffi::sqlite3_file>();
+        let real = behind(file);
         (*real).pMethods = ptr::null();
         let result = open(system, name, real, flags, out_flags);
         if (*real).pMethods.is_null() {
@@ -150,7 +161,7 @@ fn code(reason: Reason, io: c_int) -> c_int {
 /// `file` was opened by [`open`] as one with rules.
 unsafe fn parts<'f>(file: *mut ffi::sqlite3_file) -> (&'f Watched, *mut ffi::sqlite3_file) {
     // SAFETY: as the caller promises; `watched` lives until the file is closed.
-    unsafe { (&*(*file.cast::<File>()).watched, file.cast::<u8>().add(size_of::<File>()).cast()) }
+    unsafe { (&*(*file.cast::<File>()).watched, behind(file)) }
 }
 
 /// Calls the real file's method.

@@ -42,6 +42,7 @@ impl Disk {
     }
 
     /// Faults are over; how many operations there were, and how many of them failed.
+    #[allow(clippy::must_use_candidate, reason = "not everybody counts")]
     pub fn mend(&self) -> Tally {
         self.rules.fail(None)
     }
@@ -52,7 +53,14 @@ impl Disk {
         self.rules.record();
     }
 
+    /// How many changes and syncs were recorded so far.
+    #[must_use]
+    pub fn recorded_so_far(&self) -> usize {
+        self.rules.recorded_so_far()
+    }
+
     /// Ends the recording, and hands it over.
+    #[must_use]
     pub fn recorded(&self) -> Recording {
         self.rules.recorded()
     }

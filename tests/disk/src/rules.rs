@@ -130,6 +130,10 @@ impl Rules {
         lock(&self.state).recording = Some(Recording::new(before));
     }
 
+    pub(crate) fn recorded_so_far(&self) -> usize {
+        lock(&self.state).recording.as_ref().map_or(0, Recording::len)
+    }
+
     pub(crate) fn recorded(&self) -> Recording {
         lock(&self.state).recording.take().unwrap_or_default()
     }

@@ -252,10 +252,8 @@ fn denied_anything(journal: Journal) -> Vec<String> {
                 &format!("after {after}"),
                 |db, asked| {
                     let _ = db.authorizer(Some(move |_: AuthContext<'_>| {
-                        match asked.fetch_add(1, Ordering::Relaxed) == after {
-                            true => Authorization::Deny,
-                            false => Authorization::Allow,
-                        }
+                        let now = asked.fetch_add(1, Ordering::Relaxed) == after;
+                        if now { Authorization::Deny } else { Authorization::Allow }
                     }));
                 },
                 |db| {

@@ -46,21 +46,21 @@ fn assert_refused(site: &Site, bytes: &[u8], case: &str) {
     }
 }
 
-/// The bytes of a closed database at release 1, and the size of its pages.
+/// The bytes of a closed database at release 1, and the size of a page.
 fn prepared(site: &Site) -> (Vec<u8>, usize) {
     prepare(site, Way::Up);
-    let size = usize::try_from(one::<i64>(&site.open(), "PRAGMA page_size")).unwrap();
-    (fs::read(site.path()).unwrap(), size)
+    let page = usize::try_from(one::<i64>(&site.open(), "PRAGMA page_size")).unwrap();
+    (fs::read(site.path()).unwrap(), page)
 }
 
 #[test]
 fn r_0_14_a_file_that_was_cut_off_is_refused_by_every_verb() {
     in_both_modes(|site| {
-        let (whole, size) = prepared(site);
+        let (whole, page) = prepared(site);
         let all = whole.len();
         // SQLite rounds up: of the last page a single byte is enough to count.
         for keep in
-            [2, 15, 16, 99, 100, 511, 512, size, size + 1, all / 2, all - size, all - size - 1]
+            [2, 15, 16, 99, 100, 511, 512, page, page + 1, all / 2, all - page, all - page - 1]
         {
             assert_refused(site, &whole[..keep], &format!("{keep} of {all} bytes"));
         }
@@ -103,13 +103,13 @@ fn r_0_14_what_is_no_database_is_refused_by_every_verb() {
 }
 
 /// Parts of a file, by name: where they begin and end.
-fn parts(site: &Site, size: usize) -> Vec<(String, usize, usize)> {
-    let mut parts = vec![("header".to_owned(), 0, 100), ("schema".to_owned(), 100, size)];
+fn parts(site: &Site, page: usize) -> Vec<(String, usize, usize)> {
+    let mut parts = vec![("header".to_owned(), 0, 100), ("schema".to_owned(), 100, page)];
     let db = site.open();
     for row in rows(&db, "SELECT name, rootpage FROM sqlite_master WHERE rootpage > 1") {
-        let (name, page) = row.split_once('|').unwrap();
-        let page: usize = page.parse().unwrap();
-        parts.push((name.trim_matches('\'').to_owned(), (page - 1) * size, page * size));
+        let (name, number) = row.split_once('|').unwrap();
+        let end = number.parse::<usize>().unwrap() * page;
+        parts.push((name.trim_matches('\'').to_owned(), end - page, end));
     }
     parts
 }
@@ -154,8 +154,8 @@ fn overwritten(whole: &[u8], from: usize, to: usize) -> impl Iterator<Item = Vec
 #[test]
 fn r_0_14_an_overwritten_page_is_an_error_for_who_needs_it() {
     in_both_modes(|site| {
-        let (whole, size) = prepared(site);
-        for (part, from, to) in parts(site, size) {
+        let (whole, page) = prepared(site);
+        for (part, from, to) in parts(site, page) {
             for bytes in overwritten(&whole, from, to) {
                 for name in VERBS {
                     let case = format!("{part}, {name}");
@@ -188,8 +188,8 @@ fn r_0_14_an_overwritten_page_is_an_error_for_who_needs_it() {
             in the damaged file"]
 fn r_0_14_damage_is_not_blamed_on_the_migration_that_meets_it() {
     in_both_modes(|site| {
-        let (whole, size) = prepared(site);
-        let parts = parts(site, size);
+        let (whole, page) = prepared(site);
+        let parts = parts(site, page);
         let (_, from, to) = parts.iter().find(|part| part.0 == "genres").unwrap();
         for bytes in overwritten(&whole, *from, *to) {
             let (result, changed) = ask(site, &bytes, "rollback");

@@ -41,7 +41,7 @@ fn at_every_operation(site: &Site, way: Way, among: &'static [Operation]) -> Com
             let among = match reason {
                 Reason::Full if among == READING => continue,
                 Reason::Full => FILLING,
-                _ => among,
+                Reason::Io => among,
             };
             let mut struck = 0;
             for after in 0.. {
