@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::common::{Ends, Found, Way, prepare};
 
 /// How many of the torn states are tried after each change.
-const TORN: u64 = 4;
+const TORN: u64 = 8;
 
 /// What going `way` does to the files.
 struct Story {

@@ -123,6 +123,40 @@ fn r_0_11_a_file_that_may_not_grow_is_left_as_it_was() {
     });
 }
 
+/// Not as root, whom permissions do not bind.
+#[cfg(unix)]
+#[test]
+fn what_the_user_may_not_write_is_said_to_be_so() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let permit = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for (file, directory) in [(0o444, 0o755), (0o444, 0o555), (0o644, 0o555)] {
+        let site = Site::new(Journal::Rollback);
+        prepare(&site, Way::Up);
+        let before = fs::read(site.path()).unwrap();
+        permit(&site.path(), file);
+        if file == 0o444 && fs::OpenOptions::new().append(true).open(site.path()).is_ok() {
+            println!("skipped: permissions do not bind this user");
+            return;
+        }
+        permit(site.directory(), directory);
+        let mut db = site.open();
+        for name in ASKING {
+            verb(name, &RELEASE_2, &mut db).unwrap();
+        }
+        for name in ["run", "rollback"] {
+            let error = verb(name, &RELEASE_2, &mut db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ReadOnly, "{file:o} {directory:o}: {error}");
+            assert!(error.help().contains(WRITABLE), "{error}");
+            assert!(error.to_string().contains("nothing was changed"), "{error}");
+        }
+        drop(db);
+        assert!(fs::read(site.path()).unwrap() == before);
+        permit(site.directory(), 0o755);
+    }
+}
+
 /// Runs release 2 on a copy of the database on a file system of its own, which is gone afterwards;
 /// what the process said, or none where this machine does not allow it.
 #[cfg(target_os = "linux")]
