@@ -1,6 +1,7 @@
 //! Faults: damaged files and records, disks that fail, and applications that interfere. Whatever
 //! happens, the database is the old one or the new one, and the error says which.
 
+mod backups;
 mod callers;
 mod common;
 mod damaged_file;
