@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use migrate_runtime::{ErrorKind, Grouping};
+use migrate_runtime::{Error, ErrorKind, Grouping, Target};
 use migrate_tests::look::{applied, dump, one, rows};
-use migrate_tests::sets::{OUTSIDE, RELEASE_2, fill_events};
+use migrate_tests::sets::{OUTSIDE, RELEASE_1, RELEASE_2, fill_events};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use migrate_tests_disk::{Disk, Fault, Lasting, Operation, Reason};
 use rusqlite::Connection;
@@ -279,5 +279,57 @@ fn r_0_11_a_disk_that_fails_outside_a_transaction_leaves_what_is_recognised() {
         println!("{half_done} half done");
         assert_ne!(old, new);
         assert!(half_done > 0);
+    });
+}
+
+/// A question has a true answer or none.
+#[test]
+fn r_0_13_a_disk_that_cannot_be_read_makes_no_false_answer() {
+    in_both_modes(|site| {
+        prepare(site, Way::Up);
+        let disk = Disk::beneath(site.directory());
+        let mut errors = 0;
+        for lasting in [Lasting::Once, Lasting::ForGood] {
+            for after in 0.. {
+                let case = format!("{lasting:?} {after}");
+                let ask = |question: &mut dyn FnMut(&mut Connection) -> Result<(), Error>| {
+                    let mut db = site.open();
+                    disk.fail(Fault { among: READING, after, lasting, reason: Reason::Io });
+                    let result = question(&mut db);
+                    let failed = disk.mend().failed;
+                    assert!(result.is_ok() || failed > 0, "{case}");
+                    assert!(db.is_autocommit(), "{case}");
+                    (usize::from(result.is_err()), failed)
+                };
+                let asked = [
+                    ask(&mut |db| {
+                        migrator(&RELEASE_2).is_current(db).map(|yes| assert!(!yes, "{case}"))
+                    }),
+                    ask(&mut |db| {
+                        migrator(&RELEASE_1).is_current(db).map(|yes| assert!(yes, "{case}"))
+                    }),
+                    ask(&mut |db| {
+                        let plan = migrator(&RELEASE_2).plan(db, &Target::Latest)?;
+                        assert_eq!(plan.len(), 2, "{case}");
+                        Ok(())
+                    }),
+                    ask(&mut |db| {
+                        let status = migrator(&RELEASE_2).status(db)?;
+                        assert_eq!(status.pending().count(), 2, "{case}");
+                        Ok(())
+                    }),
+                    ask(&mut |db| {
+                        let report = migrator(&RELEASE_1).run(db)?;
+                        assert!(report.is_empty(), "{case}");
+                        Ok(())
+                    }),
+                ];
+                errors += asked.iter().map(|one| one.0).sum::<usize>();
+                if asked.iter().all(|one| one.1 == 0) {
+                    break;
+                }
+            }
+        }
+        assert!(errors > 10, "{errors}");
     });
 }
