@@ -186,7 +186,7 @@ fn a_file_that_is_another_by_now_is_not_copied_for_this_one() {
         Connection::open(story.path()).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
         assert_eq!(locked(&policy, &db), Taken::Unlocked, "another database");
         let other = Connection::open(story.path()).unwrap();
-        let lock = Lock::begin(&other, LIMIT).unwrap();
+        let lock = Lock::begin(&other, Patience::of(LIMIT)).unwrap();
         assert_eq!(locked(&policy, &db), Taken::Unlocked, "another that somebody has locked");
         drop(lock);
         let (path, _) = unlocked(&policy, &db);

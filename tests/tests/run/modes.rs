@@ -208,7 +208,7 @@ fn r_3_11_a_stored_down_runs_in_the_mode_of_its_migration() {
         assert_eq!(EVENTS_1.rollback_to(&mut db, "001").unwrap().steps().len(), 1);
         assert!(EVENTS_1.is_current(&db).unwrap());
 
-        let mut db = rusqlite::Connection::open(site.another("shops.db")).unwrap();
+        let mut db = Connection::open(site.another("shops.db")).unwrap();
         ENFORCED.run_to(&mut db, "002").unwrap();
         db.execute_batch("INSERT INTO shops VALUES (99, 0); INSERT INTO orders VALUES (1, 99)")
             .unwrap();
@@ -224,7 +224,7 @@ fn a_set_of_several_modes_is_applied_to_a_fresh_file_in_either_grouping() {
         for (name, grouping) in
             [("whole.db", Grouping::WholeRun), ("each.db", Grouping::EachMigration)]
         {
-            let mut db = rusqlite::Connection::open(site.another(name)).unwrap();
+            let mut db = Connection::open(site.another(name)).unwrap();
             for set in [&OUTSIDE, &ENFORCED] {
                 let migrator = set.migrator().grouping(grouping);
                 migrator.run(&mut db).unwrap();
