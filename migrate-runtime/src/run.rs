@@ -25,6 +25,7 @@ use crate::drift::{self, DriftPolicy};
 use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
+use crate::existing::{Arrival, Entry, arrive};
 use crate::expected;
 use crate::foreign_keys::ForeignKeys;
 use crate::hidden;
@@ -52,14 +53,26 @@ pub(crate) fn run(
     if *target == Target::Latest && nothing_to_do(db, catalog, options) {
         return Ok(Report { duration: start.elapsed(), ..Report::default() });
     }
+    enter(db, catalog, options, target, Entry::AsItIs)
+}
+
+/// The same from `entry` on, whatever was there.
+pub(crate) fn enter(
+    db: &Connection,
+    catalog: &Catalog,
+    options: &Options,
+    target: &Target,
+    entry: Entry,
+) -> Result<Report, Error> {
+    let start = Instant::now();
     if !db.is_autocommit() {
         return Err(Error::new(Cause::InTransaction));
     }
     let set = catalog.migrations();
     let recorder = Recorder { db, catalog, options, set: &set };
     let settings = Settings::take(db)?;
-    let mut run =
-        Run { db, catalog, options, set: &set, settings, recorder, report: Report::default() };
+    let report = Report::default();
+    let mut run = Run { db, catalog, options, set: &set, settings, recorder, entry, report };
     let result = run.start(target);
     run.report.duration = start.elapsed();
     match result {
@@ -95,8 +108,8 @@ pub(crate) fn dry_run(
     // What would go is counted in any case.
     let options =
         &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
-    let mut run =
-        Run { db, catalog, options, set: &set, settings, recorder, report: Report::default() };
+    let (entry, report) = (Entry::AsItIs, Report::default());
+    let mut run = Run { db, catalog, options, set: &set, settings, recorder, entry, report };
     let mut dry = run.try_out(target).map_err(|failure| {
         failure.error.after(Report::default(), "nothing was changed: it was a dry run")
     })?;
@@ -124,6 +137,7 @@ struct Run<'c> {
     set: &'c [Migration],
     settings: Settings<'c>,
     recorder: Recorder<'c>,
+    entry: Entry,
     /// What is committed.
     report: Report,
 }
@@ -164,6 +178,12 @@ impl<'c> Run<'c> {
         let patience = self.options.patience();
         if patience.is_cancelled() {
             return Err(Error::new(Cause::Cancelled).into());
+        }
+        if self.entry == Entry::Anew {
+            hidden::refuse(self.db, self.catalog)?;
+            self.journal()?;
+            let mode = self.set.first().map(Migration::transaction).unwrap_or_default();
+            return self.to(target.clone(), mode);
         }
         let tracking = self
             .settings
@@ -252,8 +272,10 @@ impl<'c> Run<'c> {
             let prepared = mode;
             self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
             let lock = self.lock()?;
-            let tracking = store::read(self.db, self.catalog.set())?;
-            let plan = match plan(self.set, &tracking, &target, self.options.out_of_order) {
+            let entry = if begun { Entry::AsItIs } else { self.entry };
+            let arrival = arrive(&self.recorder, &target, entry)?;
+            let tracking = &arrival.tracking;
+            let plan = match plan(self.set, tracking, &target, self.options.out_of_order) {
                 Err(error) if error.kind() == ErrorKind::HalfDone && !patience.is_zero() => {
                     drop(lock);
                     let pause = PAUSE.min(patience);
@@ -264,7 +286,13 @@ impl<'c> Run<'c> {
                 other => other?,
             };
             let Some(first) = plan.steps.first() else {
-                return Ok(self.settle(lock, &tracking)?);
+                if !arrival.is_settled() {
+                    self.prepare(&arrival)?;
+                }
+                if tracking.applied.is_empty() {
+                    return Ok(lock.commit()?);
+                }
+                return Ok(self.settle(lock, tracking)?);
             };
             mode = first.transaction();
             if mode != prepared {
@@ -274,9 +302,10 @@ impl<'c> Run<'c> {
             let found = Snapshot::read(self.db)?;
             if !begun {
                 other_sets::refuse(self.db, self.catalog, &plan.steps)?;
-                self.drift_is_accepted(&tracking, Some(&found))?;
+                self.drift_is_accepted(tracking, Some(&found))?;
             }
-            self.back_up(&tracking, &found)?;
+            self.back_up(tracking, &found)?;
+            let found = if arrival.is_settled() { found } else { self.prepare(&arrival)? };
             let callbacks = &self.options.callbacks;
             if !begun {
                 self.options.observer.tell(&Event::RunStarted { plan: &plan });
@@ -285,7 +314,7 @@ impl<'c> Run<'c> {
             }
             let steps = self.unit(&plan, mode);
             let last = (steps.len() == plan.len()).then_some(&plan);
-            let turn = Turn { tracking: &tracking, steps, found: &found, last };
+            let turn = Turn { tracking, steps, found: &found, last };
             let done = if mode == Transaction::None {
                 self.outside(lock, &turn, &watch)?
             } else {
@@ -299,6 +328,16 @@ impl<'c> Run<'c> {
                 *left -= steps.len();
             }
         }
+    }
+
+    /// What a database without records, or one that is to start anew, needs first; the schema after
+    /// it.
+    fn prepare(&mut self, arrival: &Arrival) -> Result<Snapshot, Error> {
+        let found = Snapshot::read(self.db)?;
+        self.back_up(&arrival.tracking, &found)?;
+        let note = arrival.note().map(str::to_owned);
+        self.report.notes.extend(note);
+        arrival.prepare(&self.recorder, found, self.report.backup.as_deref())
     }
 
     /// Takes the backup of the run, once, under the lock: nothing can change between it and the
@@ -346,7 +385,7 @@ impl<'c> Run<'c> {
         hidden::refuse(self.db, self.catalog)?;
         self.journal()?;
         let watch = Watch::new(self.db, self.options.timeout, self.options.cancel.clone());
-        let read = || store::read(self.db, self.catalog.set());
+        let read = || Ok(arrive(&self.recorder, target, self.entry)?.tracking);
         let planned = |tracking: &_| plan(self.set, tracking, target, self.options.out_of_order);
         let first =
             planned(&self.settings.without_waiting(read)?)?.steps.first().map(Step::transaction);
