@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::declare::{Declared, record, tracking_with};
 use super::standing::{Standing, judge};
 use super::wipe::wipe;
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, ErrorKind};
 use crate::history::Action;
 use crate::plan::Target;
 use crate::recording::Recorder;
@@ -46,6 +46,12 @@ pub(crate) fn arrive(
     entry: Entry,
 ) -> Result<Arrival, Error> {
     if entry == Entry::Anew {
+        // What cannot be read goes as well; what only a newer release can read is not ours to drop.
+        if let Err(error) = store::read(recorder.db, recorder.catalog.set())
+            && error.kind() != ErrorKind::TrackingDamaged
+        {
+            return Err(error);
+        }
         let others = others(recorder.db, recorder.catalog.set());
         if !others.is_empty() {
             return Err(Error::new(Cause::SharedWithSets(others)));

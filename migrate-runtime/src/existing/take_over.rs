@@ -6,6 +6,7 @@ use migrate_core::{Catalog, Migration, Version};
 use rusqlite::Connection;
 
 use super::declare::{Declaration, Declared, record, refuse_other_schema, tracking_with};
+use super::standing::{Standing, judge};
 use super::tools::{self, Tool};
 use super::verb::{settle, under_lock};
 use crate::error::{Cause, Error};
@@ -26,7 +27,11 @@ pub(crate) fn take_over(
     }
     under_lock(db, catalog, options, |recorder| {
         let tracking = store::read(db, catalog.set())?;
-        let Some(tool) = chosen(db, tool, recorder.set)?.filter(|_| tracking.is_blank()) else {
+        // Where nothing of the set is there, the records are about something else.
+        let Standing::Unmanaged(_) = judge(db, catalog, recorder.set, options, &tracking)? else {
+            return Ok(Declaration::default());
+        };
+        let Some(tool) = chosen(db, tool, recorder.set)? else {
             return Ok(Declaration::default());
         };
         let declared = declared(db, tool, recorder.set)?;

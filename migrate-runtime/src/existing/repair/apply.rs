@@ -12,6 +12,7 @@ use super::find::plan;
 use super::plan::{RepairPlan, What};
 use super::situation::Situation;
 use crate::backup::Backup;
+use crate::current::is_stamped_as_recorded;
 use crate::error::{Cause, Error};
 use crate::history::Action;
 use crate::options::Options;
@@ -69,6 +70,9 @@ pub(crate) fn repair(
             settle(recorder, &store::read(db, catalog.set())?)?;
         } else {
             // What is not decided must not look as if it were.
+            if is_stamped_as_recorded(db, catalog.set())? {
+                db.execute_batch("PRAGMA main.user_version = 0")?;
+            }
             store::count_more(db, catalog.set(), grown)?;
         }
         Ok(taken)
