@@ -11,7 +11,7 @@ use rusqlite::ErrorCode;
 
 use crate::direction::Direction;
 use crate::drift::Drift;
-use crate::existing::{Tool, Unmanaged};
+use crate::existing::Refused;
 use crate::loss::Loss;
 use crate::report::Report;
 
@@ -179,28 +179,8 @@ pub(crate) enum Cause {
     DataLoss { direction: Direction, lost: Vec<(String, Loss)> },
     #[error("{0}")]
     Drifted(Drift),
-    #[error("the database has tables of these migrations, and no record of any\n{0}")]
-    Unmanaged(Box<Unmanaged>),
-    #[error("the database has records of this set already")]
-    AlreadyManaged,
-    #[error("the schema is not that of version {version}{}", rows(.lines))]
-    OtherSchema { version: String, lines: Vec<String> },
-    #[error("{tool} began migration {version}, and did not end it")]
-    ToolDirty { tool: Tool, version: String },
-    #[error("{tool} has applied what this program does not have: {}", .versions.join(", "))]
-    ToolUnknown { tool: Tool, versions: Vec<String> },
-    #[error("the records of {tool} cannot be read: {message}")]
-    ToolUnreadable { tool: Tool, message: String },
-    #[error("the database has records of {}", .0.join(" and of "))]
-    SeveralTools(Vec<String>),
-    #[error("a reset drops everything in the database")]
-    ConsentNeeded,
-    #[error("the database is shared with other sets: {}", .0.join(", "))]
-    SharedWithSets(Vec<String>),
-    #[error("the records cannot be repaired so: {0}")]
-    RepairRefused(String),
-    #[error("{path} cannot be opened: {message}")]
-    CannotOpen { path: String, message: String },
+    #[error("{0}")]
+    Existing(Refused),
     #[error("the hook of migration {migration} failed: {message}")]
     HookFailed { migration: String, message: String },
     #[error("the callback {name} refused: {message}")]
@@ -290,10 +270,6 @@ fn list(lines: &[String]) -> String {
     if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
 
-fn rows(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("\n  {line}")).collect()
-}
-
 const HALF_DONE: &str = "restore a copy of the database from before it; no run goes on from there";
 
 impl Cause {
@@ -331,17 +307,7 @@ impl Cause {
             Self::Cancelled => ErrorKind::Cancelled,
             Self::DataLoss { .. } => ErrorKind::DataLoss,
             Self::Drifted(_) => ErrorKind::Drifted,
-            Self::Unmanaged(_) => ErrorKind::Unmanaged,
-            Self::AlreadyManaged => ErrorKind::AlreadyManaged,
-            Self::OtherSchema { .. } => ErrorKind::SchemaMismatch,
-            Self::ToolDirty { .. } | Self::ToolUnreadable { .. } | Self::SeveralTools(_) => {
-                ErrorKind::OtherTool
-            }
-            Self::ToolUnknown { .. } => ErrorKind::UnknownVersion,
-            Self::ConsentNeeded => ErrorKind::ConsentNeeded,
-            Self::SharedWithSets(_) => ErrorKind::OtherSet,
-            Self::RepairRefused(_) => ErrorKind::RepairRefused,
-            Self::CannotOpen { .. } => ErrorKind::Unavailable,
+            Self::Existing(refused) => refused.kind(),
             Self::HookFailed { .. } => ErrorKind::HookFailed,
             Self::CallbackFailed { .. } => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
@@ -437,34 +403,7 @@ impl Cause {
                 "put the schema back, or make the change a migration; \
                  `Migrator::drift_policy` accepts it as it is"
             }
-            Self::Unmanaged(unmanaged) => match (unmanaged.tool(), unmanaged.candidates()) {
-                (Some(_), _) => {
-                    "take over the records of the tool that made them: `take_over(Tool::Detect)`"
-                }
-                (None, []) => {
-                    "make the schema that of a version; or declare one applied with `baseline`, \
-                     where the difference does not matter with `Migrator::force`"
-                }
-                _ => "say with `baseline` which of them is applied",
-            },
-            Self::AlreadyManaged => "see `status` for what is applied",
-            Self::OtherSchema { .. } => {
-                "make the schema that of the version, or accept it with `Migrator::force`"
-            }
-            Self::ToolDirty { .. } => "mend it with that tool first, as its manual says",
-            Self::ToolUnknown { .. } => {
-                "bring those migrations into the directory, with the versions that they have there"
-            }
-            Self::ToolUnreadable { .. } => {
-                "see whether the table is that tool's; if not, declare a version with `baseline`"
-            }
-            Self::SeveralTools(_) => "name the one that counts in place of `Tool::Detect`",
-            Self::ConsentNeeded => "if that is meant, say so with `Migrator::force`",
-            Self::SharedWithSets(_) => "roll those back first: their tables would go as well",
-            Self::RepairRefused(_) => "make a new plan with `plan_repair`, and look at it",
-            Self::CannotOpen { .. } => {
-                "see whether the file and its directory are there, and may be used"
-            }
+            Self::Existing(refused) => refused.help(),
             Self::HookFailed { .. } => "mend the data or the hook, and run again",
             Self::CallbackFailed { .. } => "see what the application wants, and run again",
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
@@ -580,6 +519,10 @@ impl Error {
             half_done: false,
             report: Report::default(),
         }))
+    }
+
+    pub(crate) fn refused(refused: Refused) -> Self {
+        Self::new(Cause::Existing(refused))
     }
 
     pub(crate) fn about(mut self, version: &Version) -> Self {

@@ -13,7 +13,9 @@ use crate::drift::{self, Drift, DriftPolicy};
 use crate::dry_run::DryRun;
 use crate::error::{Cause, Error};
 use crate::events::{Event, Observer};
-use crate::existing::{self, Arrival, Declaration, Entry, Info, RepairPlan, Standing, Tool};
+use crate::existing::{
+    self, Arrival, Declaration, Entry, Info, Refused, RepairPlan, Standing, Tool,
+};
 use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
 use crate::limits::CancelHandle;
@@ -494,7 +496,7 @@ impl<'m> Migrator<'m> {
     /// database is then as it was, unless a migration outside a transaction failed.
     pub fn reset(&self, db: &mut Connection) -> Result<Report, Error> {
         if self.options.down_losses != Losses::Allow {
-            return Err(Error::new(Cause::ConsentNeeded));
+            return Err(Error::refused(Refused::ConsentNeeded));
         }
         let options = Options { backup: Some(self.policy()), ..self.options.clone() };
         run::enter(db, self.catalog, &options, &Target::Latest, Entry::Anew)

@@ -7,9 +7,10 @@ use migrate_core::schema::Snapshot;
 use rusqlite::Connection;
 
 use super::declare::{Declared, record, tracking_with};
+use super::refused::Refused;
 use super::standing::{Standing, judge};
 use super::wipe::wipe;
-use crate::error::{Cause, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::history::Action;
 use crate::plan::Target;
 use crate::recording::Recorder;
@@ -54,7 +55,7 @@ pub(crate) fn arrive(
         }
         let others = others(recorder.db, recorder.catalog.set());
         if !others.is_empty() {
-            return Err(Error::new(Cause::SharedWithSets(others)));
+            return Err(Error::refused(Refused::SharedWithSets(others)));
         }
         return Ok(Arrival { tracking: Tracking::default(), first: First::Wipe });
     }
@@ -120,7 +121,7 @@ fn judged(recorder: &Recorder<'_>, target: &Target, tracking: Tracking) -> Resul
         return settled(tracking);
     };
     let Some(version) = unmanaged.matches().cloned() else {
-        return Err(Error::new(Cause::Unmanaged(Box::new(unmanaged))));
+        return Err(Error::refused(Refused::Unmanaged(Box::new(unmanaged))));
     };
     let end = set.iter().position(|migration| *migration.version() == version);
     let declared = Declared::all(set.get(..=end.unwrap_or_default()).unwrap_or_default());

@@ -8,6 +8,7 @@ use migrate_core::{Catalog, Migration, Script, Version};
 use rusqlite::Connection;
 
 use super::ladder::Ladder;
+use super::refused::Refused;
 use super::standing::lines;
 use super::verb::{settle, under_lock};
 use crate::error::{Cause, Error};
@@ -104,13 +105,11 @@ pub(super) fn record(
 ) -> Result<(), Error> {
     let (db, set) = (recorder.db, recorder.catalog.set());
     store::create(db)?;
-    let mut position = tracking.next_position();
-    for Declared { migration, at } in declared {
+    for (position, Declared { migration, at }) in (tracking.next_position()..).zip(declared) {
         store::record_applied(db, set, migration, position, Duration::ZERO)?;
         if let Some(at) = at {
             store::backdate(db, set, migration.version(), at)?;
         }
-        position += 1;
         let attempt = Attempt {
             checksum: Some(migration.checksum()),
             fingerprint: migration.fingerprint(),
@@ -146,7 +145,7 @@ pub(super) fn refuse_other_schema(
     if recorder.options.down_losses == Losses::Allow {
         return Ok(Some(format!("accepted: {}", differences.join(", "))));
     }
-    Err(Error::new(Cause::OtherSchema { version, lines: differences }))
+    Err(Error::refused(Refused::OtherSchema { version, lines: differences }))
 }
 
 /// Declares everything up to `version` applied.
@@ -159,7 +158,7 @@ pub(crate) fn baseline(
     under_lock(db, catalog, options, |recorder| {
         let tracking = store::read(db, catalog.set())?;
         if !tracking.applied.is_empty() {
-            return Err(Error::new(Cause::AlreadyManaged));
+            return Err(Error::refused(Refused::AlreadyManaged));
         }
         let index = recorder.set.iter().position(|migration| migration.version() == version);
         let unknown = || Error::new(Cause::UnknownVersion(version.to_string())).about(version);

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::error::{Cause, Error, ErrorKind};
+use super::refused::Refused;
+use crate::error::{Error, ErrorKind};
 use crate::lock::retry;
 use crate::options::Options;
 
@@ -28,5 +29,5 @@ fn named(path: &Path, error: Error) -> Error {
     let message = error.sqlite().map(ToString::to_string).unwrap_or_default();
     // Some releases of SQLite's wrapper name the file themselves.
     let message = message.replace(&format!(": {path}"), "");
-    Error::new(Cause::CannotOpen { path, message })
+    Error::refused(Refused::CannotOpen { path, message })
 }

@@ -163,12 +163,11 @@ pub(super) fn judge(
     };
     let matches: Vec<Version> =
         ladder.rungs(own.fingerprint()).into_iter().filter_map(version).collect();
-    let (nearest, differences) = match matches.last() {
-        Some(version) => (Some(version.clone()), Vec::new()),
-        None => {
-            let nearest = ladder.nearest(&own);
-            (version(nearest.rung), nearest.differences)
-        }
+    let (nearest, differences) = if let Some(version) = matches.last() {
+        (Some(version.clone()), Vec::new())
+    } else {
+        let nearest = ladder.nearest(&own);
+        (version(nearest.rung), nearest.differences)
     };
     let whole = ladder.is_complete();
     let tool = tools::detect(db, set.len())?.first().copied();

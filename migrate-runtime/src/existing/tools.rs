@@ -6,7 +6,8 @@ use migrate_core::{Migration, Version};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 
-use crate::error::{Cause, Error};
+use super::refused::Refused;
+use crate::error::Error;
 
 /// A tool whose records can be taken over. See [`Migrations::take_over`](crate::Migrations::take_over).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,8 +133,8 @@ pub(super) fn read(db: &Connection, tool: Tool, set: &[Migration]) -> Result<Vec
         Tool::RusqliteMigration => {
             let number = user_version(db)?;
             let applied = usize::try_from(number).ok().and_then(|count| set.get(..count));
-            let unknown = || Cause::ToolUnknown { tool, versions: vec![number.to_string()] };
-            let applied = applied.ok_or_else(|| Error::new(unknown()))?;
+            let unknown = || Refused::ToolUnknown { tool, versions: vec![number.to_string()] };
+            let applied = applied.ok_or_else(|| Error::refused(unknown()))?;
             Ok(applied.iter().map(record).collect())
         }
     }
@@ -147,7 +148,7 @@ fn record(migration: &Migration) -> Record {
 fn up_to(tool: Tool, set: &[Migration], last: &Version) -> Result<Vec<Record>, Error> {
     if !set.iter().any(|migration| migration.version() == last) {
         let versions = vec![last.to_string()];
-        return Err(Error::new(Cause::ToolUnknown { tool, versions }));
+        return Err(Error::refused(Refused::ToolUnknown { tool, versions }));
     }
     Ok(set.iter().filter(|migration| migration.version() <= last).map(record).collect())
 }
@@ -160,7 +161,7 @@ fn rows(
     whole: &str,
     table: &str,
 ) -> Result<Vec<Record>, Error> {
-    let unreadable = |message: String| Error::new(Cause::ToolUnreadable { tool, message });
+    let unreadable = |message: String| Error::refused(Refused::ToolUnreadable { tool, message });
     let sql = format!(
         "SELECT version, strftime('%Y-%m-%dT%H:%M:%fZ', {at}), {whole} FROM main.\"{table}\""
     );
@@ -183,7 +184,7 @@ fn rows(
     let mut records = Vec::new();
     for (written, at, whole) in found {
         if [Value::Integer(0), Value::Null].contains(&whole) {
-            return Err(Error::new(Cause::ToolDirty { tool, version: written }));
+            return Err(Error::refused(Refused::ToolDirty { tool, version: written }));
         }
         let version =
             written.parse().map_err(|_| unreadable(format!("{written:?} is not a version")))?;

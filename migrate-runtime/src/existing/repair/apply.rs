@@ -7,13 +7,14 @@ use migrate_core::{Catalog, Migration, Version};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::super::refused::Refused;
 use super::super::verb::{settle, under_lock};
 use super::find::plan;
 use super::plan::{RepairPlan, What};
 use super::situation::Situation;
 use crate::backup::Backup;
 use crate::current::is_stamped_as_recorded;
-use crate::error::{Cause, Error};
+use crate::error::Error;
 use crate::history::Action;
 use crate::options::Options;
 use crate::recording::Recorder;
@@ -34,7 +35,7 @@ pub(crate) fn repair(
         let situation = Situation::read(recorder)?;
         if plan(recorder.set, &situation).situation != wanted.situation {
             let message = "the database changed since the plan was made".to_owned();
-            return Err(Error::new(Cause::RepairRefused(message)));
+            return Err(Error::refused(Refused::Repair(message)));
         }
         let taken = backup.take(db)?;
         store::create(db)?;
@@ -106,21 +107,17 @@ fn write(
         row: Err(String::new()),
         applied_at: None,
     };
-    match old.and_then(|index| order.get_mut(index)) {
-        Some(place) => *place = row,
-        None => {
-            // After the last one that comes before it in the set.
-            let before = |row: &RawRow| {
-                let rank = |version: &Version| {
-                    recorder.set.iter().position(|one| one.version() == version)
-                };
-                let own = rank(migration.version());
-                row.version.as_ref().and_then(rank).is_some_and(|other| Some(other) < own)
-            };
-            let place = order.iter().rposition(before).map_or(0, |index| index + 1);
-            order.insert(place, row);
-        }
+    if let Some(place) = old.and_then(|index| order.get_mut(index)) {
+        *place = row;
+        return Ok(());
     }
+    // After the last one that comes before it in the set.
+    let rank = |version: &Version| recorder.set.iter().position(|one| one.version() == version);
+    let own = rank(migration.version());
+    let before =
+        |row: &RawRow| row.version.as_ref().and_then(rank).is_some_and(|other| Some(other) < own);
+    let place = order.iter().rposition(before).map_or(0, |index| index + 1);
+    order.insert(place, row);
     Ok(())
 }
 

@@ -62,7 +62,10 @@ impl Finder<'_> {
             self.row(row);
         }
         let there: HashSet<&Version> = kept.iter().filter_map(|row| row.version.as_ref()).collect();
-        let lost = self.situation.counted.is_some_and(|counted| counted != rows.len() as i64);
+        let lost = self
+            .situation
+            .counted
+            .is_some_and(|counted| usize::try_from(counted) != Ok(rows.len()));
         // Without any record, a run takes the database over by itself.
         if lost || !rows.is_empty() {
             self.missing(&there, lost);

@@ -5,7 +5,8 @@ use std::fmt;
 use migrate_core::{Version, wrap};
 use rusqlite::types::Value;
 
-use crate::error::{Cause, Error};
+use super::super::refused::Refused;
+use crate::error::Error;
 
 /// What a person knows and the database does not tell, for [`RepairPlan::decide`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +145,7 @@ impl RepairPlan {
             .position(|question| question.answers.iter().any(|(possible, _)| possible == decision));
         let Some(index) = asked else {
             let message = format!("nothing is to be decided by {decision}");
-            return Err(Error::new(Cause::RepairRefused(message)));
+            return Err(Error::refused(Refused::Repair(message)));
         };
         let question = self.questions.remove(index);
         let step = question.answers.into_iter().find(|(possible, _)| possible == decision);
