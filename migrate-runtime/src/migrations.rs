@@ -319,6 +319,8 @@ impl Migrations {
     /// business of the set. No such object, and the database is fresh. Otherwise it is unmanaged,
     /// and those objects are compared with the schema after each migration. A run adopts it at the
     /// version whose schema they are, where there is one and only one, and refuses it otherwise.
+    /// Records of another tool take no part in that: [`Migrations::take_over`] reads them, where the
+    /// schema alone does not tell or its times are to be kept.
     ///
     /// Where the database is unmanaged, the migrations are run on a database in memory to have the
     /// schemas in between.

@@ -498,7 +498,11 @@ impl<'m> Migrator<'m> {
         if self.options.down_losses != Losses::Allow {
             return Err(Error::refused(Refused::ConsentNeeded));
         }
-        let options = Options { backup: Some(self.policy()), ..self.options.clone() };
+        let options = Options {
+            backup: Some(self.policy()),
+            grouping: Grouping::WholeRun,
+            ..self.options.clone()
+        };
         run::enter(db, self.catalog, &options, &Target::Latest, Entry::Anew)
     }
 

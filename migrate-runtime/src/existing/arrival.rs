@@ -95,6 +95,7 @@ impl Arrival {
         match &self.first {
             First::Nothing => Ok(found),
             First::Adopt { declared, note } => {
+                tracing::info!("{note}");
                 record(recorder, &Tracking::default(), declared, Action::Adopt, note)?;
                 Ok(found)
             }
@@ -103,6 +104,7 @@ impl Arrival {
                 store::discard(recorder.db)?;
                 store::create(recorder.db)?;
                 let note = format!("dropped {dropped}");
+                tracing::warn!("reset: {note}");
                 let attempt = Attempt { backup, ..Attempt::new(Action::Reset).note(&note) };
                 recorder.attempt(&attempt)?;
                 Ok(Snapshot::read(recorder.db)?)

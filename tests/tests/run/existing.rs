@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use migrate_runtime::{Action, Backup, ErrorKind, HistoryQuery, Migrations, Standing, Target};
+use migrate_runtime::{
+    Action, Backup, ErrorKind, Grouping, HistoryQuery, Migrations, Standing, Target,
+};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
 use migrate_tests::sets::{
     ACCOUNTS, FUNCTIONS, LEDGER, OUTSIDE, QUICKSTART, RELEASE_1, RELEASE_2, SHELF, SLUGGED,
@@ -107,6 +109,23 @@ fn r_4_01_adoption_is_undone_with_the_run() {
         assert_eq!(unmanaged(&ACCOUNTS, &db).matches().unwrap().to_string(), "005");
         db.execute_batch("DELETE FROM accounts WHERE email = 'A@x.org'").unwrap();
         assert_eq!(ACCOUNTS.run(&mut db).unwrap().steps().len(), 1);
+    });
+}
+
+#[test]
+fn r_4_01_of_several_runners_one_adopts() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        forget_everything(&db);
+        let steps: usize = std::thread::scope(|scope| {
+            let run = || RELEASE_2.run(&mut site.open()).unwrap().steps().len();
+            let runners: Vec<_> = (0..6).map(|_| scope.spawn(run)).collect();
+            runners.into_iter().map(|runner| runner.join().unwrap()).sum()
+        });
+        assert_eq!(steps, 2);
+        assert_eq!(history(&db).len(), 5);
+        assert_eq!(applied(&db).len(), 5);
     });
 }
 
@@ -381,7 +400,8 @@ fn r_4_04_a_reset_that_fails_leaves_everything() {
         RELEASE_2.run(&mut db).unwrap();
         db.execute_batch("INSERT INTO authors VALUES (1, 'Lem')").unwrap();
         let before = dump(&db);
-        let migrator = RELEASE_2.migrator().force(true).before_each(|_, step| {
+        let each = Grouping::EachMigration;
+        let migrator = RELEASE_2.migrator().force(true).grouping(each).before_each(|_, step| {
             if step.version().number() == 5 { Err("not today".into()) } else { Ok(()) }
         });
         assert_eq!(migrator.reset(&mut db).unwrap_err().kind(), ErrorKind::CallbackFailed);

@@ -162,6 +162,16 @@ impl Finder<'_> {
                     self.ask(Some(version), text, answers);
                 }
             }
+            Ok(_) if seen == Seen::NotApplied => {
+                let text = format!("forget {name}");
+                let kept = format!("keep the record of {name}");
+                let answers = vec![
+                    answer(Decision::Forget(version.clone()), forget, version, text),
+                    answer(Decision::Done(version.clone()), What::Recount, version, kept),
+                ];
+                let text = format!("{name} follows one whose schema is not there");
+                self.ask(Some(version), text, answers);
+            }
             Ok(_) => {}
             Err(message) if seen == Seen::Applied => {
                 let text = format!("write the row of {name} anew: {message}");
