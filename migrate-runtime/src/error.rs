@@ -11,6 +11,7 @@ use rusqlite::ErrorCode;
 
 use crate::direction::Direction;
 use crate::drift::Drift;
+use crate::existing::Refused;
 use crate::loss::Loss;
 use crate::report::Report;
 
@@ -82,6 +83,16 @@ pub enum ErrorKind {
     DataLoss,
     /// The schema is not the one that the last run left.
     Drifted,
+    /// The database has tables of the migrations, and no record of any.
+    Unmanaged,
+    /// The database has records of the set already.
+    AlreadyManaged,
+    /// The records of another tool cannot be taken over as they are.
+    OtherTool,
+    /// What was asked for destroys everything, and nobody agreed to it.
+    ConsentNeeded,
+    /// The records cannot be repaired in that way.
+    RepairRefused,
     /// A hook of a migration failed.
     HookFailed,
     /// A callback of the application refused.
@@ -172,6 +183,8 @@ pub(crate) enum Cause {
     DataLoss { direction: Direction, lost: Vec<(String, Loss)> },
     #[error("{0}")]
     Drifted(Drift),
+    #[error("{0}")]
+    Existing(Refused),
     #[error("the hook of migration {migration} failed: {message}")]
     HookFailed { migration: String, message: String },
     #[error("the hook of migration {0} ended the transaction of the run")]
@@ -311,6 +324,7 @@ impl Cause {
             Self::Cancelled => ErrorKind::Cancelled,
             Self::DataLoss { .. } => ErrorKind::DataLoss,
             Self::Drifted(_) => ErrorKind::Drifted,
+            Self::Existing(refused) => refused.kind(),
             Self::HookFailed { .. } | Self::HookEnded(_) => ErrorKind::HookFailed,
             Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
@@ -388,7 +402,8 @@ impl Cause {
                 "let the migration that needs the other declare it: `-- migrate: depends …`"
             }
             Self::TrackingDamaged(_) => {
-                "restore a backup; do not delete tracking rows, or migrations would run twice"
+                "restore a backup, or see with `plan_repair` what can be mended; do not delete tracking \
+                 rows, or migrations would run twice"
             }
             Self::TrackingNewer(_) => "run the program that wrote them, or a newer one",
             Self::Unavailable(_) => {
@@ -409,6 +424,7 @@ impl Cause {
                 "put the schema back, or make the change a migration; \
                  `Migrator::drift_policy` accepts it as it is"
             }
+            Self::Existing(refused) => refused.help(),
             Self::HookFailed { .. } => "mend the data or the hook, and run again",
             Self::HookEnded(_) | Self::CallbackEnded(_) => {
                 "let it neither commit nor roll back: the transaction is that of the run"
@@ -536,6 +552,10 @@ impl Error {
         }))
     }
 
+    pub(crate) fn refused(refused: Refused) -> Self {
+        Self::new(Cause::Existing(refused))
+    }
+
     pub(crate) fn about(mut self, version: &Version) -> Self {
         self.0.version = Some(version.clone());
         self
@@ -561,6 +581,14 @@ impl Error {
     pub(crate) fn half_done(mut self) -> Self {
         self.0.half_done = true;
         self
+    }
+
+    /// What is wrong with the tracking tables, alone.
+    pub(crate) fn tracking_message(&self) -> String {
+        match &self.0.cause {
+            Cause::TrackingDamaged(message) => message.clone(),
+            other => other.to_string(),
+        }
     }
 
     pub(crate) fn tracking(message: impl Into<String>) -> Self {

@@ -29,6 +29,7 @@ mod drift;
 mod dry_run;
 mod error;
 mod events;
+mod existing;
 mod expected;
 mod failure;
 mod foreign_keys;
@@ -63,6 +64,9 @@ pub use drift::{Drift, DriftPolicy};
 pub use dry_run::{DryRun, RowChange};
 pub use error::{Error, ErrorKind, Location};
 pub use events::Event;
+pub use existing::{
+    Decision, Declaration, Info, Question, RepairPlan, RepairStep, Standing, Tool, Unmanaged,
+};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
 pub use limits::CancelHandle;

@@ -124,3 +124,8 @@ pub static READING: Migrations = embed_migrations!("sets/reading", set = "readin
 
 /// 002 changes what a search index is about, and forgets the index.
 pub static SEARCH: Migrations = embed_migrations!("sets/search");
+
+/// Two folders with dates for versions.
+pub static DATED: Migrations = embed_migrations!("sets/dated");
+/// The schema of 002 needs a function of the application's.
+pub static SLUGGED: Migrations = embed_migrations!("sets/slugged", functions(slug));
