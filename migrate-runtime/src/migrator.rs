@@ -409,7 +409,8 @@ impl<'m> Migrator<'m> {
     pub fn status(&self, db: &Connection) -> Result<Status, Error> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
-        Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
+        let failures = history::failures(db, catalog.set());
+        Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking, &failures))
     }
 
     /// The attempts that `query` asks for. See [`Migrations::history`](crate::Migrations::history).

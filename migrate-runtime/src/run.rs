@@ -490,8 +490,12 @@ impl<'c> Run<'c> {
         let backup = self.safety.first();
         self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
         let reached = after(tracking, steps);
-        // A down that the build saw fail can be allowed; what it leaves is anybody's guess.
-        let shaped_by = if steps.iter().all(Step::is_rehearsed) {
+        // A down that the build saw fail can be allowed; what it leaves is anybody's guess. Of one
+        // that only a newer program's build saw, its records tell what it should leave.
+        let shaped_by = if steps.iter().all(Step::is_rehearsed)
+            || (self.options.down_losses == Losses::Refuse
+                && steps.iter().all(|step| step.is_rehearsed() || step.migration().is_none()))
+        {
             expected::reached(self.set, &reached, self.catalog, origin, &schema).map_err(of_last)?
         } else {
             ShapedBy::Others

@@ -10,6 +10,7 @@ use rusqlite::types::FromSql;
 use super::standing::{Standing, standing};
 use crate::backup::{Backup, BackupFile};
 use crate::error::Error;
+use crate::history;
 use crate::lock::retry;
 use crate::options::Options;
 use crate::status::Status;
@@ -174,7 +175,12 @@ pub(crate) fn info(
             application_id: pragma(db, "application_id")?,
             user_version: pragma(db, "user_version")?,
             standing: standing.clone(),
-            status: Status::new(catalog.set(), &catalog.migrations(), &tracking),
+            status: Status::new(
+                catalog.set(),
+                &catalog.migrations(),
+                &tracking,
+                &history::failures(db, catalog.set()),
+            ),
             backups: backup.list(db).unwrap_or_default(),
         })
     })
