@@ -181,7 +181,7 @@ pub(crate) enum Cause {
     Cancelled,
     #[error("data would be lost{}", losses(.lost))]
     DataLoss { direction: Direction, lost: Vec<(String, Loss)> },
-    #[error("{0}")]
+    #[error("{}", .0.briefly())]
     Drifted(Drift),
     #[error("{0}")]
     Existing(Refused),

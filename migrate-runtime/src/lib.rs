@@ -188,3 +188,8 @@ pub mod __private {
     pub use crate::stale::Directory;
     pub use migrate_core::Catalog;
 }
+
+/// The code of the README is compiled as well.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -62,7 +62,8 @@ impl Migrations {
         Migrator::new(&self.catalog, self.directory, self.hooks)
     }
 
-    /// Applies everything that is pending, in one transaction: all of it or nothing.
+    /// Applies everything that is pending, in one transaction: all of it or nothing. Before it, a
+    /// backup is taken beside the database, unless that is fresh; see [`Migrator::backup`].
     ///
     /// One runner at a time: a second one waits, up to 300 seconds unless
     /// [`Migrator::lock_timeout`] sets another limit, and then finds nothing to do. With nothing
@@ -72,25 +73,31 @@ impl Migrations {
     /// # Errors
     ///
     /// - [`InTransaction`](crate::ErrorKind::InTransaction), [`ReadOnly`](crate::ErrorKind::ReadOnly),
-    ///   [`Busy`](crate::ErrorKind::Busy), [`HiddenTable`](crate::ErrorKind::HiddenTable),
-    ///   [`ForeignKeysStuck`](crate::ErrorKind::ForeignKeysStuck),
-    ///   [`NoJournal`](crate::ErrorKind::NoJournal): the connection does not allow it, and nothing
-    ///   was changed.
+    ///   [`Busy`](crate::ErrorKind::Busy), [`Unavailable`](crate::ErrorKind::Unavailable),
+    ///   [`HiddenTable`](crate::ErrorKind::HiddenTable), [`NoJournal`](crate::ErrorKind::NoJournal):
+    ///   the connection does not allow it, and nothing was changed.
     /// - [`Edited`](crate::ErrorKind::Edited), [`Missing`](crate::ErrorKind::Missing),
     ///   [`OutOfOrder`](crate::ErrorKind::OutOfOrder),
-    ///   [`DatabaseNewer`](crate::ErrorKind::DatabaseNewer): the set and the database do not fit.
-    /// - [`Unmanaged`](crate::ErrorKind::Unmanaged): the database has tables of these migrations,
-    ///   no record of any, and a schema that is not that of one version. Where it is, the run takes
-    ///   the database over there and goes on; see [`Migrations::standing`] for the rule.
+    ///   [`DatabaseNewer`](crate::ErrorKind::DatabaseNewer), [`Drifted`](crate::ErrorKind::Drifted),
+    ///   [`Unmanaged`](crate::ErrorKind::Unmanaged), [`OtherSet`](crate::ErrorKind::OtherSet): the
+    ///   set and the database do not fit.
+    /// - [`BackupFailed`](crate::ErrorKind::BackupFailed): without its backup, a run does not start.
     /// - [`MigrationFailed`](crate::ErrorKind::MigrationFailed),
+    ///   [`HookFailed`](crate::ErrorKind::HookFailed),
+    ///   [`CallbackFailed`](crate::ErrorKind::CallbackFailed),
     ///   [`VerifyFailed`](crate::ErrorKind::VerifyFailed),
     ///   [`ForeignKeyViolation`](crate::ErrorKind::ForeignKeyViolation),
     ///   [`SchemaMismatch`](crate::ErrorKind::SchemaMismatch),
+    ///   [`DataLoss`](crate::ErrorKind::DataLoss),
     ///   [`EndedTransaction`](crate::ErrorKind::EndedTransaction),
-    ///   [`DiskFull`](crate::ErrorKind::DiskFull), [`Interrupted`](crate::ErrorKind::Interrupted):
-    ///   rolled back, and recorded.
+    ///   [`DiskFull`](crate::ErrorKind::DiskFull), [`Timeout`](crate::ErrorKind::Timeout),
+    ///   [`Cancelled`](crate::ErrorKind::Cancelled),
+    ///   [`Interrupted`](crate::ErrorKind::Interrupted): undone, and recorded.
     /// - [`HalfDone`](crate::ErrorKind::HalfDone): a migration outside a transaction was begun and
-    ///   did not end, now or in an earlier run.
+    ///   did not end, and there is no backup to put it back from.
+    /// - [`TrackingDamaged`](crate::ErrorKind::TrackingDamaged),
+    ///   [`TrackingNewer`](crate::ErrorKind::TrackingNewer), [`Corrupt`](crate::ErrorKind::Corrupt):
+    ///   the records or the file are not sound.
     pub fn run(&self, db: &mut Connection) -> Result<Report, Error> {
         self.migrator().run(db)
     }
@@ -134,7 +141,9 @@ impl Migrations {
     /// # Errors
     ///
     /// [`Irreversible`](crate::ErrorKind::Irreversible) before anything runs, if one of them has no
-    /// down; [`RollbackFailed`](crate::ErrorKind::RollbackFailed), and then nothing is changed;
+    /// down; [`DataLoss`](crate::ErrorKind::DataLoss) where rows or values would go that applying
+    /// the migrations again would not bring, unless [`Migrator::force`] is set;
+    /// [`RollbackFailed`](crate::ErrorKind::RollbackFailed), and then nothing is changed;
     /// [`InTransaction`](crate::ErrorKind::InTransaction) and its like as for [`Migrations::run`].
     pub fn rollback(&self, db: &mut Connection, steps: usize) -> Result<Report, Error> {
         self.migrator().rollback(db, steps)
