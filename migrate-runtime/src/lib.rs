@@ -189,7 +189,11 @@ pub mod __private {
     pub use migrate_core::Catalog;
 }
 
-/// The code of the README is compiled as well.
+/// The code of the README and of the pages beside it is compiled as well.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/operations.md")]
+    struct Operations;
+}
