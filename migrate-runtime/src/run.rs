@@ -56,10 +56,7 @@ pub(crate) fn run(
         return Err(Error::new(Cause::InTransaction));
     }
     let set = catalog.migrations();
-    let recorder = Recorder { db, catalog, options, set: &set };
-    let settings = Settings::take(db)?;
-    let mut run =
-        Run { db, catalog, options, set: &set, settings, recorder, report: Report::default() };
+    let mut run = Run::new(db, catalog, options, &set)?;
     let result = run.start(target);
     run.report.duration = start.elapsed();
     match result {
@@ -90,13 +87,10 @@ pub(crate) fn dry_run(
         return Err(Error::new(Cause::InTransaction));
     }
     let set = catalog.migrations();
-    let recorder = Recorder { db, catalog, options, set: &set };
-    let settings = Settings::take(db)?;
     // What would go is counted in any case.
     let options =
         &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
-    let mut run =
-        Run { db, catalog, options, set: &set, settings, recorder, report: Report::default() };
+    let mut run = Run::new(db, catalog, options, &set)?;
     let mut dry = run.try_out(target).map_err(|failure| {
         failure.error.after(Report::default(), "nothing was changed: it was a dry run")
     })?;
@@ -117,21 +111,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The pause between two looks at the mark.
 const PAUSE: Duration = Duration::from_millis(50);
 
-struct Run<'c> {
-    db: &'c Connection,
-    catalog: &'c Catalog,
-    options: &'c Options,
-    set: &'c [Migration],
-    settings: Settings<'c>,
-    recorder: Recorder<'c>,
+/// A run on one database.
+pub(crate) struct Run<'c> {
+    pub(crate) db: &'c Connection,
+    pub(crate) catalog: &'c Catalog,
+    pub(crate) options: &'c Options,
+    pub(crate) set: &'c [Migration],
+    pub(crate) settings: Settings<'c>,
+    pub(crate) recorder: Recorder<'c>,
     /// What is committed.
-    report: Report,
+    pub(crate) report: Report,
 }
 
 /// An error, and the step it struck, if it struck one.
-struct Failure {
-    error: Error,
-    step: Option<Step>,
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) step: Option<Step>,
     /// What its earlier statements did stays.
     half_done: bool,
 }
@@ -149,16 +144,35 @@ impl<E: Into<Error>> From<E> for Failure {
 }
 
 /// What a run does next, under its lock.
-struct Turn<'t> {
-    tracking: &'t Tracking,
-    steps: &'t [Step],
+#[derive(Clone, Copy)]
+pub(crate) struct Turn<'t> {
+    pub(crate) tracking: &'t Tracking,
+    pub(crate) steps: &'t [Step],
     /// The schema that it starts with.
-    found: &'t Snapshot,
+    pub(crate) found: &'t Snapshot,
     /// Whether the plan ends with it.
-    last: Option<&'t Plan>,
+    pub(crate) last: Option<&'t Plan>,
+}
+
+/// What was done in a transaction that is still open.
+pub(crate) struct Undertaken {
+    pub(crate) done: Vec<StepReport>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl<'c> Run<'c> {
+    /// Takes the settings of the connection, which come back when the run is dropped.
+    pub(crate) fn new(
+        db: &'c Connection,
+        catalog: &'c Catalog,
+        options: &'c Options,
+        set: &'c [Migration],
+    ) -> Result<Self, Error> {
+        let recorder = Recorder { db, catalog, options, set };
+        let settings = Settings::take(db)?;
+        Ok(Self { db, catalog, options, set, settings, recorder, report: Report::default() })
+    }
+
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
     fn start(&mut self, target: &Target) -> Result<(), Failure> {
         let patience = self.options.patience();
@@ -181,7 +195,7 @@ impl<'c> Run<'c> {
     }
 
     /// Refuses a database without a journal: a rollback would leave it as it happens to be.
-    fn journal(&self) -> Result<(), Error> {
+    pub(crate) fn journal(&self) -> Result<(), Error> {
         let mode: String = self.db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
         if mode.eq_ignore_ascii_case("off") {
             return Err(Error::new(Cause::NoJournal));
@@ -194,7 +208,11 @@ impl<'c> Run<'c> {
     }
 
     /// [`Run::settle`], unless somebody holds the database: the next start will do.
-    fn settle_if_free(&mut self, target: &Target, tracking: &Tracking) -> Result<(), Failure> {
+    pub(crate) fn settle_if_free(
+        &mut self,
+        target: &Target,
+        tracking: &Tracking,
+    ) -> Result<(), Failure> {
         if !self.drift_is_accepted(tracking, None)? {
             return Ok(());
         }
@@ -212,7 +230,7 @@ impl<'c> Run<'c> {
 
     /// Looks for drift, in `found` where that is read already, and does what the policy says; for a
     /// run with nothing to do, whether the schema may be taken for what it should be.
-    fn drift_is_accepted(
+    pub(crate) fn drift_is_accepted(
         &mut self,
         tracking: &Tracking,
         found: Option<&Snapshot>,
@@ -303,7 +321,7 @@ impl<'c> Run<'c> {
 
     /// Takes the backup of the run, once, under the lock: nothing can change between it and the
     /// first step. A database with nothing in it has nothing to lose.
-    fn back_up(&mut self, tracking: &Tracking, found: &Snapshot) -> Result<(), Error> {
+    pub(crate) fn back_up(&mut self, tracking: &Tracking, found: &Snapshot) -> Result<(), Error> {
         let wanted = self.options.backup.as_ref().filter(|_| self.report.backup.is_none());
         let Some(policy) = wanted else { return Ok(()) };
         if !is_fresh(tracking, found) {
@@ -327,13 +345,18 @@ impl<'c> Run<'c> {
         if tracking.applied.is_empty() {
             return Ok(());
         }
+        self.renew(tracking)?;
+        lock.commit()
+    }
+
+    /// Brings the records up to date where nothing is pending, within a transaction.
+    pub(crate) fn renew(&self, tracking: &Tracking) -> Result<(), Error> {
         store::create(self.db)?;
         self.recorder.edits(&tracking.applied)?;
         let schema = Snapshot::read(self.db)?;
         let shaped_by = expected::origin(self.set, tracking, &schema).shaped_by();
         let before = tracking.schema.map_or(schema.fingerprint(), |known| known.fingerprint);
-        self.recorder.state(tracking, &Reached { before, schema: &schema, shaped_by })?;
-        lock.commit()
+        self.recorder.state(tracking, &Reached { before, schema: &schema, shaped_by })
     }
 
     fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
@@ -394,6 +417,15 @@ impl<'c> Run<'c> {
         turn: &Turn<'_>,
         watch: &Watch,
     ) -> Result<Vec<StepReport>, Failure> {
+        let Undertaken { done, notes } = self.undertake(turn, watch)?;
+        self.commit(lock, turn.steps)?;
+        self.report.notes.extend(notes);
+        Ok(done)
+    }
+
+    /// Takes the steps, verifies and records them: all but the commit of the transaction that the
+    /// caller has open.
+    pub(crate) fn undertake(&self, turn: &Turn<'_>, watch: &Watch) -> Result<Undertaken, Failure> {
         let Turn { tracking, steps, found, .. } = *turn;
         let origin = expected::origin(self.set, tracking, found);
         let search = Search::before(self.db, self.options, steps, found)?;
@@ -417,9 +449,7 @@ impl<'c> Run<'c> {
         if let Some(plan) = turn.last {
             self.options.callbacks.call_after_run(self.db, plan)?;
         }
-        self.commit(lock, steps)?;
-        self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
-        Ok(done)
+        Ok(Undertaken { done, notes: foreign_keys.notes().chain(search.notes()).collect() })
     }
 
     /// A migration that cannot run in a transaction: marked before, recorded after.
@@ -478,7 +508,7 @@ impl<'c> Run<'c> {
     }
 
     /// Commits; where SQLite errs, the database tells whether it happened.
-    fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Error> {
+    pub(crate) fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Error> {
         let Err(error) = self.settings.without_waiting(|| lock.commit()) else { return Ok(()) };
         let happened = || -> Result<bool, Error> {
             let tracking = store::read(self.db, self.catalog.set())?;
@@ -493,7 +523,7 @@ impl<'c> Run<'c> {
     }
 
     /// Records a failure, best effort, and completes the error.
-    fn failed(&mut self, failure: Failure) -> Error {
+    pub(crate) fn failed(&mut self, failure: Failure) -> Error {
         let Failure { error, step, half_done } = failure;
         let report = std::mem::take(&mut self.report);
         let outcome = if half_done {
