@@ -91,6 +91,12 @@ pub enum ErrorKind {
     /// A migration of another set that this one needs is not applied, or one that needs this one
     /// is.
     OtherSet,
+    /// The databases cannot make a group: two are one file, or have one name.
+    InvalidGroup,
+    /// A migration that needs a transaction of its own cannot be a part of a group.
+    NotInGroup,
+    /// A check over the databases of a group did not hold.
+    CheckFailed,
     /// A backup could not be taken, read or restored.
     BackupFailed,
     /// SQLite failed outside of any migration.
@@ -180,6 +186,14 @@ pub(crate) enum Cause {
     OtherSetMissing { migration: String, needed: String },
     #[error("migration {migration} is needed by {dependent}, which is applied here")]
     OtherSetDepends { migration: String, dependent: String },
+    #[error("the databases cannot make a group: {0}")]
+    InvalidGroup(String),
+    #[error("migration {0} needs a transaction of its own, or none")]
+    NotInGroup(String),
+    #[error("the check {name:?} does not hold: {problem}")]
+    CheckFailed { name: String, problem: String },
+    #[error("the check {name:?} does not work: {problem}")]
+    CheckUnusable { name: String, problem: String },
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
     #[error("SQLite failed: {0}")]
@@ -298,12 +312,16 @@ impl Cause {
             Self::CallbackFailed { .. } => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
+            Self::InvalidGroup(_) => ErrorKind::InvalidGroup,
+            Self::NotInGroup(_) => ErrorKind::NotInGroup,
+            Self::CheckFailed { .. } | Self::CheckUnusable { .. } => ErrorKind::CheckFailed,
             Self::Backup { .. } => ErrorKind::BackupFailed,
             Self::Database(_) => ErrorKind::Database,
         }
     }
 
     /// What to do next.
+    #[allow(clippy::too_many_lines, reason = "a line for each cause")]
     fn help(&self) -> &'static str {
         match self {
             Self::InTransaction => "commit or roll back first: a run is a transaction of its own",
@@ -393,6 +411,15 @@ impl Cause {
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",
+            Self::InvalidGroup(_) => "give each member a name and a file of its own",
+            Self::NotInGroup(_) => {
+                "run that database alone up to this migration first, with `Migrator::run_to`"
+            }
+            Self::CheckFailed { .. } => "mend the data or the migrations, and run again",
+            Self::CheckUnusable { .. } => {
+                "a check is one query over tables named `member.table`; what needs a function or \
+                 a collation of the application's is a check in Rust, `Group::check_with`"
+            }
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
             }
@@ -490,6 +517,8 @@ struct Inner {
     outcome: Option<String>,
     half_done: bool,
     report: Report,
+    member: Option<String>,
+    committed: Vec<String>,
 }
 
 impl Error {
@@ -502,6 +531,8 @@ impl Error {
             outcome: None,
             half_done: false,
             report: Report::default(),
+            member: None,
+            committed: Vec::new(),
         }))
     }
 
@@ -532,6 +563,25 @@ impl Error {
         self
     }
 
+    /// Sets the member of a group that it is about, and what became of the group.
+    pub(crate) fn of_member(mut self, member: Option<&str>, outcome: impl Into<String>) -> Self {
+        self.0.member = member.map(ToOwned::to_owned);
+        self.0.outcome = Some(outcome.into());
+        self
+    }
+
+    /// Names the member of a group that it is about.
+    pub(crate) fn about_member(mut self, member: &str) -> Self {
+        self.0.member = Some(member.to_owned());
+        self
+    }
+
+    /// Sets the members of a group that are committed though others are not.
+    pub(crate) fn though_committed(mut self, members: Vec<String>) -> Self {
+        self.0.committed = members;
+        self
+    }
+
     pub(crate) fn tracking(message: impl Into<String>) -> Self {
         Self::new(Cause::TrackingDamaged(message.into()))
     }
@@ -546,6 +596,20 @@ impl Error {
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         self.0.version.as_ref()
+    }
+
+    /// The member of a [`Group`](crate::Group) that it is about, if it is about one.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        self.0.member.as_deref()
+    }
+
+    /// The members of a [`Group`](crate::Group) that are migrated although the run as a whole did
+    /// not end: mostly none, since whatever can fail is tried before the first commit. The next run
+    /// of the group goes on from there.
+    #[must_use]
+    pub fn committed(&self) -> &[String] {
+        &self.0.committed
     }
 
     /// The place in a migration file, if there is one.
@@ -612,7 +676,10 @@ impl From<rusqlite::Error> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { cause, location, outcome, .. } = &*self.0;
+        let Inner { cause, location, outcome, member, .. } = &*self.0;
+        if let Some(member) = member {
+            write!(f, "{member}: ")?;
+        }
         write!(f, "{cause}")?;
         if let Some(location) = location {
             let Location { statement, line, .. } = location;

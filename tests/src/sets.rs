@@ -124,3 +124,12 @@ pub static READING: Migrations = embed_migrations!("sets/reading", set = "readin
 
 /// 002 changes what a search index is about, and forgets the index.
 pub static SEARCH: Migrations = embed_migrations!("sets/search");
+
+/// Projects, in a database beside that of [`EVENTS_OLD`].
+pub static META_OLD: Migrations = embed_migrations!("sets/meta1", set = "meta");
+/// The same with an inbox; fails where two projects have one name.
+pub static META_NEW: Migrations = embed_migrations!("sets/meta2", set = "meta");
+/// Events of projects.
+pub static EVENTS_OLD: Migrations = embed_migrations!("sets/journal1", set = "events");
+/// The same, those of no project put into the inbox; fails where two have one number.
+pub static EVENTS_NEW: Migrations = embed_migrations!("sets/journal2", set = "events");

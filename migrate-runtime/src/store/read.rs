@@ -199,7 +199,7 @@ pub(crate) fn other_sets(db: &Connection, set: &str) -> Result<Vec<OtherSet>, Er
     .map_err(unreadable)
 }
 
-fn exists(db: &Connection, table: &str) -> rusqlite::Result<bool> {
+pub(super) fn exists(db: &Connection, table: &str) -> rusqlite::Result<bool> {
     db.query_row(
         "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1",
         [table],
@@ -274,7 +274,7 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
 }
 
 /// A table that lacks a column, or is a view: not ours any more. Anything else is SQLite's own.
-fn unreadable(error: rusqlite::Error) -> Error {
+pub(super) fn unreadable(error: rusqlite::Error) -> Error {
     match &error {
         rusqlite::Error::SqlInputError { msg, .. } => Error::tracking(msg.clone()).because(error),
         rusqlite::Error::InvalidColumnType(..) => Error::tracking(error.to_string()).because(error),

@@ -124,10 +124,10 @@ impl Validation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "give it to `Validation::check`"]
 pub struct Check {
-    pub(super) name: String,
-    pub(super) sql: String,
-    pub(super) severity: Severity,
-    pub(super) help: Option<String>,
+    pub(crate) name: String,
+    pub(crate) sql: String,
+    pub(crate) severity: Severity,
+    pub(crate) help: Option<String>,
 }
 
 impl Check {

@@ -1,0 +1,70 @@
+//! A run that was cut short between two commits: some members say that it was decided, and others
+//! do not have what it was to bring them.
+
+use std::collections::BTreeMap;
+
+use migrate_core::Version;
+
+use crate::store::{GroupRun, Tracking};
+
+/// What a member says about itself.
+pub(super) struct Told<'t> {
+    pub(super) name: &'t str,
+    pub(super) tracking: &'t Tracking,
+    pub(super) last: Option<&'t GroupRun>,
+}
+
+/// Who is where, if a run was cut short.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Interrupted {
+    /// The members that it had committed, with their backups from before it.
+    pub(super) ahead: BTreeMap<String, Option<String>>,
+    /// The members that it had not.
+    pub(super) behind: Vec<String>,
+}
+
+impl Interrupted {
+    /// Looks for one. Whoever carries the run has committed it; who was to and lacks both the run
+    /// and its migrations has not. One that was migrated alone since lacks nothing.
+    pub(super) fn find(members: &[Told<'_>]) -> Self {
+        let mut found = Self::default();
+        for holder in members {
+            let Some(run) = holder.last else { continue };
+            for (name, versions) in &run.members {
+                let Some(other) = members.iter().find(|one| one.name == name) else { continue };
+                let carries = other.last.is_some_and(|last| last.run == run.run);
+                let has = |version: &Version| {
+                    other.tracking.applied.iter().any(|a| a.version == *version)
+                };
+                if !carries && !versions.iter().all(has) {
+                    found.ahead.insert(holder.name.to_owned(), run.backup.clone());
+                    if !found.behind.contains(name) {
+                        found.behind.push(name.clone());
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// For the text of an error.
+    pub(super) fn outcome(&self) -> Option<String> {
+        if self.ahead.is_empty() {
+            return None;
+        }
+        let ahead: Vec<String> = self
+            .ahead
+            .iter()
+            .map(|(name, backup)| match backup {
+                Some(backup) => format!("{name} (its backup from before that is {backup})"),
+                None => name.clone(),
+            })
+            .collect();
+        Some(format!(
+            "this run changed nothing; an earlier one was cut short when it had migrated {} and \
+             not {}, and that stays so until a run of the group ends well",
+            ahead.join(", "),
+            self.behind.join(", ")
+        ))
+    }
+}

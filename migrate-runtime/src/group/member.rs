@@ -1,0 +1,235 @@
+//! One database of a group on its way from the lock to the commit.
+
+use migrate_core::schema::Snapshot;
+use migrate_core::{Migration, Transaction};
+
+use super::Entry;
+use super::interrupted::Told;
+use crate::error::{Cause, Error, ErrorKind};
+use crate::events::Event;
+use crate::hidden;
+use crate::history::Action;
+use crate::limits::Watch;
+use crate::lock::{Lock, Patience, retry};
+use crate::other_sets;
+use crate::plan::{Plan, Target, plan};
+use crate::run::{Failure, Run, Turn, Undertaken, nothing_to_do};
+use crate::store::{self, Attempt, GroupRun, Tracking};
+
+pub(super) struct Member<'c> {
+    pub(super) name: &'c str,
+    // Before the run: the transaction must be over when the settings come back.
+    lock: Option<Lock<'c>>,
+    pub(super) run: Run<'c>,
+    tracking: Tracking,
+    last: Option<GroupRun>,
+    pub(super) plan: Plan,
+    /// The transaction that the connection is prepared for.
+    mode: Transaction,
+    found: Snapshot,
+    done: Option<Undertaken>,
+}
+
+impl<'c> Member<'c> {
+    pub(super) fn new(entry: &'c Entry<'_>, set: &'c [Migration]) -> Result<Self, Error> {
+        let run = Run::new(entry.db, entry.migrator.catalog, &entry.migrator.options, set)?;
+        Ok(Self {
+            name: &entry.name,
+            lock: None,
+            run,
+            tracking: Tracking::default(),
+            last: None,
+            plan: Plan::default(),
+            mode: Transaction::Shared,
+            found: Snapshot::empty(),
+            done: None,
+        })
+    }
+
+    pub(super) fn told(&self) -> Told<'_> {
+        Told { name: self.name, tracking: &self.tracking, last: self.last.as_ref() }
+    }
+
+    pub(super) fn is_pending(&self) -> bool {
+        !self.plan.is_empty()
+    }
+
+    /// Reads what it says about itself, waiting for others.
+    pub(super) fn look(&mut self) -> Result<(), Error> {
+        let Run { db, catalog, settings, options, .. } = &self.run;
+        let set = catalog.set();
+        (self.tracking, self.last) = settings.without_waiting(|| {
+            let tracking = store::read_consistently(db, set, options.patience())?;
+            let last = retry(options.patience(), || store::last_group(db, set))?;
+            Ok((tracking, last))
+        })?;
+        Ok(())
+    }
+
+    /// Plans, and refuses what cannot be one transaction.
+    pub(super) fn plan(&mut self) -> Result<(), Error> {
+        let Run { set, options, .. } = &self.run;
+        self.plan = plan(set, &self.tracking, &Target::Latest, options.out_of_order)?;
+        let Some(first) = self.plan.steps.first() else { return Ok(()) };
+        let mode = first.transaction();
+        let alone = match mode {
+            Transaction::Shared => self.plan.steps.iter().find(|step| step.transaction() != mode),
+            Transaction::EnforcingForeignKeys if self.plan.len() == 1 => None,
+            _ => Some(first),
+        };
+        match alone {
+            Some(step) => Err(Error::new(Cause::NotInGroup(step.label())).about(step.version())),
+            None => Ok(()),
+        }
+    }
+
+    /// Sets the connection up for the plan; whether it was not before. Outside of a transaction.
+    pub(super) fn prepare(&mut self) -> Result<(), Error> {
+        self.mode = self.needed();
+        self.run.settings.enforce_foreign_keys(self.mode == Transaction::EnforcingForeignKeys)
+    }
+
+    pub(super) fn is_prepared(&self) -> bool {
+        self.mode == self.needed()
+    }
+
+    fn needed(&self) -> Transaction {
+        self.plan.steps.first().map_or(Transaction::Shared, crate::plan::Step::transaction)
+    }
+
+    /// Takes the lock, if nobody has it.
+    pub(super) fn lock(&mut self) -> Result<(), Error> {
+        if self.run.options.patience().is_cancelled() {
+            return Err(Error::new(Cause::Cancelled));
+        }
+        let db = self.run.db;
+        self.lock = Some(self.run.settings.without_waiting(|| Lock::begin(db, Patience::NONE))?);
+        Ok(())
+    }
+
+    /// Undoes what is not committed.
+    pub(super) fn release(&mut self) {
+        (self.lock, self.done) = (None, None);
+    }
+
+    /// Reads again under the lock: another runner may have been first.
+    pub(super) fn read(&mut self) -> Result<(), Error> {
+        let Run { db, catalog, .. } = self.run;
+        self.tracking = store::read(db, catalog.set())?;
+        self.last = store::last_group(db, catalog.set())?;
+        self.plan()?;
+        if self.is_pending() {
+            self.found = Snapshot::read(db)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a database that no run would touch.
+    pub(super) fn refuse(&mut self) -> Result<(), Error> {
+        if !self.is_pending() {
+            return self.renew();
+        }
+        let Run { db, catalog, .. } = &self.run;
+        hidden::refuse(db, catalog)?;
+        self.run.journal()?;
+        other_sets::refuse(db, catalog, &self.plan.steps)?;
+        self.run.drift_is_accepted(&self.tracking, Some(&self.found))?;
+        Ok(())
+    }
+
+    /// Nothing is pending; the row that says so may be out of date.
+    fn renew(&mut self) -> Result<(), Error> {
+        let Run { db, catalog, options, .. } = &self.run;
+        let known = nothing_to_do(db, catalog, options) || self.tracking.applied.is_empty();
+        if !self.run.drift_is_accepted(&self.tracking, None)? || known {
+            return Ok(());
+        }
+        match self.run.renew(&self.tracking) {
+            Err(error) if error.kind() == ErrorKind::ReadOnly => Ok(()),
+            other => other,
+        }
+    }
+
+    /// The same without a lock; where somebody holds the database, the next start will do.
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
+        let Run { db, catalog, options, .. } = &self.run;
+        if nothing_to_do(db, catalog, options) {
+            return Ok(());
+        }
+        let settled = self.run.settle_if_free(&Target::Latest, &self.tracking);
+        settled.map_err(|failure| failure.error)
+    }
+
+    pub(super) fn back_up_pending(&mut self) -> Result<(), Error> {
+        if self.is_pending() { self.run.back_up(&self.tracking, &self.found) } else { Ok(()) }
+    }
+
+    /// Tells that it begins.
+    pub(super) fn begin(&self) -> Result<(), Error> {
+        let Run { db, options, .. } = &self.run;
+        options.observer.tell(&Event::RunStarted { plan: &self.plan });
+        options.callbacks.call_before_run(db, &self.plan)
+    }
+
+    /// Does all but the commit.
+    pub(super) fn undertake(&mut self, group: &GroupRun) -> Result<(), Failure> {
+        let Run { db, catalog, options, .. } = &self.run;
+        let backup = self.run.report.backup();
+        let run =
+            GroupRun { backup: backup.map(|path| path.display().to_string()), ..group.clone() };
+        store::create(db)?;
+        store::create_groups(db)?;
+        store::record_group(db, catalog.set(), self.name, &run)?;
+        let watch = Watch::new(db, options.timeout, options.cancel.clone());
+        let Self { tracking, plan, found, .. } = self;
+        let turn = Turn { tracking, steps: &plan.steps, found, last: Some(plan) };
+        let done = self.run.undertake(&turn, &watch)?;
+        let note = group.note();
+        self.run.recorder.attempt(&Attempt::new(Action::Group).note(&note))?;
+        self.done = Some(done);
+        Ok(())
+    }
+
+    /// Writes to the file what can be written before the commit. In rollback-journal mode that
+    /// shuts the readers out, so that no commit has to wait for any; in both modes a disk that is
+    /// full shows now.
+    pub(super) fn flush(&self, patience: Patience<'_>) -> Result<(), Error> {
+        if self.done.is_none() {
+            return Ok(());
+        }
+        let Run { db, settings, .. } = &self.run;
+        settings.without_waiting(|| retry(patience, || Ok(db.cache_flush()?)))
+    }
+
+    /// Commits; nothing where there is nothing to commit.
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
+        let Some(lock) = self.lock.take() else { return Ok(()) };
+        let Some(Undertaken { done, notes }) = self.done.take() else {
+            // Perhaps a row that was out of date; the next start would renew it as well.
+            let _ = self.run.settings.without_waiting(|| lock.commit());
+            return Ok(());
+        };
+        self.run.commit(lock, &self.plan.steps)?;
+        self.run.report.steps.extend(done);
+        self.run.report.notes.extend(notes);
+        Ok(())
+    }
+
+    /// Whether it waits for its commit.
+    pub(super) fn is_done(&self) -> bool {
+        self.done.is_some()
+    }
+
+    /// Adds to the history why the group failed.
+    pub(super) fn record_failure(&self, group: &GroupRun, error: &str) {
+        let note = group.note();
+        let attempt = Attempt {
+            error: Some(error),
+            backup: self.run.report.backup(),
+            ..Attempt::new(Action::Group).note(&note)
+        };
+        if let Err(other) = self.run.recorder.failure(&attempt) {
+            tracing::warn!("the failure could not be recorded: {other}");
+        }
+    }
+}
