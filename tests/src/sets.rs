@@ -38,6 +38,8 @@ pub static ORPHANS: Migrations = embed_migrations!("sets/orphans");
 pub static ENFORCED: Migrations = embed_migrations!("sets/enforced");
 /// Its first migration alone: an older program.
 pub static SHOPS_1: Migrations = embed_migrations!("sets/shops1");
+/// Its first two migrations.
+pub static SHOPS_2: Migrations = embed_migrations!("sets/shops2");
 /// 002 and 006 can leave children behind; what is between and after is innocent.
 pub static BLAME: Migrations = embed_migrations!("sets/blame");
 /// What 002 makes of the schema depends on the rows.

@@ -14,11 +14,19 @@ pub(super) struct Told<'t> {
     pub(super) last: Option<&'t GroupRun>,
 }
 
+/// What a member that was committed tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ahead {
+    run: String,
+    /// The backup from before it.
+    backup: Option<String>,
+}
+
 /// Who is where, if a run was cut short.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Interrupted {
-    /// The members that it had committed, with their backups from before it.
-    pub(super) ahead: BTreeMap<String, Option<String>>,
+    /// The members that it had committed.
+    pub(super) ahead: BTreeMap<String, Ahead>,
     /// The members that it had not.
     pub(super) behind: Vec<String>,
 }
@@ -37,7 +45,8 @@ impl Interrupted {
                     other.tracking.applied.iter().any(|a| a.version == *version)
                 };
                 if !carries && !versions.iter().all(has) {
-                    found.ahead.insert(holder.name.to_owned(), run.backup.clone());
+                    let ahead = Ahead { run: run.run.clone(), backup: run.backup.clone() };
+                    found.ahead.insert(holder.name.to_owned(), ahead);
                     if !found.behind.contains(name) {
                         found.behind.push(name.clone());
                     }
@@ -47,22 +56,27 @@ impl Interrupted {
         found
     }
 
-    /// For the text of an error.
-    pub(super) fn outcome(&self) -> Option<String> {
+    /// For the text of an error of the run `own`.
+    pub(super) fn outcome(&self, own: Option<&str>) -> Option<String> {
         if self.ahead.is_empty() {
             return None;
         }
         let ahead: Vec<String> = self
             .ahead
             .iter()
-            .map(|(name, backup)| match backup {
+            .map(|(name, Ahead { backup, .. })| match backup {
                 Some(backup) => format!("{name} (its backup from before that is {backup})"),
                 None => name.clone(),
             })
             .collect();
+        let which = if self.ahead.values().any(|ahead| Some(ahead.run.as_str()) == own) {
+            "this run was"
+        } else {
+            "this run changed nothing; an earlier one was"
+        };
         Some(format!(
-            "this run changed nothing; an earlier one was cut short when it had migrated {} and \
-             not {}, and that stays so until a run of the group ends well",
+            "{which} cut short when it had migrated {} and not {}, and that stays so until a run \
+             of the group ends well",
             ahead.join(", "),
             self.behind.join(", ")
         ))

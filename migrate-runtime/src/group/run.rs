@@ -189,6 +189,14 @@ impl<'c> Unit<'c, '_> {
         self.commit()
     }
 
+    /// Reads what is there after a failure: a commit that erred may have happened. Where even that
+    /// fails, what was read before has to do.
+    fn look_again(&mut self) {
+        if self.known.group.is_some() && self.members.iter_mut().all(|one| one.look().is_ok()) {
+            self.find_interrupted();
+        }
+    }
+
     fn find_interrupted(&mut self) {
         let told: Vec<_> = self.members.iter().map(Member::told).collect();
         self.known.interrupted = Interrupted::find(&told);
@@ -269,9 +277,10 @@ impl<'c> Unit<'c, '_> {
             })
         };
         set(&|_| 1).map_err(Error::from)?;
-        let notes = keep(self.rules, &Members::new(&list))?;
+        let kept = keep(self.rules, &Members::new(&list));
+        // In any case: the history is yet to be written.
         set(&|index| was.get(index).copied().unwrap_or_default()).map_err(Error::from)?;
-        Ok(notes)
+        Ok(kept?)
     }
 
     /// Commits one after the other. After the first there is no way back, so the others are
@@ -305,16 +314,17 @@ impl<'c> Unit<'c, '_> {
     fn failed(&mut self, stopped: Stopped) -> Error {
         let Stopped { member: at, failure } = stopped;
         self.release();
+        self.look_again();
         let Known { interrupted, group, committed } = &self.known;
-        let outcome = if committed.is_empty() {
-            interrupted.outcome().unwrap_or_else(|| UNCHANGED.to_owned())
-        } else {
-            format!("committed is {}; the next run of the group goes on", committed.join(", "))
-        };
-        let committed = match &committed[..] {
-            [] => interrupted.ahead.keys().cloned().collect(),
-            some => some.to_vec(),
-        };
+        let run = group.as_ref().map(|group| group.run.as_str());
+        let outcome = interrupted.outcome(run);
+        let outcome = outcome.unwrap_or_else(|| match &committed[..] {
+            [] => UNCHANGED.to_owned(),
+            some => format!("committed is {}, and the next run goes on", some.join(", ")),
+        });
+        let mut committed = committed.clone();
+        let ahead = interrupted.ahead.keys().filter(|name| !self.known.committed.contains(name));
+        committed.extend(ahead.cloned());
         let of_step = failure.step.is_some();
         let mut failure = Some(failure);
         let name = at.and_then(|index| self.members.get(index)).map(|member| member.name);

@@ -9,6 +9,8 @@ mod concurrent;
 mod connection;
 mod drift;
 mod failures;
+mod group;
+mod group_killed;
 mod history;
 mod killed;
 mod layouts;
