@@ -2,6 +2,7 @@
 //! do not have what it was to bring them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use migrate_core::Version;
 
@@ -65,8 +66,11 @@ impl Interrupted {
             .ahead
             .iter()
             .map(|(name, Ahead { backup, .. })| match backup {
-                Some(backup) => format!("{name} (its backup from before that is {backup})"),
-                None => name.clone(),
+                // It may have been deleted since.
+                Some(backup) if Path::new(backup).exists() => {
+                    format!("{name} (its backup from before that is {backup})")
+                }
+                _ => name.clone(),
             })
             .collect();
         let which = if self.ahead.values().any(|ahead| Some(ahead.run.as_str()) == own) {

@@ -190,14 +190,17 @@ impl<'c> Member<'c> {
         Ok(())
     }
 
-    /// Writes to the file what can be written before the commit. In rollback-journal mode that
+    /// Writes to the file what can be written before the commit, the last moment to cancel. In rollback-journal mode that
     /// shuts the readers out, so that no commit has to wait for any; in both modes a disk that is
     /// full shows now.
     pub(super) fn flush(&self, patience: Patience<'_>) -> Result<(), Error> {
+        let Run { db, settings, options, .. } = &self.run;
+        if options.patience().is_cancelled() {
+            return Err(Error::new(Cause::Cancelled));
+        }
         if self.done.is_none() {
             return Ok(());
         }
-        let Run { db, settings, .. } = &self.run;
         settings.without_waiting(|| retry(patience, || Ok(db.cache_flush()?)))
     }
 
@@ -228,7 +231,8 @@ impl<'c> Member<'c> {
             backup: self.run.report.backup(),
             ..Attempt::new(Action::Group).note(&note)
         };
-        if let Err(other) = self.run.recorder.failure(&attempt) {
+        let record = || self.run.recorder.failure(&attempt);
+        if let Err(other) = self.run.settings.without_waiting(record) {
             tracing::warn!("the failure could not be recorded: {other}");
         }
     }

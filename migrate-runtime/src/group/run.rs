@@ -55,7 +55,7 @@ pub(super) fn run(entries: &[Entry<'_>], rules: &[Rule]) -> Result<GroupReport, 
         let first = attempt(entries, &sets, rules, &order, &mut report);
         if let Err(error) = first {
             // Nothing but a commit that failed after another leaves something committed.
-            if error.committed().is_empty() || !report_has_steps(&report) {
+            if report.is_empty() {
                 return Err(error);
             }
             tracing::warn!("a commit failed after another, and is tried again: {error}");
@@ -68,10 +68,6 @@ pub(super) fn run(entries: &[Entry<'_>], rules: &[Rule]) -> Result<GroupReport, 
     }
     report.duration = start.elapsed();
     Ok(report)
-}
-
-fn report_has_steps(report: &GroupReport) -> bool {
-    !report.is_empty()
 }
 
 /// Why it ended, and the member that it is about.
@@ -128,7 +124,11 @@ fn attempt(
         }
     }
     result.map_err(|stopped| group.failed(stopped))?;
-    report.resumed = group.known.interrupted.behind;
+    let behind = group.known.interrupted.behind;
+    report.resumed.extend(behind.into_iter().filter(|name| {
+        let steps = report.members.iter().find(|(own, _)| own == name);
+        steps.is_some_and(|(_, report)| !report.is_empty())
+    }));
     Ok(())
 }
 

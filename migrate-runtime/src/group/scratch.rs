@@ -48,6 +48,7 @@ pub(super) fn check(check: &Check, members: &Members<'_>) -> Result<Performed, E
             return Ok(Performed::Refused(problem));
         }
         fill(&mut scratch, name, table, columns, db)?;
+        index(&scratch, name, table, columns, db)?;
     }
     perform(check, std::iter::once(&scratch))
 }
@@ -90,9 +91,12 @@ fn open() -> rusqlite::Result<(Connection, Arc<Mutex<Reads>>)> {
 /// Makes the tables and views of a member, as tables without rows.
 fn empty_copy(scratch: &Connection, name: &str, db: &Connection) -> rusqlite::Result<()> {
     scratch.execute(&format!("ATTACH '' AS {}", quoted(name)), [])?;
+    // The key that is the number of the row is so in the copy; any other has an index of its own.
     let mut columns = db.prepare(
-        "SELECT x.name, x.type, l.strict FROM pragma_table_xinfo(?1, 'main') x, \
-         pragma_table_list l WHERE l.schema = 'main' AND l.name = ?1 AND x.hidden <> 1",
+        "SELECT x.name, x.type, l.strict, x.pk AND upper(x.type) = 'INTEGER' AND l.type = 'table' \
+         AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1, 'main') WHERE origin = 'pk') \
+         FROM pragma_table_xinfo(?1, 'main') x, pragma_table_list l \
+         WHERE l.schema = 'main' AND l.name = ?1 AND x.hidden <> 1",
     )?;
     let tables: Vec<String> = db
         .prepare(
@@ -104,7 +108,8 @@ fn empty_copy(scratch: &Connection, name: &str, db: &Connection) -> rusqlite::Re
     for table in tables {
         let columns = columns.query_map([&table], |row| {
             let (column, declared): (String, String) = (row.get(0)?, row.get(1)?);
-            Ok(format!("{} {}", quoted(&column), affinity(&declared, row.get(2)?)))
+            let key = if row.get(3)? { " PRIMARY KEY" } else { "" };
+            Ok(format!("{} {}{key}", quoted(&column), affinity(&declared, row.get(2)?)))
         });
         // A view that is broken names no columns, and no query can read it.
         let Ok(columns) = columns.and_then(Iterator::collect::<rusqlite::Result<Vec<String>>>)
@@ -154,6 +159,41 @@ fn missing<'c>(
     Ok(None)
 }
 
+/// Makes the indexes that the member has over the columns, as far as they begin with them: without,
+/// a query could take its time for each pair of rows.
+fn index(
+    scratch: &Connection,
+    name: &str,
+    table: &str,
+    columns: &BTreeSet<String>,
+    db: &Connection,
+) -> rusqlite::Result<()> {
+    let mut info = db.prepare("SELECT name FROM pragma_index_info(?1, 'main') ORDER BY seqno")?;
+    let mut made = BTreeSet::new();
+    let indexes: Vec<String> = db
+        .prepare("SELECT name FROM pragma_index_list(?1, 'main') WHERE NOT partial")?
+        .query_map([table], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for own in indexes {
+        let leading: Vec<Option<String>> =
+            info.query_map([&own], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        // An expression has no name.
+        let leading: Vec<String> = leading
+            .into_iter()
+            .map_while(|column| column.filter(|column| columns.contains(column)))
+            .map(|column| quoted(&column))
+            .collect();
+        if !leading.is_empty() && made.insert(leading.join(", ")) {
+            let columns = leading.join(", ");
+            let index = quoted(&format!("index of {table} by {columns}"));
+            let (name, table) = (quoted(name), quoted(table));
+            scratch
+                .execute_batch(&format!("CREATE INDEX {name}.{index} ON {table} ({columns})"))?;
+        }
+    }
+    Ok(())
+}
+
 /// Copies the columns of all rows.
 fn fill(
     scratch: &mut Connection,
@@ -196,6 +236,9 @@ mod tests {
         let events = events.unwrap();
         meta.execute_batch(
             "CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT, secret BLOB);
+             CREATE TABLE odd (id INTEGER PRIMARY KEY DESC, other UNIQUE);
+             CREATE INDEX partly ON odd (other, lower(other));
+             INSERT INTO odd VALUES (NULL, 'x');
              CREATE VIEW names AS SELECT name FROM projects;
              INSERT INTO projects VALUES (1, 'a', x'00'), (2, 'b', NULL);
              BEGIN; INSERT INTO projects VALUES (3, 'c', NULL)",
@@ -226,6 +269,9 @@ mod tests {
             ("SELECT 1 FROM events.events WHERE data = '01'", 1),
             ("SELECT 1 FROM meta.names WHERE name = 'c'", 1),
             ("SELECT 1 WHERE (SELECT count(*) FROM meta.projects) <> 3", 0),
+            ("SELECT rowid FROM meta.projects WHERE rowid = 3", 1),
+            // A key that is not the number of the row.
+            ("SELECT 1 FROM meta.odd WHERE id IS NULL AND other = 'x'", 1),
         ] {
             assert_eq!(found(sql), Ok(rows), "{sql}");
         }

@@ -11,7 +11,7 @@ use migrate_tests::sets::{
 use migrate_tests::site::{Journal, Site};
 use rusqlite::Connection;
 
-/// Two databases in a directory: `a.db` is locked first, whatever its journal mode.
+/// Two databases in a directory.
 pub(crate) struct Pair {
     pub(crate) site: Site,
     pub(crate) meta: PathBuf,
@@ -126,6 +126,8 @@ fn r_3_03_two_databases_are_migrated_as_one() {
                 ["apply 001 done", "group NULL done", "apply 002 done", "group NULL done"]
             );
             assert_sound(db);
+            let cookie = "SELECT cookie = (SELECT * FROM pragma_schema_version) FROM _migrate_set";
+            assert_eq!(one::<i64>(db, cookie), 1, "the next start reads one row");
         }
         let runs =
             |db: &Connection| rows(db, "SELECT run, members FROM _migrate_group ORDER BY id");

@@ -1,11 +1,14 @@
 //! Groups in several processes: one of them dies between two commits, or two start at once.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use migrate_runtime::{Check, ErrorKind, Group};
 use migrate_tests::look::{applied, assert_sound, dump, history, rows};
 use migrate_tests::sets::{EVENTS_NEW, EVENTS_OLD, META_NEW, META_OLD};
+use rusqlite::Connection;
 
 use super::group::{Pair, in_all_modes};
 
@@ -153,6 +156,80 @@ fn r_0_11_a_member_that_cannot_go_forward_is_told_and_nothing_is_taken_back() {
     });
 }
 
+/// Killed at any moment: each database is the old one or the new one, both are new after the next
+/// start, and nothing is applied twice.
+#[test]
+fn r_0_11_a_group_killed_at_any_moment_is_whole_after_the_next_start() {
+    const KILLS: u32 = 12;
+    const EVENTS: i64 = 20_000;
+    in_all_modes(|pair| {
+        let (meta, events) = pair.filled();
+        events
+            .execute(
+                "INSERT INTO events (project, seq, body) WITH RECURSIVE n (i) AS
+                   (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) SELECT NULL, i, 'x' FROM n",
+                [EVENTS],
+            )
+            .unwrap();
+        let old = (dump(&meta), dump(&events));
+        drop((meta, events));
+        let copies = |number: &str| {
+            let copy = |path: &Path| {
+                let name = path.file_stem().unwrap().to_str().unwrap();
+                let copy = pair.site.directory().join(format!("{name}-{number}.db"));
+                std::fs::copy(path, &copy).unwrap();
+                copy
+            };
+            (copy(&pair.meta), copy(&pair.events))
+        };
+        let start = |(meta, events): &(PathBuf, PathBuf)| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_migrate-two"));
+            command.args([meta, events]).stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().unwrap()
+        };
+        let open = |(meta, events): &(PathBuf, PathBuf)| {
+            (Connection::open(meta).unwrap(), Connection::open(events).unwrap())
+        };
+        let whole = copies("whole");
+        let begin = Instant::now();
+        assert!(start(&whole).wait().unwrap().success());
+        let time = begin.elapsed();
+        let (meta, events) = open(&whole);
+        let new = (dump(&meta), dump(&events));
+
+        let mut stayed = 0;
+        for kill in 0..KILLS {
+            let paths = copies(&kill.to_string());
+            let begin = Instant::now();
+            let mut process = start(&paths);
+            while begin.elapsed() < time * kill / KILLS && process.try_wait().unwrap().is_none() {
+                std::thread::sleep(Duration::from_micros(500));
+            }
+            process.kill().unwrap();
+            process.wait().unwrap();
+            let (mut meta, mut events) = open(&paths);
+            let found = (dump(&meta), dump(&events));
+            assert!(found.0 == old.0 || found.0 == new.0, "neither old nor new");
+            assert!(found.1 == old.1 || found.1 == new.1, "neither old nor new");
+            stayed += u32::from(found == old);
+            let mut group = Group::new().add("meta", META_NEW.migrator(), &mut meta).add(
+                "events",
+                EVENTS_NEW.migrator(),
+                &mut events,
+            );
+            group.run().unwrap();
+            drop(group);
+            assert!((dump(&meta), dump(&events)) == new);
+            let applied_once =
+                |db| history(db).iter().filter(|one| *one == "apply 002 done").count();
+            assert_eq!((applied_once(&meta), applied_once(&events)), (1, 1));
+            assert_sound(&meta);
+            assert_sound(&events);
+        }
+        assert!(stayed > 0, "none of {KILLS} was killed in time");
+    });
+}
+
 #[test]
 fn r_3_12_of_groups_put_together_either_way_one_applies_and_none_blocks() {
     const RUNNERS: usize = 6;
@@ -162,8 +239,11 @@ fn r_3_12_of_groups_put_together_either_way_one_applies_and_none_blocks() {
         let word = format!("gate={}", gate.display());
         let mut processes: Vec<_> = (0..RUNNERS)
             .map(|number| {
-                let words = [word.as_str(), "reversed"];
-                process(pair, &words[..1 + number % 2]).spawn().unwrap()
+                let mut command = process(pair, &[&word]);
+                if number % 2 == 1 {
+                    command.arg("reversed");
+                }
+                command.spawn().unwrap()
             })
             .collect();
         let mut outputs: Vec<_> = processes
