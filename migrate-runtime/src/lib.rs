@@ -61,7 +61,7 @@ pub use drift::{Drift, DriftPolicy};
 pub use dry_run::{DryRun, RowChange};
 pub use error::{Error, ErrorKind, Location};
 pub use events::Event;
-pub use group::{Group, GroupReport, GroupStatus, Members};
+pub use group::{Group, GroupMembers, GroupReport, GroupStatus};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
 pub use limits::CancelHandle;

@@ -19,7 +19,13 @@ enum Identity {
 impl Identity {
     /// None for a database that no other connection can have open.
     fn of(db: &Connection) -> Option<Self> {
-        let path = db.path().filter(|path| !path.is_empty())?;
+        db.path().and_then(Self::of_path)
+    }
+
+    fn of_path(path: &str) -> Option<Self> {
+        if path.is_empty() {
+            return None;
+        }
         let path = Path::new(path);
         #[cfg(unix)]
         if let Ok(metadata) = std::fs::metadata(path) {
@@ -56,4 +62,25 @@ pub(super) fn order(entries: &[Entry<'_>]) -> Result<Vec<usize>, Error> {
     }
     files.sort();
     Ok(files.into_iter().map(|(_, index)| index).collect())
+}
+
+/// Refuses a member that has another attached: its lock would be on both, and keep the other out.
+pub(super) fn refuse_attached(entries: &[Entry<'_>]) -> Result<(), Error> {
+    let files: Vec<Option<Identity>> = entries.iter().map(|one| Identity::of(one.db)).collect();
+    for (index, Entry { name, db, .. }) in entries.iter().enumerate() {
+        let attached = db
+            .prepare("SELECT ifnull(file, '') FROM pragma_database_list WHERE name <> 'main'")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
+        for file in attached.iter().filter_map(|path| Identity::of_path(path)) {
+            let others = entries.iter().zip(&files).enumerate();
+            let mut others = others.filter(|(other, _)| *other != index);
+            if let Some((_, (other, _))) = others.find(|(_, (_, own))| own.as_ref() == Some(&file))
+            {
+                let message = format!("{name} has the file of {} attached", other.name);
+                return Err(Error::new(Cause::InvalidGroup(message)));
+            }
+        }
+    }
+    Ok(())
 }

@@ -55,12 +55,12 @@ impl<'c> Member<'c> {
     }
 
     /// Reads what it says about itself, waiting for others.
-    pub(super) fn look(&mut self) -> Result<(), Error> {
-        let Run { db, catalog, settings, options, .. } = &self.run;
+    pub(super) fn look(&mut self, patience: Patience<'_>) -> Result<(), Error> {
+        let Run { db, catalog, settings, .. } = &self.run;
         let set = catalog.set();
         (self.tracking, self.last) = settings.without_waiting(|| {
-            let tracking = store::read_consistently(db, set, options.patience())?;
-            let last = retry(options.patience(), || store::last_group(db, set))?;
+            let tracking = store::read_consistently(db, set, patience)?;
+            let last = retry(patience, || store::last_group(db, set))?;
             Ok((tracking, last))
         })?;
         Ok(())

@@ -25,7 +25,7 @@ use interrupted::{Interrupted, Told};
 use rules::Rule;
 
 pub use report::{GroupReport, GroupStatus};
-pub use rules::Members;
+pub use rules::GroupMembers;
 
 struct Entry<'a> {
     name: String,
@@ -101,6 +101,7 @@ struct Entry<'a> {
 /// - What a member has pending must fit into one transaction, whatever its
 ///   [`Grouping`](crate::Grouping): a migration with `transaction none` is refused, and one with
 ///   `foreign_keys on` unless it is the only one.
+/// - No member may have another one attached: SQLite would lock both for the one.
 /// - Names are how members are recognised after a crash: keep them.
 /// - Databases in memory can be members; a crash leaves nothing of them to go on with.
 /// - Where SQLite runs with `PRAGMA cache_spill = off`, nothing is written before the commits.
@@ -184,7 +185,7 @@ impl<'a> Group<'a> {
     pub fn check_with(
         mut self,
         name: impl Into<String>,
-        check: impl Fn(&Members<'_>) -> Result<(), Refusal> + Send + Sync + 'static,
+        check: impl Fn(&GroupMembers<'_>) -> Result<(), Refusal> + Send + Sync + 'static,
     ) -> Self {
         self.rules.push(Rule::Code(name.into(), Box::new(check)));
         self
@@ -194,7 +195,8 @@ impl<'a> Group<'a> {
     ///
     /// # Errors
     ///
-    /// - [`InvalidGroup`](crate::ErrorKind::InvalidGroup): two members have one name or one file.
+    /// - [`InvalidGroup`](crate::ErrorKind::InvalidGroup): two members have one name or one file, or
+    ///   one has another attached.
     /// - [`NotInGroup`](crate::ErrorKind::NotInGroup): a migration needs a transaction of its own.
     /// - [`CheckFailed`](crate::ErrorKind::CheckFailed): a check did not hold.
     /// - Whatever a run of a single member can answer; [`Error::member`] says which it was.

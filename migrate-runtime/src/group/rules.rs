@@ -13,17 +13,17 @@ use crate::validate::{Check, Severity};
 /// The databases of a group, for a check in Rust: each connection is inside the transaction of its
 /// migrations, and sees what they did.
 #[derive(Clone, Copy)]
-pub struct Members<'c> {
+pub struct GroupMembers<'c> {
     list: &'c [(&'c str, &'c Connection)],
 }
 
-impl fmt::Debug for Members<'_> {
+impl fmt::Debug for GroupMembers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.list.iter().map(|(name, _)| name)).finish()
     }
 }
 
-impl<'c> Members<'c> {
+impl<'c> GroupMembers<'c> {
     pub(super) fn new(list: &'c [(&'c str, &'c Connection)]) -> Self {
         Self { list }
     }
@@ -44,7 +44,7 @@ impl<'c> Members<'c> {
     }
 }
 
-type Code = dyn Fn(&Members<'_>) -> Result<(), Refusal> + Send + Sync;
+type Code = dyn Fn(&GroupMembers<'_>) -> Result<(), Refusal> + Send + Sync;
 
 /// A rule of the application's.
 pub(super) enum Rule {
@@ -53,7 +53,7 @@ pub(super) enum Rule {
 }
 
 /// Whether all of them hold; notes about those that only warn.
-pub(super) fn keep(rules: &[Rule], members: &Members<'_>) -> Result<Vec<String>, Error> {
+pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
     for rule in rules {
         match rule {
@@ -71,7 +71,7 @@ pub(super) fn keep(rules: &[Rule], members: &Members<'_>) -> Result<Vec<String>,
     Ok(notes)
 }
 
-fn query(check: &Check, members: &Members<'_>) -> Result<Option<String>, Error> {
+fn query(check: &Check, members: &GroupMembers<'_>) -> Result<Option<String>, Error> {
     let name = check.name.clone();
     match scratch::check(check, members)? {
         Performed::Refused(problem) => Err(Error::new(Cause::CheckUnusable { name, problem })),

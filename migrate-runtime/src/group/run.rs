@@ -16,7 +16,7 @@ use migrate_core::{Migration, Version};
 use super::interrupted::Interrupted;
 use super::member::Member;
 use super::report::GroupReport;
-use super::rules::{Members, Rule, keep};
+use super::rules::{GroupMembers, Rule, keep};
 use super::{Entry, identity};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
@@ -50,6 +50,7 @@ pub(super) fn run(entries: &[Entry<'_>], rules: &[Rule]) -> Result<GroupReport, 
     let current =
         |one: &Entry<'_>| nothing_to_do(one.db, one.migrator.catalog, &one.migrator.options);
     if !entries.iter().all(current) {
+        identity::refuse_attached(entries)?;
         let sets: Vec<Vec<Migration>> =
             entries.iter().map(|one| one.migrator.catalog.migrations()).collect();
         let first = attempt(entries, &sets, rules, &order, &mut report);
@@ -116,11 +117,14 @@ fn attempt(
     let mut group = Unit { members: members?, order, rules, known: Known::default() };
     let result = group.run(&mut report.notes);
     for (member, (_, into)) in group.members.iter_mut().zip(&mut report.members) {
-        if !member.run.report.is_empty() {
-            member.run.report.duration = start.elapsed();
-            *into = member.run.report.clone();
-            let observer = &member.run.options.observer;
-            observer.tell(&Event::RunDone { report: &member.run.report });
+        let done = &mut member.run.report;
+        if !done.is_empty() {
+            done.duration = start.elapsed();
+            member.run.options.observer.tell(&Event::RunDone { report: done });
+        }
+        // Not over what an earlier try committed.
+        if into.is_empty() {
+            *into = done.clone();
         }
     }
     result.map_err(|stopped| group.failed(stopped))?;
@@ -153,7 +157,7 @@ impl<'c> Unit<'c, '_> {
     }
 
     fn run(&mut self, notes: &mut Vec<String>) -> Result<(), Stopped> {
-        self.each(Member::look)?;
+        self.each(|member| member.look(member.run.options.patience()))?;
         self.find_interrupted();
         // Perhaps the runner of what is half done is alive; the lock will tell.
         let planned = self.each(Member::plan);
@@ -192,7 +196,8 @@ impl<'c> Unit<'c, '_> {
     /// Reads what is there after a failure: a commit that erred may have happened. Where even that
     /// fails, what was read before has to do.
     fn look_again(&mut self) {
-        if self.known.group.is_some() && self.members.iter_mut().all(|one| one.look().is_ok()) {
+        let look = |member: &mut Member<'_>| member.look(Patience::SHORT).is_ok();
+        if self.known.group.is_some() && self.members.iter_mut().all(look) {
             self.find_interrupted();
         }
     }
@@ -277,7 +282,7 @@ impl<'c> Unit<'c, '_> {
             })
         };
         set(&|_| 1).map_err(Error::from)?;
-        let kept = keep(self.rules, &Members::new(&list));
+        let kept = keep(self.rules, &GroupMembers::new(&list));
         // In any case: the history is yet to be written.
         set(&|index| was.get(index).copied().unwrap_or_default()).map_err(Error::from)?;
         Ok(kept?)

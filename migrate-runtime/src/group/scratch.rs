@@ -13,7 +13,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, params_from_iter};
 
-use super::Members;
+use super::GroupMembers;
 use crate::error::Error;
 use crate::validate::checks::{Performed, perform};
 use crate::validate::{Check, checks};
@@ -22,7 +22,7 @@ use crate::validate::{Check, checks};
 type Reads = BTreeMap<(String, String), BTreeSet<String>>;
 
 /// Performs `check` on the members as they are within their transactions.
-pub(super) fn check(check: &Check, members: &Members<'_>) -> Result<Performed, Error> {
+pub(super) fn check(check: &Check, members: &GroupMembers<'_>) -> Result<Performed, Error> {
     if let Some(refused) = checks::refuse_text(&check.sql) {
         return Ok(Performed::Refused(refused));
     }
@@ -251,7 +251,7 @@ mod tests {
             )
             .unwrap();
         let list = [("meta", &meta), ("Events", &events)];
-        let members = Members::new(&list);
+        let members = GroupMembers::new(&list);
         match check(&Check::new("x", sql), &members).unwrap() {
             Performed::Rows(rows, _) => Ok(rows),
             Performed::Refused(why) => Err(why),

@@ -241,7 +241,7 @@ fn r_3_07_a_rule_in_rust_sees_what_is_not_committed() {
         let (outside, _) = pair.open();
         let projects = "SELECT count(*) FROM projects";
         let group = |rule: &'static str| {
-            move |members: &migrate_runtime::Members<'_>| {
+            move |members: &migrate_runtime::GroupMembers<'_>| {
                 let (meta, events) = (members.get("meta")?, members.get("events")?);
                 assert_eq!(one::<i64>(meta, projects), 3);
                 assert_eq!(one::<i64>(events, "SELECT max(project) FROM events"), 1000);
@@ -331,6 +331,70 @@ fn r_1_04_members_that_cannot_be_told_apart_are_refused() {
         assert!(error.to_string().contains(why), "{error}");
     }
     assert_eq!((dump(&open(&one)), dump(&open(&other))), (String::new(), String::new()));
+}
+
+/// `BEGIN IMMEDIATE` locks whatever is attached as well.
+#[test]
+fn r_1_04_a_member_that_has_another_attached_is_refused() {
+    in_all_modes(|pair| {
+        let (mut meta, mut events) = pair.filled();
+        let before = dumps(&meta, &events);
+        events.execute("ATTACH ?1 AS projects", [pair.meta.to_str().unwrap()]).unwrap();
+        let error = update(&mut meta, &mut events).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidGroup);
+        assert!(error.to_string().contains("events has the file of meta attached"), "{error}");
+        assert_unchanged(&meta, &events, &before);
+        events.execute_batch("DETACH projects; ATTACH ':memory:' AS scratch").unwrap();
+        update(&mut meta, &mut events).unwrap();
+    });
+}
+
+/// What the checks see of it must still hold when the others are committed.
+#[test]
+fn r_3_07_a_member_with_nothing_pending_is_locked_with_the_others() {
+    in_all_modes(|pair| {
+        let (mut meta, mut events) = pair.filled();
+        let (other, watcher) = (pair.open().0, pair.open().0);
+        other.busy_timeout(Duration::ZERO).unwrap();
+        let version: i64 = one(&watcher, "PRAGMA data_version");
+        let other = std::sync::Mutex::new(other);
+        let report = Group::new()
+            .add("meta", META_OLD.migrator(), &mut meta)
+            .add("events", EVENTS_NEW.migrator(), &mut events)
+            .check_with("nobody writes", move |_| {
+                let write = "INSERT INTO projects (name) VALUES ('x')";
+                match other.lock().unwrap().execute_batch(write) {
+                    Ok(()) => Err("somebody did".into()),
+                    Err(_) => Ok(()),
+                }
+            })
+            .run()
+            .unwrap();
+        assert!(report.get("meta").unwrap().is_empty());
+        assert_eq!(one::<i64>(&watcher, "PRAGMA data_version"), version, "nothing was written");
+        assert_eq!(applied(&events).len(), 2);
+    });
+}
+
+/// The worst moment for a mistake of the application's.
+#[test]
+fn r_0_11_a_panic_between_two_commits_is_made_good_by_the_next_run() {
+    in_all_modes(|pair| {
+        let (mut meta, mut events) = pair.filled();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let fatal = |event: &Event<'_>| {
+                assert!(!matches!(event, Event::MemberCommitted { .. }), "a mistake");
+            };
+            let _ = Group::new()
+                .add("meta", META_NEW.migrator().observe(fatal), &mut meta)
+                .add("events", EVENTS_NEW.migrator(), &mut events)
+                .run();
+        }));
+        assert!(panicked.is_err());
+        assert_eq!((applied(&meta).len(), applied(&events).len()), (2, 1));
+        assert!(meta.is_autocommit() && events.is_autocommit());
+        assert_eq!(update(&mut meta, &mut events).unwrap().resumed(), ["events"]);
+    });
 }
 
 #[test]
