@@ -100,11 +100,11 @@ impl Applying<'_> {
             Error::new(cause).about(step.version())
         };
         let inside = !self.db.is_autocommit();
-        hook(self.db).map_err(|error| failed(error.to_string()))?;
+        let answer = hook(self.db);
         if inside && self.db.is_autocommit() {
-            return Err(failed("it ended the transaction of the run".to_owned()));
+            return Err(Error::new(Cause::HookEnded(step.label())).about(step.version()));
         }
-        Ok(())
+        answer.map_err(|error| failed(error.to_string()))
     }
 
     fn failed(&self, step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {

@@ -60,10 +60,9 @@ fn call<T>(
 ) -> Result<(), Error> {
     let Some(callback) = callback else { return Ok(()) };
     let inside = !db.is_autocommit();
-    let refused = |message: String| Error::new(Cause::CallbackFailed { name, message });
-    callback(db, about).map_err(|error| refused(error.to_string()))?;
+    let answer = callback(db, about);
     if inside && db.is_autocommit() {
-        return Err(refused("it ended the transaction of the run".to_owned()));
+        return Err(Error::new(Cause::CallbackEnded(name)));
     }
-    Ok(())
+    answer.map_err(|error| Error::new(Cause::CallbackFailed { name, message: error.to_string() }))
 }

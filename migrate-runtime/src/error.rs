@@ -176,8 +176,12 @@ pub(crate) enum Cause {
     Drifted(Drift),
     #[error("the hook of migration {migration} failed: {message}")]
     HookFailed { migration: String, message: String },
+    #[error("the hook of migration {0} ended the transaction of the run")]
+    HookEnded(String),
     #[error("the callback {name} refused: {message}")]
     CallbackFailed { name: &'static str, message: String },
+    #[error("the callback {0} ended the transaction of the run")]
+    CallbackEnded(&'static str),
     #[error("the search index {table} does not agree with what it indexes: {message}")]
     SearchBroken { table: String, message: String },
     #[error("the database is damaged{}", list(.0))]
@@ -194,8 +198,19 @@ pub(crate) enum Cause {
     CheckFailed { name: String, problem: String },
     #[error("the check {name:?} does not work: {problem}")]
     CheckUnusable { name: String, problem: String },
+    #[error("the check {0:?} ended the transaction of the run")]
+    CheckEnded(String),
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
+    #[error(
+        "there is no room in {directory}: {needed} are needed and {available} are free, so that \
+         {missing} are missing"
+    )]
+    NoSpace { directory: String, needed: String, available: String, missing: String },
+    #[error("other connections write all the time: {0} copies were out of date at once")]
+    NeverStill(u32),
+    #[error("nothing was restored, since what is there now could not be copied first: {0}")]
+    NoSafetyCopy(String),
     #[error("SQLite failed: {0}")]
     Database(String),
 }
@@ -308,20 +323,25 @@ impl Cause {
             Self::Cancelled => ErrorKind::Cancelled,
             Self::DataLoss { .. } => ErrorKind::DataLoss,
             Self::Drifted(_) => ErrorKind::Drifted,
-            Self::HookFailed { .. } => ErrorKind::HookFailed,
-            Self::CallbackFailed { .. } => ErrorKind::CallbackFailed,
+            Self::HookFailed { .. } | Self::HookEnded(_) => ErrorKind::HookFailed,
+            Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
             Self::InvalidGroup(_) => ErrorKind::InvalidGroup,
             Self::NotInGroup(_) => ErrorKind::NotInGroup,
-            Self::CheckFailed { .. } | Self::CheckUnusable { .. } => ErrorKind::CheckFailed,
-            Self::Backup { .. } => ErrorKind::BackupFailed,
+            Self::CheckFailed { .. } | Self::CheckUnusable { .. } | Self::CheckEnded(_) => {
+                ErrorKind::CheckFailed
+            }
+            Self::Backup { .. }
+            | Self::NoSpace { .. }
+            | Self::NeverStill(_)
+            | Self::NoSafetyCopy(_) => ErrorKind::BackupFailed,
             Self::Database(_) => ErrorKind::Database,
         }
     }
 
     /// What to do next.
-    #[allow(clippy::too_many_lines, reason = "a line for each cause")]
+    #[allow(clippy::too_many_lines, reason = "a table")]
     fn help(&self) -> &'static str {
         match self {
             Self::InTransaction => "commit or roll back first: a run is a transaction of its own",
@@ -407,6 +427,9 @@ impl Cause {
                  `Migrator::drift_policy` accepts it as it is"
             }
             Self::HookFailed { .. } => "mend the data or the hook, and run again",
+            Self::HookEnded(_) | Self::CallbackEnded(_) => {
+                "let it neither commit nor roll back: the transaction is that of the run"
+            }
             Self::CallbackFailed { .. } => "see what the application wants, and run again",
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
@@ -416,12 +439,20 @@ impl Cause {
                 "run that database alone up to this migration first, with `Migrator::run_to`"
             }
             Self::CheckFailed { .. } => "mend the data or the migrations, and run again",
+            Self::CheckEnded(_) => "let it only read: the run commits",
             Self::CheckUnusable { .. } => {
                 "a check is one query over tables named `member.table`; what needs a function or \
                  a collation of the application's is a check in Rust, `Group::check_with`"
             }
+            Self::NeverStill(_) => "run again when nobody else writes",
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
+            }
+            Self::NoSpace { .. } => {
+                "free some space, keep fewer backups, or choose another directory for them"
+            }
+            Self::NoSafetyCopy(_) => {
+                "make room for the copy, or give up what is there now with `Migrator::restore_over`"
             }
             Self::Database(_) => "see whether the file is a sound SQLite database",
         }
@@ -570,6 +601,11 @@ impl Error {
         self
     }
 
+    /// What became of the database.
+    pub(crate) fn outcome(&self) -> Option<&str> {
+        self.0.outcome.as_deref()
+    }
+
     /// Names the member of a group that it is about.
     pub(crate) fn about_member(mut self, member: &str) -> Self {
         self.0.member = Some(member.to_owned());
@@ -640,6 +676,11 @@ impl Error {
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.0.report
+    }
+
+    /// Whether code of the program's ended the transaction, and may have committed it.
+    pub(crate) fn is_ended_by_program(&self) -> bool {
+        matches!(self.0.cause, Cause::HookEnded(_) | Cause::CallbackEnded(_) | Cause::CheckEnded(_))
     }
 
     /// Whether SQLite refused the SQL itself, such as for a table that is not there.

@@ -19,9 +19,14 @@ pub(crate) struct Patience<'o> {
 
 impl Patience<'_> {
     /// None at all.
-    pub(crate) const NONE: Self = Patience { limit: Duration::ZERO, cancel: None };
+    pub(crate) const NONE: Self = Self::of(Duration::ZERO);
     /// A while, for what matters less than the run that is over.
-    pub(crate) const SHORT: Self = Patience { limit: Duration::from_secs(1), cancel: None };
+    pub(crate) const SHORT: Self = Self::of(Duration::from_secs(1));
+
+    /// As long as this, whatever happens.
+    pub(crate) const fn of(limit: Duration) -> Self {
+        Patience { limit, cancel: None }
+    }
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.is_some_and(CancelHandle::is_cancelled)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use migrate_core::{Catalog, Version};
 use rusqlite::Connection;
 
-use crate::backup::{Backup, BackupFile, Verification, restore, verify_file};
+use crate::backup::{Backup, BackupFile, verify_file};
 use crate::callbacks::Refusal;
 use crate::drift::{self, Drift, DriftPolicy};
 use crate::dry_run::DryRun;
@@ -205,82 +205,110 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// Takes a backup before every run that has something to do on a database that is not fresh, and
-    /// before a rollback. A run whose backup fails does not start. None is taken unless this is set.
+    /// Where the backups go that are taken before a run or a rollback changes anything, how they are
+    /// checked and kept, and when one is taken: before every run that has something to do on a
+    /// database that is not fresh, beside the database, for 30 days, unless set otherwise. A run
+    /// whose backup fails does not start.
+    ///
+    /// A migration outside a transaction is backed up in any case: nothing else could undo it.
     pub fn backup(mut self, backup: Backup) -> Self {
-        self.options.backup = Some(backup);
+        self.options.backup = backup;
         self
     }
 
-    /// Takes a backup now; none for a database that is not on a file.
+    /// Takes a backup now, and deletes those that need not be kept; none for a database in memory
+    /// whose backups have no directory.
+    ///
+    /// Only what is committed is in it. Writers are not kept waiting, except by a rollback journal
+    /// where they come so often that the copy would never end.
     ///
     /// # Errors
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed), and then no file is left behind.
     pub fn backup_now(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
-        self.policy().take(db)
+        self.options.backup.take(db, &mut |_| {})
     }
 
-    /// The backups of this database, the newest first.
+    /// The backups of this database, compressed or not, the newest first.
     ///
     /// # Errors
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where the directory cannot be read.
     pub fn list_backups(&self, db: &Connection) -> Result<Vec<BackupFile>, Error> {
-        self.policy().list(db)
+        self.options.backup.list(db)
     }
 
-    /// Deletes the backups of this database that need not be kept, never the newest; what was
-    /// deleted.
+    /// Deletes the backups of this database that need not be kept, never the newest good one; what
+    /// was deleted.
     ///
     /// # Errors
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where a file cannot be deleted.
     pub fn prune_backups(&self, db: &Connection) -> Result<Vec<PathBuf>, Error> {
-        self.policy().prune(db)
+        self.options.backup.prune(db)
     }
 
-    /// Whether a backup is a sound database.
+    /// Whether a backup is a sound database: all of it is read and checked, with `integrity_check`.
     ///
     /// # Errors
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed), with what is wrong.
     pub fn verify_backup(&self, backup: impl AsRef<Path>) -> Result<(), Error> {
-        verify_file(backup.as_ref(), Verification::Full)
+        verify_file(backup.as_ref())
     }
 
     /// Makes the database what `backup` holds, in one step and through the live connection; other
     /// connections see the old state or the new one. The backup is checked first, and what is there
-    /// now is backed up before; that backup's file is the answer.
+    /// now is backed up before; the file of that is the answer.
+    ///
+    /// The backup may be compressed, or have pages of another size. A database that is damaged is
+    /// copied as it is, to a file that ends in `.damaged` and does not count as a backup.
     ///
     /// # Errors
     ///
-    /// [`BackupFailed`](crate::ErrorKind::BackupFailed) and
-    /// [`InTransaction`](crate::ErrorKind::InTransaction); the database is then as it was.
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed),
+    /// [`Busy`](crate::ErrorKind::Busy) where others do not let go of the database within
+    /// [`Migrator::lock_timeout`], and [`InTransaction`](crate::ErrorKind::InTransaction). The
+    /// database is then as it was.
     pub fn restore(
         &self,
         db: &mut Connection,
         backup: impl AsRef<Path>,
     ) -> Result<Option<PathBuf>, Error> {
-        let backup = backup.as_ref();
-        verify_file(backup, Verification::Full)?;
-        let safety = self.policy().take(db)?;
-        restore(db, backup)?;
-        self.record_restore(db, backup)?;
+        let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
+        let safety = self.options.backup.restore(db, backup, limit, &mut |_| {})?;
+        self.record_restore(db, backup);
         Ok(safety)
     }
 
-    /// The history came back with the rest; that it did belongs into it.
-    fn record_restore(&self, db: &Connection, backup: &Path) -> Result<(), Error> {
+    /// [`Migrator::restore`] without a backup of what is there now: all of that is lost. For a
+    /// database that is too damaged to be copied, and for a disk without room for the copy.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrator::restore`]. Where not even the header of the database could be read, and
+    /// the program ends before this does, the database is empty.
+    pub fn restore_over(&self, db: &mut Connection, backup: impl AsRef<Path>) -> Result<(), Error> {
+        let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
+        self.options.backup.restore_over(db, backup, limit, &mut |_| {})?;
+        self.record_restore(db, backup);
+        Ok(())
+    }
+
+    /// The history came back with the rest; that it did belongs into it. Where that cannot be
+    /// written, the database is restored all the same.
+    fn record_restore(&self, db: &Connection, backup: &Path) {
+        if let Err(error) = self.try_record_restore(db, backup) {
+            tracing::warn!("the restore could not be recorded: {error}");
+        }
+    }
+
+    fn try_record_restore(&self, db: &Connection, backup: &Path) -> Result<(), Error> {
         let lock = Lock::begin(db, self.options.patience())?;
         store::create(db)?;
         let attempt = Attempt { backup: Some(backup), ..Attempt::new(Action::Restore) };
         store::record_attempt(db, self.catalog.set(), &self.options.program, &attempt)?;
         lock.commit()
-    }
-
-    fn policy(&self) -> Backup {
-        self.options.backup.clone().unwrap_or_else(Backup::beside_database)
     }
 
     /// Applies everything that is pending. See [`Migrations::run`](crate::Migrations::run).

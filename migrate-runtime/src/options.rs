@@ -57,8 +57,7 @@ pub(crate) struct Options {
     pub(crate) out_of_order: OutOfOrder,
     pub(crate) lock_timeout: Duration,
     pub(crate) user_version: UserVersion,
-    /// None where the program sees to its backups itself.
-    pub(crate) backup: Option<Backup>,
+    pub(crate) backup: Backup,
     pub(crate) program: Program,
     pub(crate) drift: DriftPolicy,
     /// Of migrations that are applied.
@@ -83,7 +82,7 @@ impl Default for Options {
             out_of_order: OutOfOrder::default(),
             lock_timeout: Duration::from_secs(300),
             user_version: UserVersion::default(),
-            backup: None,
+            backup: Backup::default(),
             program: Program::default(),
             drift: DriftPolicy::default(),
             up_losses: Losses::default(),

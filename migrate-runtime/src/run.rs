@@ -12,6 +12,7 @@
 //! 9. `COMMIT`. If that errs, the database itself tells whether it happened.
 //! 10. A failure is recorded in a transaction of its own, after the rollback.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use migrate_core::schema::Snapshot;
@@ -20,12 +21,13 @@ use rusqlite::Connection;
 
 use crate::applying::Failed as Unfinished;
 use crate::current::{is_current, is_stamped};
-use crate::direction::{Direction, label};
+use crate::direction::Direction;
 use crate::drift::{self, DriftPolicy};
 use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::expected;
+use crate::failure::{Failure, Left, Waited};
 use crate::foreign_keys::ForeignKeys;
 use crate::hidden;
 use crate::limits::Watch;
@@ -33,17 +35,19 @@ use crate::lock::{Lock, Patience, retry};
 use crate::options::{Grouping, Losses, Options, UserVersion};
 use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
-use crate::recording::{Reached, Recorder, attempt};
+use crate::recording::{Reached, Recorder};
+use crate::recovery::{self, Alive, Written};
 use crate::report::{Report, StepReport};
+use crate::safety::{Ready, Safety};
 use crate::search::Search;
 use crate::settings::Settings;
 use crate::step::Steps;
-use crate::store::{self, Attempt, ShapedBy, Tracking};
+use crate::store::{self, ShapedBy, Tracking};
 use crate::validate::integrity::integrity;
 
 /// Brings `db` to `target`.
 pub(crate) fn run(
-    db: &Connection,
+    db: &mut Connection,
     catalog: &Catalog,
     options: &Options,
     target: &Target,
@@ -55,24 +59,46 @@ pub(crate) fn run(
     if !db.is_autocommit() {
         return Err(Error::new(Cause::InTransaction));
     }
-    let set = catalog.migrations();
-    let mut run = Run::new(db, catalog, options, &set)?;
-    let result = run.start(target);
-    run.report.duration = start.elapsed();
-    match result {
-        Ok(()) => {
-            let report = run.report;
+    let (mut target, mut report, mut turns) = (target.clone(), Report::default(), 0);
+    loop {
+        let end = once(db, catalog, options, &mut target, &mut report);
+        report.duration = start.elapsed();
+        let Err(failure) = end else {
             if !report.is_empty() {
                 options.observer.tell(&Event::RunDone { report: &report });
             }
-            Ok(report)
-        }
-        Err(failure) => {
-            let error = run.failed(failure);
+            return Ok(report);
+        };
+        let long = start.elapsed() >= options.lock_timeout;
+        let waited = if long { Waited::ForLong } else { Waited::NotLong };
+        // Where it was another's failure, that is mended now, and the run goes on.
+        if let Some(error) = failure.resolve(db, catalog, options, &mut report, waited) {
             options.observer.tell(&Event::RunFailed { error: &error });
-            Err(error)
+            return Err(error);
+        }
+        // A backup that holds what it should mend would be brought back for ever.
+        turns += 1;
+        if turns > TURNS {
+            return Err(Error::new(Cause::Busy));
         }
     }
+}
+
+/// All there is to do, unless something fails.
+fn once<'c>(
+    db: &'c Connection,
+    catalog: &'c Catalog,
+    options: &'c Options,
+    target: &mut Target,
+    report: &'c mut Report,
+) -> Result<(), Failure> {
+    let set = catalog.migrations();
+    let mut run = Run::new(db, catalog, options, &set, report)?;
+    let result = run.start(target);
+    if run.report.backup.is_none() {
+        run.report.backup = run.safety.first().map(Path::to_path_buf);
+    }
+    result
 }
 
 /// Does what a run to `target` would do, as far as one transaction can hold it, and takes it back.
@@ -90,7 +116,8 @@ pub(crate) fn dry_run(
     // What would go is counted in any case.
     let options =
         &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
-    let mut run = Run::new(db, catalog, options, &set)?;
+    let report = &mut Report::default();
+    let mut run = Run::new(db, catalog, options, &set, report)?;
     let mut dry = run.try_out(target).map_err(|failure| {
         failure.error.after(Report::default(), "nothing was changed: it was a dry run")
     })?;
@@ -108,6 +135,8 @@ pub(crate) fn nothing_to_do(db: &Connection, catalog: &Catalog, options: &Option
 /// lock, before its runner is taken for dead: between two of its statements a living one holds
 /// none.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a run begins anew after mending what others left.
+pub(crate) const TURNS: u32 = 1_000;
 /// The pause between two looks at the mark.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -120,27 +149,8 @@ pub(crate) struct Run<'c> {
     pub(crate) settings: Settings<'c>,
     pub(crate) recorder: Recorder<'c>,
     /// What is committed.
-    pub(crate) report: Report,
-}
-
-/// An error, and the step it struck, if it struck one.
-pub(crate) struct Failure {
-    pub(crate) error: Error,
-    pub(crate) step: Option<Step>,
-    /// What its earlier statements did stays.
-    half_done: bool,
-}
-
-impl Failure {
-    fn at(error: Error, step: &Step) -> Self {
-        Self { error, step: Some(step.clone()), half_done: false }
-    }
-}
-
-impl<E: Into<Error>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self { error: error.into(), step: None, half_done: false }
-    }
+    pub(crate) report: &'c mut Report,
+    pub(crate) safety: Safety<'c>,
 }
 
 /// What a run does next, under its lock.
@@ -167,14 +177,16 @@ impl<'c> Run<'c> {
         catalog: &'c Catalog,
         options: &'c Options,
         set: &'c [Migration],
+        report: &'c mut Report,
     ) -> Result<Self, Error> {
         let recorder = Recorder { db, catalog, options, set };
         let settings = Settings::take(db)?;
-        Ok(Self { db, catalog, options, set, settings, recorder, report: Report::default() })
+        let safety = Safety::new(options);
+        Ok(Self { db, catalog, options, set, settings, recorder, report, safety })
     }
 
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
-    fn start(&mut self, target: &Target) -> Result<(), Failure> {
+    fn start(&mut self, target: &mut Target) -> Result<(), Failure> {
         let patience = self.options.patience();
         if patience.is_cancelled() {
             return Err(Error::new(Cause::Cancelled).into());
@@ -191,7 +203,7 @@ impl<'c> Run<'c> {
         let Some(mode) = mode else { return self.settle_if_free(target, &tracking) };
         hidden::refuse(self.db, self.catalog)?;
         self.journal()?;
-        self.to(target.clone(), mode)
+        self.to(target, mode)
     }
 
     /// Refuses a database without a journal: a rollback would leave it as it happens to be.
@@ -199,6 +211,15 @@ impl<'c> Run<'c> {
         let mode: String = self.db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
         if mode.eq_ignore_ascii_case("off") {
             return Err(Error::new(Cause::NoJournal));
+        }
+        Ok(())
+    }
+
+    /// Refuses a connection that cannot write, before it costs a backup. `BEGIN IMMEDIATE` succeeds
+    /// on one; a statement that would delete nothing does not.
+    pub(crate) fn refuse_read_only(&self, tracking: &Tracking) -> Result<(), Error> {
+        if tracking.schema.is_some() {
+            self.db.execute_batch("DELETE FROM main._migrate_set WHERE 0")?;
         }
         Ok(())
     }
@@ -261,7 +282,7 @@ impl<'c> Run<'c> {
     }
 
     /// One transaction after the other until the target is reached. Mostly there is one.
-    fn to(&mut self, mut target: Target, mut mode: Transaction) -> Result<(), Failure> {
+    fn to(&mut self, target: &mut Target, mut mode: Transaction) -> Result<(), Failure> {
         let limit = self.options.timeout;
         let watch = Watch::new(self.db, limit, self.options.cancel.clone());
         let mut patience = PATIENCE.min(self.options.lock_timeout);
@@ -271,13 +292,24 @@ impl<'c> Run<'c> {
             self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
             let lock = self.lock()?;
             let tracking = store::read(self.db, self.catalog.set())?;
-            let plan = match plan(self.set, &tracking, &target, self.options.out_of_order) {
-                Err(error) if error.kind() == ErrorKind::HalfDone && !patience.is_zero() => {
+            let plan = match plan(self.set, &tracking, target, self.options.out_of_order) {
+                Err(error)
+                    if error.kind() == ErrorKind::HalfDone
+                        && !patience.is_zero()
+                        && !recovery::is_dead(&tracking) =>
+                {
                     drop(lock);
                     let pause = PAUSE.min(patience);
                     std::thread::sleep(pause);
                     patience -= pause;
                     continue;
+                }
+                Err(error) if error.kind() == ErrorKind::HalfDone => {
+                    let left = Left::HalfDone {
+                        backup: recovery::backup_of(&tracking),
+                        written: Written::HalfDone,
+                    };
+                    return Err(Failure { error, step: None, left });
                 }
                 other => other?,
             };
@@ -291,14 +323,24 @@ impl<'c> Run<'c> {
             }
             let found = Snapshot::read(self.db)?;
             if !begun {
+                self.refuse_read_only(&tracking)?;
+                self.options.backup.sweep(self.db);
                 other_sets::refuse(self.db, self.catalog, &plan.steps)?;
                 self.drift_is_accepted(&tracking, Some(&found))?;
             }
-            self.back_up(&tracking, &found)?;
+            if !is_fresh(&tracking, &found)
+                && self.safety.under_lock(self.db, &plan.steps)? == Ready::WithoutLock
+            {
+                drop(lock);
+                self.safety.without_lock(self.db)?;
+                continue;
+            }
             let callbacks = &self.options.callbacks;
             if !begun {
                 self.options.observer.tell(&Event::RunStarted { plan: &plan });
-                callbacks.call_before_run(self.db, &plan)?;
+                callbacks
+                    .call_before_run(self.db, &plan)
+                    .map_err(|error| Failure::from(error).unless_committed(self.safety.now()))?;
                 begun = true;
             }
             let steps = self.unit(&plan, mode);
@@ -307,30 +349,18 @@ impl<'c> Run<'c> {
             let done = if mode == Transaction::None {
                 self.outside(lock, &turn, &watch)?
             } else {
-                self.inside(lock, &turn, &watch)?
+                let done = self.inside(lock, &turn, &watch);
+                done.map_err(|failure| failure.unless_committed(self.safety.now()))?
             };
             self.report.steps.extend(done);
+            self.safety.committed();
+            if let Target::Back(left) = target {
+                *left -= steps.len();
+            }
             if last.is_some() {
                 return Ok(());
             }
-            if let Target::Back(left) = &mut target {
-                *left -= steps.len();
-            }
         }
-    }
-
-    /// Takes the backup of the run, once, under the lock: nothing can change between it and the
-    /// first step. A database with nothing in it has nothing to lose.
-    pub(crate) fn back_up(&mut self, tracking: &Tracking, found: &Snapshot) -> Result<(), Error> {
-        let wanted = self.options.backup.as_ref().filter(|_| self.report.backup.is_none());
-        let Some(policy) = wanted else { return Ok(()) };
-        if !is_fresh(tracking, found) {
-            self.report.backup = policy.take(self.db)?;
-            if let Some(path) = &self.report.backup {
-                self.options.observer.tell(&Event::BackupTaken { path });
-            }
-        }
-        Ok(())
     }
 
     /// The steps that share the next transaction.
@@ -430,12 +460,12 @@ impl<'c> Run<'c> {
         let origin = expected::origin(self.set, tracking, found);
         let search = Search::before(self.db, self.options, steps, found)?;
         let (done, foreign_keys) = self.work(turn, watch)?;
-        let of_last = |error| Failure { error, step: steps.last().cloned(), half_done: false };
+        let of_last = |error| Failure { error, step: steps.last().cloned(), left: Left::Nothing };
         self.steps(turn, watch).consent(steps, &done).map_err(of_last)?;
         let schema = Snapshot::read(self.db)?;
         search.after(self.db, self.options, steps, &schema).map_err(of_last)?;
         self.integrity().map_err(of_last)?;
-        let backup = self.report.backup.as_deref();
+        let backup = self.safety.first();
         self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
         let reached = after(tracking, steps);
         // A down that the build saw fail can be allowed; what it leaves is anybody's guess.
@@ -452,7 +482,8 @@ impl<'c> Run<'c> {
         Ok(Undertaken { done, notes: foreign_keys.notes().chain(search.notes()).collect() })
     }
 
-    /// A migration that cannot run in a transaction: marked before, recorded after.
+    /// A migration that cannot run in a transaction: marked before, recorded after, and put back
+    /// from its backup if anything is wrong with it.
     fn outside(
         &mut self,
         lock: Lock<'_>,
@@ -461,44 +492,55 @@ impl<'c> Run<'c> {
     ) -> Result<Vec<StepReport>, Failure> {
         let Turn { tracking, steps, found, .. } = *turn;
         let [step] = steps else { return Ok(Vec::new()) };
+        let backup = self.safety.now().map(Path::to_path_buf);
+        let _alive = backup.as_deref().and_then(Alive::take);
         let mut foreign_keys = ForeignKeys::default();
         foreign_keys.before(self.db, step)?;
-        self.recorder.begun(tracking, step, self.report.backup.as_deref(), found)?;
+        let search = Search::before(self.db, self.options, steps, found)?;
+        self.recorder.begun(tracking, step, backup.as_deref(), found)?;
+        let version = self.data_version()?;
         lock.commit()?;
         let performed = self.steps(turn, watch).take(step);
-        let lock = self.lock()?;
-        let schema = Snapshot::read(self.db)?;
-        let before = found.fingerprint();
-        let reached = Reached { before, schema: &schema, shaped_by: ShapedBy::Others };
-        let done = match performed {
-            Ok(done) => vec![done],
-            Err(Unfinished { error, finished }) => {
-                let mut failure = Failure::at(error, step);
-                if finished == 0 {
-                    self.recorder.not_begun(tracking, step, &schema)?;
-                    lock.commit()?;
-                } else {
-                    failure.half_done = true;
-                }
-                return Err(failure);
-            }
+        let half_done = |run: &Self, error| {
+            let alone = run.data_version().is_ok_and(|now| now == version);
+            let written = if alone { Written::ByNobody } else { Written::Perhaps };
+            let left = Left::HalfDone { backup: backup.clone(), written };
+            Failure { error, step: Some(step.clone()), left }
         };
-        let backup = self.report.backup.as_deref();
-        self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
-        self.recorder.state(&after(tracking, steps), &reached)?;
-        let sound = foreign_keys.after(self.db, step);
-        if let Some(plan) = turn.last {
-            self.options.callbacks.call_after_run(self.db, plan)?;
-        }
-        self.commit(lock, steps)?;
-        // It is done and cannot be undone; but it must not pass for sound.
-        match sound {
-            Ok(()) => Ok(done),
-            Err(error) => {
-                self.report.steps.extend(done);
-                Err(Failure::at(error, step))
+        let lock = self.lock().map_err(|error| half_done(self, error))?;
+        let schema = Snapshot::read(self.db).map_err(|error| half_done(self, error.into()))?;
+        let done = match performed {
+            Ok(done) => [done],
+            Err(Unfinished { error, finished: 0 }) => {
+                self.recorder.not_begun(tracking, step, &schema)?;
+                lock.commit()?;
+                return Err(Failure::at(error, step));
             }
-        }
+            Err(Unfinished { error, .. }) => return Err(half_done(self, error)),
+        };
+        let finish = || -> Result<(), Error> {
+            foreign_keys.after(self.db, step)?;
+            self.steps(turn, watch).consent(steps, &done)?;
+            search.after(self.db, self.options, steps, &schema)?;
+            self.integrity()?;
+            let reached = schema.fingerprint();
+            self.recorder.steps(tracking, steps, &done, reached, backup.as_deref())?;
+            let (before, shaped_by) = (found.fingerprint(), ShapedBy::Others);
+            let reached = Reached { before, schema: &schema, shaped_by };
+            self.recorder.state(&after(tracking, steps), &reached)?;
+            if let Some(plan) = turn.last {
+                self.options.callbacks.call_after_run(self.db, plan)?;
+            }
+            self.commit(lock, steps)
+        };
+        finish().map_err(|error| half_done(self, error))?;
+        self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
+        Ok(done.into())
+    }
+
+    /// A number that is another when another connection has written.
+    fn data_version(&self) -> rusqlite::Result<i64> {
+        self.db.query_row("PRAGMA main.data_version", [], |row| row.get(0))
     }
 
     /// Checks the whole file, where that is asked for.
@@ -521,46 +563,9 @@ impl<'c> Run<'c> {
             _ => Err(error),
         }
     }
-
-    /// Records a failure, best effort, and completes the error.
-    pub(crate) fn failed(&mut self, failure: Failure) -> Error {
-        let Failure { error, step, half_done } = failure;
-        let report = std::mem::take(&mut self.report);
-        let outcome = if half_done {
-            "it runs outside a transaction: what its earlier statements did stays".to_owned()
-        } else {
-            outcome(&report)
-        };
-        if let Some(step) = step {
-            let text = error.to_string();
-            let place = error.location().map(ToString::to_string);
-            let attempt = Attempt {
-                duration: report.duration(),
-                error: text.lines().next(),
-                note: place.as_deref(),
-                backup: report.backup(),
-                ..attempt(&step)
-            };
-            if let Err(other) = self.recorder.failure(&attempt) {
-                tracing::warn!("the failure could not be recorded: {other}");
-            }
-        }
-        let error = error.after(report, outcome);
-        if half_done { error.half_done() } else { error }
-    }
 }
 
 /// Whether there is nothing to lose.
-fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
+pub(crate) fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
     tracking.applied.is_empty() && found.objects().next().is_none()
-}
-
-/// What became of the database, for the text of an error.
-fn outcome(report: &Report) -> String {
-    match report.steps() {
-        [] => "nothing was changed".to_owned(),
-        [.., last] => {
-            format!("what was done before it stays, up to {}", label(last.version(), last.name()))
-        }
-    }
 }

@@ -84,6 +84,17 @@ pub fn history(db: &Connection) -> Vec<String> {
     rows.iter().map(|row| row.replace('\'', "").replace('|', " ")).collect()
 }
 
+/// The text of an error or a report without the line that names its backup, which is another each
+/// time.
+#[must_use]
+pub fn without_backup(text: &impl ToString) -> String {
+    let text = text.to_string();
+    let names = |line: &&str| {
+        !line.contains("= the backup from before it is ") && !line.starts_with("backup       ")
+    };
+    text.lines().filter(names).collect::<Vec<_>>().join("\n")
+}
+
 /// Asserts that the file is sound, as SQLite sees it.
 ///
 /// # Panics

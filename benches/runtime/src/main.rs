@@ -1,5 +1,6 @@
 //! What a start costs, against the least that a program could do instead. See `../README.md`.
 
+mod backup;
 mod files;
 mod measure;
 mod memory;
@@ -47,6 +48,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if wanted("5") {
         // Stamped, so that one file serves both ways of telling.
         memory::compare(&files.stamped("1,000", &THOUSAND, Journal::Rollback)?)?;
+    }
+    // `cargo run --release -- 6 1024` takes a database of that many MiB.
+    if wanted("6") {
+        let size = arguments.iter().filter_map(|one| one.parse().ok()).find(|size| *size > 9);
+        backup::measure(&files, &TEN, size.unwrap_or(256))?;
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ pub(crate) fn child(task: &str, path: &Path) -> Result<()> {
             assert!(crate::THOUSAND.run(&mut db)?.is_empty());
             assert_eq!(rows(&db, LIST), 50);
         }
+        "back up" | "restore" => crate::backup::task(&mut db, &crate::TEN, task)?,
         other => return Err(format!("no such task: {other}").into()),
     }
     let status = std::fs::read_to_string("/proc/self/status")?;
@@ -71,7 +72,7 @@ pub(crate) fn compare(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn peak(task: &str, path: &Path) -> Result<f64> {
+pub(crate) fn peak(task: &str, path: &Path) -> Result<f64> {
     let output = Command::new(std::env::current_exe()?).arg(CHILD).arg(task).arg(path).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     text.trim()

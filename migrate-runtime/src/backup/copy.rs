@@ -1,81 +1,83 @@
-//! Taking a backup: through a connection of its own, page by page, into a file that gets its name
-//! when it is whole, checked and on the disk.
+//! Copying a database, by SQLite: page by page to another connection, or into a file of its own.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup as Copy, StepResult};
-use rusqlite::{Connection, OpenFlags};
 
 use super::file::failed;
-use super::name::{Site, create_new};
-use super::verify::{Verification, verify};
-use crate::error::Error;
+use super::when::{BackupProgress, Watch};
+use crate::error::{Cause, Error};
+use crate::lock::{Patience, wait};
 
 /// Pages between two looks at the clock: 4 MiB with pages of 4 KiB. Larger steps gain nothing that
 /// could be measured; of five pages cost a third more.
 const PAGES: i32 = 1_000;
-/// How long other connections may keep a copy waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The pause between two tries where others hold the database. Short, since those who write all the
+/// time let go of it for moments only.
+const PAUSE: Duration = Duration::from_millis(2);
+/// How often writers may make a copy begin anew before they have to wait for it.
+const RESTARTS: u32 = 3;
 
-/// Copies what is committed in the database of `db` to a new backup.
-///
-/// `db` may hold the write lock: then nothing can change between the copy and what follows it.
-pub(super) fn take(db: &Connection, site: &Site, how: Verification) -> Result<PathBuf, Error> {
-    let time: String =
-        db.query_row("SELECT strftime('%Y-%m-%d_%H-%M-%S', 'now')", [], |row| row.get(0))?;
-    let path = site.reserve(&time)?;
-    let partial = path.with_extension("bak.partial");
-    let result = write(db, &partial, how).and_then(|()| {
-        // Both are on one file system, so the name goes over in one step.
-        fs::rename(&partial, &path).map_err(|error| failed(&path, error))?;
-        sync_directory(site.directory());
-        Ok(())
-    });
-    if result.is_err() {
-        let _ = fs::remove_file(&partial);
-        let _ = fs::remove_file(&path);
-    }
-    result.map(|()| path)
-}
-
-fn write(db: &Connection, partial: &Path, how: Verification) -> Result<(), Error> {
-    let failed = |error: &dyn std::fmt::Display| failed(partial, error);
-    let database = db.path().unwrap_or_default();
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source = Connection::open_with_flags(database, flags).map_err(|error| failed(&error))?;
-    create_new(partial).map_err(|error| failed(&error))?;
-    let mut target = Connection::open(partial).map_err(|error| failed(&error))?;
-    copy(&source, &mut target, partial)?;
-    // The copy of a database in WAL mode is in WAL mode, and would need two files beside it.
-    target
-        .query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
-        .map_err(|error| failed(&error))?;
-    verify(&target, partial, how)?;
-    drop(target);
-    File::open(partial).and_then(|file| file.sync_all()).map_err(|error| failed(&error))
-}
-
-/// Copies all pages, waiting for others within limits.
-pub(super) fn copy(source: &Connection, target: &mut Connection, path: &Path) -> Result<(), Error> {
+/// Copies all pages, waiting for others up to `limit`. Errors speak of `path`.
+pub(super) fn pages(
+    source: &Connection,
+    target: &mut Connection,
+    path: &Path,
+    limit: Duration,
+    watch: Watch<'_>,
+) -> Result<(), Error> {
     let copy = Copy::new(source, target).map_err(|error| failed(path, error))?;
-    let start = Instant::now();
+    let mut waiting: Option<Instant> = None;
+    let (mut done, mut restarts) = (0, 0);
     loop {
-        match copy.step(PAGES).map_err(|error| failed(path, error))? {
-            StepResult::Done => return Ok(()),
-            StepResult::More => {}
-            _ if start.elapsed() >= PATIENCE => {
-                return Err(failed(path, "the database is locked by another connection"));
+        let step = copy.step(PAGES).map_err(|error| failed(path, error))?;
+        if matches!(step, StepResult::Done | StepResult::More) {
+            waiting = None;
+            let progress = copy.progress();
+            let count = |pages: i32| u64::try_from(pages).unwrap_or_default();
+            let total = count(progress.pagecount);
+            let now = total.saturating_sub(count(progress.remaining));
+            watch(BackupProgress::new(now, total));
+            if step == StepResult::Done {
+                return Ok(());
             }
-            _ => std::thread::sleep(Duration::from_millis(10)),
+            if now < done {
+                restarts += 1;
+                if restarts == RESTARTS {
+                    hold(source, limit).map_err(|error| failed(path, error))?;
+                }
+            }
+            done = now;
+            continue;
         }
+        let since = *waiting.get_or_insert_with(Instant::now);
+        if since.elapsed() >= limit {
+            return Err(Error::new(Cause::Busy));
+        }
+        std::thread::sleep(PAUSE);
     }
 }
 
-/// Makes a new name durable. Not every system can; where none is lost, none needs it.
-fn sync_directory(directory: &Path) {
-    if let Ok(directory) = File::open(directory) {
-        let _ = directory.sync_all();
+/// Begins a transaction that reads, so that the copy is of one state. In WAL mode nobody is kept
+/// from anything by it; with a rollback journal writers have to wait with their commit.
+pub(super) fn hold(source: &Connection, limit: Duration) -> rusqlite::Result<()> {
+    source.execute_batch("BEGIN")?;
+    wait(Patience::of(limit), || source.query_row("PRAGMA main.schema_version", [], |_| Ok(())))
+}
+
+/// Copies what is in `db` into the empty file at `path`, without free pages.
+pub(super) fn vacuum(db: &Connection, path: &Path, watch: Watch<'_>) -> Result<(), Error> {
+    let fail = |error: rusqlite::Error| failed(path, error);
+    let name = path.to_str().ok_or_else(|| failed(path, "its name is not UTF-8"))?;
+    let total = super::database::Size::of(db).map_err(fail)?.pages;
+    watch(BackupProgress::new(0, total));
+    db.execute("VACUUM main INTO ?1", [name]).map_err(fail)?;
+    // An own VFS may have put it elsewhere.
+    if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 && total > 0 {
+        return Err(failed(path, "the connection does not write to this file system"));
     }
+    watch(BackupProgress::new(total, total));
+    Ok(())
 }

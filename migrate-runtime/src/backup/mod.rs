@@ -3,12 +3,20 @@
 //! Files are never copied underneath SQLite: that would miss what is in the log, and on POSIX
 //! systems closing the file would drop the locks of the whole process.
 
+mod compress;
 mod copy;
+mod database;
 mod file;
 mod name;
+mod partial;
 mod prune;
 mod restore;
+mod space;
+mod take;
+#[cfg(test)]
+mod tests;
 mod verify;
+mod when;
 
 use std::path::{Path, PathBuf};
 
@@ -17,15 +25,19 @@ use rusqlite::Connection;
 use crate::error::Error;
 
 pub use file::BackupFile;
-pub(crate) use restore::restore;
+pub(crate) use name::create_new as create_private;
+pub(crate) use restore::verify_file;
+pub(crate) use restore::{bring_back, discard};
+pub(crate) use take::Taken;
 pub use verify::Verification;
-pub(crate) use verify::verify_file;
+pub use when::{BackupProgress, BackupWhen};
 
 /// Where backups go, how they are checked, and how long they stay.
 ///
 /// A backup of `notes.db` is called `notes.2026-11-20_08-30-00.bak`, the time in UTC; a second one
 /// in the same second gets `-2` behind it. It is a database like the other, readable by its owner
-/// alone.
+/// alone. While it is written it ends in `.partial`, with an empty `.lock` beside it; what a program
+/// left that was killed meanwhile, the next backup deletes.
 ///
 /// ```
 /// use migrate_runtime::{Backup, Migrations, embed_migrations};
@@ -51,35 +63,76 @@ pub(crate) use verify::verify_file;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "give it to `Migrator::backup`"]
 pub struct Backup {
-    place: Place,
+    directory: Directory,
+    when: BackupWhen,
     verification: Verification,
+    /// Only ever with the feature.
+    compress: bool,
     keep: prune::Keep,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
+enum Directory {
     BesideDatabase,
-    Directory(PathBuf),
+    Named(PathBuf),
+}
+
+/// Where a database is, and where its backups are.
+struct Place {
+    /// None for one in memory.
+    file: Option<PathBuf>,
+    site: name::Site,
+}
+
+/// Beside the database, before everything that changes it, with a quick verification, for 30 days.
+impl Default for Backup {
+    fn default() -> Self {
+        Self::beside_database()
+    }
 }
 
 impl Backup {
-    /// In the directory of the database.
+    /// In the directory of the database. A database in memory has none, and is not backed up.
     pub fn beside_database() -> Self {
-        Self::at(Place::BesideDatabase)
+        Self::at(Directory::BesideDatabase)
     }
 
-    /// In this directory, which must exist.
+    /// In this directory, which must exist. A database in memory is backed up there under the name
+    /// `memory`.
     pub fn in_directory(directory: impl Into<PathBuf>) -> Self {
-        Self::at(Place::Directory(directory.into()))
+        Self::at(Directory::Named(directory.into()))
     }
 
-    fn at(place: Place) -> Self {
-        Self { place, verification: Verification::default(), keep: prune::Keep::default() }
+    fn at(directory: Directory) -> Self {
+        Self {
+            directory,
+            when: BackupWhen::default(),
+            verification: Verification::default(),
+            compress: false,
+            keep: prune::Keep::default(),
+        }
+    }
+
+    /// When a run takes one first: always where there is something to lose, unless set otherwise.
+    pub fn when(mut self, when: BackupWhen) -> Self {
+        self.when = when;
+        self
     }
 
     /// How a backup is checked before it counts: by `quick_check` unless set otherwise.
     pub fn verify(mut self, verification: Verification) -> Self {
         self.verification = verification;
+        self
+    }
+
+    /// Whether a backup is compressed with zstd, and ends in `.bak.zst`: not unless set. It is
+    /// copied and checked first, and takes about three times as long then; meanwhile the disk has
+    /// both.
+    ///
+    /// Only with the feature `zstd`. With it, compressed backups are restored whatever is set here.
+    #[cfg(feature = "zstd")]
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.compress = compress;
         self
     }
 
@@ -109,36 +162,52 @@ impl Backup {
         self
     }
 
-    /// Where the backups of `db` are; none where it is not on a file.
-    fn site(&self, db: &Connection) -> Option<name::Site> {
-        let database = db.path().filter(|path| !path.is_empty()).map(PathBuf::from)?;
-        let directory = match &self.place {
-            Place::BesideDatabase => database.parent().map_or_else(PathBuf::new, Path::to_path_buf),
-            Place::Directory(directory) => directory.clone(),
-        };
-        Some(name::Site::new(&database, directory))
+    /// When one is asked for.
+    pub(crate) fn when_needed(&self) -> BackupWhen {
+        self.when
     }
 
-    /// Takes a backup of what is committed in `db`, checks it, and deletes those that need not be
-    /// kept. None where the database is not on a file: it cannot outlive the process either way.
-    pub(crate) fn take(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
-        let Some(site) = self.site(db) else { return Ok(None) };
-        let path = copy::take(db, &site, self.verification)?;
-        tracing::info!(path = %path.display(), "backup taken");
-        if let Err(error) = prune::prune(db, &site, self.keep) {
-            // The backup is there; that an old one stayed must not stop the run.
+    /// Where `db` is and where its backups are; none where those have no place.
+    fn place(&self, db: &Connection) -> Result<Option<Place>, Error> {
+        let file = database::file_of(db)?;
+        let directory = match (&self.directory, &file) {
+            (Directory::Named(directory), _) => directory.as_path(),
+            (Directory::BesideDatabase, Some(file)) => file.parent().unwrap_or(Path::new("")),
+            (Directory::BesideDatabase, None) => return Ok(None),
+        };
+        let site = name::Site::new(file.as_deref(), directory);
+        Ok(Some(Place { file, site }))
+    }
+
+    fn site(&self, db: &Connection) -> Result<Option<name::Site>, Error> {
+        Ok(self.place(db)?.map(|place| place.site))
+    }
+
+    /// Deletes what need not be kept, after `taken` was: that an old one stayed must not stop a run.
+    pub(crate) fn tidy(&self, db: &Connection, taken: &Path) {
+        let prune = |site: &name::Site| prune::prune(db, site, self.keep, Some(taken)).map(drop);
+        if let Err(error) = self.site(db).and_then(|site| site.as_ref().map_or(Ok(()), prune)) {
             tracing::warn!("old backups could not be deleted: {error}");
         }
-        Ok(Some(path))
+    }
+
+    /// Deletes what backups of this database left that did not come to their end, best effort.
+    pub(crate) fn sweep(&self, db: &Connection) {
+        match self.site(db) {
+            Ok(Some(site)) => partial::sweep(&site),
+            Ok(None) => {}
+            Err(error) => tracing::warn!("unfinished backups could not be looked for: {error}"),
+        }
     }
 
     /// The backups of `db`, the newest first.
     pub(crate) fn list(&self, db: &Connection) -> Result<Vec<BackupFile>, Error> {
-        self.site(db).map_or_else(|| Ok(Vec::new()), |site| site.list())
+        self.site(db)?.map_or_else(|| Ok(Vec::new()), |site| site.list())
     }
 
     /// Deletes what need not be kept.
     pub(crate) fn prune(&self, db: &Connection) -> Result<Vec<PathBuf>, Error> {
-        self.site(db).map_or_else(|| Ok(Vec::new()), |site| prune::prune(db, &site, self.keep))
+        self.site(db)?
+            .map_or_else(|| Ok(Vec::new()), |site| prune::prune(db, &site, self.keep, None))
     }
 }

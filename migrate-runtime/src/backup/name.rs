@@ -1,8 +1,7 @@
-//! Names of backups: `{database}.{time}.bak`.
+//! Names of backups: `{database}.{time}.bak`, and `.bak.zst` where it is compressed.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::file::{BackupFile, failed};
@@ -10,6 +9,11 @@ use crate::error::Error;
 
 /// `2026-11-20_08-30-00`
 const TIME: &[u8] = b"dddd-dd-dd_dd-dd-dd";
+
+/// What a backup ends with.
+pub(super) const PLAIN: &str = ".bak";
+/// What a compressed one ends with.
+pub(super) const COMPRESSED: &str = ".bak.zst";
 
 /// Where the backups of one database are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,80 +24,102 @@ pub(super) struct Site {
 }
 
 impl Site {
-    pub(super) fn new(database: &Path, directory: PathBuf) -> Self {
-        let stem = database.file_stem().unwrap_or(OsStr::new("database")).to_string_lossy();
+    /// For the database at `database`, and for one in memory where there is none.
+    pub(super) fn new(database: Option<&Path>, directory: &Path) -> Self {
+        let stem = match database {
+            Some(path) => path.file_stem().unwrap_or(OsStr::new("database")).to_string_lossy(),
+            None => "memory".into(),
+        };
+        let mut directory = directory.to_path_buf();
+        // A name that begins with `file:` would be more than a name to SQLite.
+        let is_uri = directory.to_string_lossy().starts_with("file:");
+        if directory.as_os_str().is_empty() || is_uri {
+            directory = Path::new(".").join(directory);
+        }
         Self { directory, stem: stem.into_owned() }
     }
 
-    /// The directory; `.` where the path of the database names none.
-    pub(super) fn directory(&self) -> &Path {
-        if self.directory.as_os_str().is_empty() { Path::new(".") } else { &self.directory }
+    /// For the database of a backup, by the name of that, so that what is left there is found.
+    pub(super) fn of_backup(backup: &Path, directory: &Path) -> Self {
+        let mut site = Self::new(Some(backup), directory);
+        let name = backup.file_name().unwrap_or_default().to_string_lossy();
+        let stem = [COMPRESSED, PLAIN].iter().find_map(|ending| {
+            let (stem, _) = name.strip_suffix(ending)?.rsplit_once('.')?;
+            stem.clone_into(&mut site.stem);
+            site.taken(&name, ending).map(|_| stem.to_owned())
+        });
+        site.stem = stem.unwrap_or_else(|| name.clone().into_owned());
+        site
     }
 
-    /// A new file for a backup taken at `time`, empty and readable by its owner alone, so that
-    /// nobody else takes the name meanwhile.
-    pub(super) fn reserve(&self, time: &str) -> Result<PathBuf, Error> {
-        let mut suffix = String::new();
-        for number in 2_u32.. {
-            let path = self.directory().join(format!("{}.{time}{suffix}.bak", self.stem));
-            match create_new(&path) {
-                Ok(_) => return Ok(path),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    suffix = format!("-{number}");
-                }
-                Err(error) => return Err(failed(&path, error)),
-            }
-        }
-        Err(failed(self.directory(), "every name is taken"))
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The path of what was taken at `time`, is the `number`th of that second, and ends in `ending`.
+    pub(super) fn path(&self, time: &str, number: u32, ending: &str) -> PathBuf {
+        let suffix = if number < 2 { String::new() } else { format!("-{number}") };
+        self.directory.join(format!("{}.{time}{suffix}{ending}", self.stem))
     }
 
     /// The backups that are there, the newest first.
     pub(super) fn list(&self) -> Result<Vec<BackupFile>, Error> {
-        let directory = self.directory();
-        let entries = fs::read_dir(directory).map_err(|error| failed(directory, error))?;
         let mut found = Vec::new();
-        for entry in entries.filter_map(Result::ok) {
-            let name = entry.file_name();
-            let Some(taken_at) = name.to_str().and_then(|name| self.time_of(name)) else {
-                continue;
-            };
-            let Ok(metadata) = entry.metadata() else { continue };
+        for (path, name) in self.files()? {
+            let taken = [PLAIN, COMPRESSED].iter().find_map(|ending| self.taken(&name, ending));
+            let Some((taken_at, number)) = taken else { continue };
+            let Ok(metadata) = path.metadata() else { continue };
             if metadata.is_file() {
                 let taken_at = taken_at.to_owned();
-                found.push(BackupFile { path: entry.path(), taken_at, bytes: metadata.len() });
+                // The number decides where the times are equal.
+                found.push((number, BackupFile { path, taken_at, bytes: metadata.len() }));
             }
         }
-        // The name decides where the times are equal: `-2` was taken after the one without.
-        found.sort_by(|left, right| {
-            let key = |one: &BackupFile| (one.taken_at.clone(), number(&one.path));
-            key(right).cmp(&key(left))
+        found.sort_by(|(left_number, left), (right_number, right)| {
+            (&right.taken_at, right_number).cmp(&(&left.taken_at, left_number))
         });
-        Ok(found)
+        Ok(found.into_iter().map(|(_, file)| file).collect())
     }
 
-    /// The time in the name of a backup of this database.
-    fn time_of<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let rest = name.strip_prefix(&self.stem)?.strip_prefix('.')?.strip_suffix(".bak")?;
+    /// The highest number of that time among files with such endings; 0 where there are none.
+    pub(super) fn last_of(&self, time: &str, endings: &[&str]) -> Result<u32, Error> {
+        let numbers = self.files()?.into_iter().filter_map(|(_, name)| {
+            let taken = endings.iter().filter_map(|ending| self.taken(&name, ending));
+            taken.filter(|(other, _)| *other == time).map(|(_, number)| number).max()
+        });
+        Ok(numbers.max().unwrap_or_default())
+    }
+
+    /// What is in the directory, with those names that can be one of ours.
+    pub(super) fn files(&self) -> Result<Vec<(PathBuf, String)>, Error> {
+        let entries =
+            fs::read_dir(&self.directory).map_err(|error| failed(&self.directory, error))?;
+        let names = entries.filter_map(Result::ok).filter_map(|entry| {
+            let name = entry.file_name().to_str()?.to_owned();
+            Some((entry.path(), name))
+        });
+        Ok(names.collect())
+    }
+
+    /// The time in the name of a backup of this database, and its number among those of that time.
+    pub(super) fn taken<'n>(&self, name: &'n str, ending: &str) -> Option<(&'n str, u32)> {
+        let rest = name.strip_prefix(&self.stem)?.strip_prefix('.')?.strip_suffix(ending)?;
         let (time, suffix) = rest.split_at_checked(TIME.len())?;
         let fits = time.bytes().zip(TIME).all(|(byte, shape)| match shape {
             b'd' => byte.is_ascii_digit(),
             other => byte == *other,
         });
-        let numbered = suffix.is_empty()
-            || suffix.strip_prefix('-').is_some_and(|number| number.parse::<u32>().is_ok());
-        (fits && numbered).then_some(time)
+        let number = match suffix.strip_prefix('-') {
+            Some(number) => number.parse().ok()?,
+            None if suffix.is_empty() => 1,
+            None => return None,
+        };
+        fits.then_some((time, number))
     }
 }
 
-/// The number behind the time; 1 where there is none.
-fn number(path: &Path) -> u32 {
-    let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
-    let after_time = stem.rsplit('_').next().unwrap_or_default();
-    after_time.splitn(4, '-').nth(3).and_then(|number| number.parse().ok()).unwrap_or(1)
-}
-
 /// Creates a file that only its owner can read.
-pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
+pub(crate) fn create_new(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -108,18 +134,30 @@ mod tests {
     #[test]
     fn r_1_09_a_name_has_the_database_and_the_time() {
         let directory = tempfile::tempdir().unwrap();
-        let site = Site::new(Path::new("felix_knowledge.db"), directory.path().to_path_buf());
+        let site = Site::new(Some(Path::new("felix_knowledge.db")), directory.path());
         let time = "2025-01-15_14-30-45";
-        let names: Vec<String> = (0..11)
-            .map(|_| site.reserve(time).unwrap())
-            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        let mut names: Vec<String> = (1..12)
+            .map(|number| {
+                let path = site.path(time, number, if number == 3 { COMPRESSED } else { PLAIN });
+                fs::write(&path, "").unwrap();
+                path.file_name().unwrap().to_str().unwrap().to_owned()
+            })
             .collect();
         assert_eq!(names[0], "felix_knowledge.2025-01-15_14-30-45.bak");
         assert_eq!(names[1], "felix_knowledge.2025-01-15_14-30-45-2.bak");
-        site.reserve("2024-12-31_23-59-59").unwrap();
-        for other in ["felix.2025-01-15_14-30-45.bak", "felix_knowledge.old.bak", "x.bak"] {
+        assert_eq!(names[2], "felix_knowledge.2025-01-15_14-30-45-3.bak.zst");
+        for other in [
+            "felix.2025-01-15_14-30-45.bak",
+            "felix_knowledge.old.bak",
+            "felix_knowledge.2025-01-15_14-30-45.bak.partial",
+            "felix_knowledge.2025-01-15_14-30-45x.bak",
+            "felix_knowledge.2025-01-15_14-30-4é.bak",
+            "x.bak",
+        ] {
             fs::write(directory.path().join(other), "").unwrap();
         }
+        names.insert(0, "felix_knowledge.2024-12-31_23-59-59.bak".to_owned());
+        fs::write(directory.path().join(&names[0]), "").unwrap();
 
         let listed: Vec<String> = site
             .list()
@@ -127,20 +165,28 @@ mod tests {
             .iter()
             .map(|one| one.path().file_name().unwrap().to_str().unwrap().to_owned())
             .collect();
-        let mut newest_first = names;
-        newest_first.reverse();
-        newest_first.push("felix_knowledge.2024-12-31_23-59-59.bak".to_owned());
-        assert_eq!(listed, newest_first);
+        names.reverse();
+        assert_eq!(listed, names);
     }
 
-    #[cfg(unix)]
     #[test]
-    fn r_0_09_only_the_owner_can_read_a_backup() {
-        use std::os::unix::fs::PermissionsExt;
+    fn the_database_of_a_backup_is_known_by_its_name() {
+        for (name, stem) in [
+            ("a.b.2025-01-15_14-30-45-2.bak.zst", "a.b"),
+            ("notes.2025-01-15_14-30-45.bak", "notes"),
+            ("notes.bak", "notes.bak"),
+            ("moved", "moved"),
+        ] {
+            assert_eq!(Site::of_backup(Path::new(name), Path::new("x")).stem, stem);
+        }
+    }
 
-        let directory = tempfile::tempdir().unwrap();
-        let site = Site::new(Path::new("a.db"), directory.path().to_path_buf());
-        let path = site.reserve("2025-01-15_14-30-45").unwrap();
-        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    #[test]
+    fn a_directory_is_never_taken_for_a_uri() {
+        let site = Site::new(None, Path::new("file:x?mode=memory"));
+        assert!(site.directory().starts_with("."));
+        assert_eq!(Site::new(None, Path::new("")).directory(), Path::new("."));
+        let path = Site::new(None, Path::new("b")).path("2025-01-15_14-30-45", 1, PLAIN);
+        assert_eq!(path, Path::new("b").join("memory.2025-01-15_14-30-45.bak"));
     }
 }

@@ -1,31 +1,226 @@
 //! Restoring: a backup is copied into the live connection by SQLite, in one transaction.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
-use super::copy;
+use super::compress::{decompress, is_compressed, size};
+use super::database::{Patience, Size, file_of, journal_mode, open_read_only};
 use super::file::failed;
+use super::name::Site;
+use super::partial::Partial;
+use super::verify::{Verification, is_no_database, verify};
+use super::when::Watch;
+use super::{Backup, copy, space};
 use crate::error::{Cause, Error};
 
-/// Makes `db` what the backup holds. A failure leaves `db` as it was. Whether the
-/// backup is sound is the caller's to check.
-pub(crate) fn restore(db: &mut Connection, backup: &Path) -> Result<(), Error> {
+impl Backup {
+    /// Makes `db` what the backup holds, after a copy of what is there now; that copy. A failure
+    /// leaves `db` as it was.
+    pub(crate) fn restore(
+        &self,
+        db: &mut Connection,
+        backup: &Path,
+        limit: Duration,
+        watch: Watch<'_>,
+    ) -> Result<Option<PathBuf>, Error> {
+        let source = self.source(db, backup)?;
+        let safety = self.safety_copy(db, watch)?;
+        source.into_database(db, limit, watch)?;
+        Ok(safety)
+    }
+
+    /// The same without a copy, whatever is there.
+    pub(crate) fn restore_over(
+        &self,
+        db: &mut Connection,
+        backup: &Path,
+        limit: Duration,
+        watch: Watch<'_>,
+    ) -> Result<(), Error> {
+        let source = self.source(db, backup)?;
+        let readable = db.query_row("PRAGMA main.schema_version", [], |_| Ok(()));
+        if readable.is_err_and(|error| is_no_database(&error)) {
+            reset(db)?;
+        }
+        source.into_database(db, limit, watch)
+    }
+
+    /// The backup, open and found good.
+    fn source<'b>(&self, db: &Connection, backup: &'b Path) -> Result<Source<'b>, Error> {
+        if !db.is_autocommit() {
+            return Err(Error::new(Cause::InTransaction));
+        }
+        let place = self.place(db)?;
+        let source = Source::open(backup, place.map(|place| place.site))?;
+        // Nobody restores what was never looked at.
+        let how = match self.verification {
+            Verification::None => Verification::Quick,
+            how => how,
+        };
+        source.verify(how)?;
+        Ok(source)
+    }
+
+    /// Nothing old is deleted for this copy: what is restored may be the oldest there is.
+    fn safety_copy(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
+        let error = match self.take_now(db, watch) {
+            Ok(path) => return Ok(path),
+            Err(error) => error,
+        };
+        // Where it is damaged, that is why somebody restores.
+        let sound = verify(db, Path::new("the database"), self.verification).is_ok();
+        match if sound { Ok(None) } else { self.take_damaged(db, watch) } {
+            Ok(Some(path)) => {
+                tracing::warn!(path = %path.display(), "the database was damaged: {error}");
+                Ok(Some(path))
+            }
+            _ => Err(Error::new(Cause::NoSafetyCopy(first_line(&error)))),
+        }
+    }
+}
+
+/// Whether a backup is a sound database.
+pub(crate) fn verify_file(backup: &Path) -> Result<(), Error> {
+    Source::open(backup, None)?.verify(Verification::Full)
+}
+
+fn first_line(error: &Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+/// Makes `db` what the backup holds, without a copy of what is there: for a backup that was taken
+/// and verified a moment ago. A failure leaves `db` as it was.
+pub(crate) fn bring_back(
+    db: &mut Connection,
+    backup: &Path,
+    limit: Duration,
+    watch: Watch<'_>,
+) -> Result<(), Error> {
     if !db.is_autocommit() {
         return Err(Error::new(Cause::InTransaction));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source =
-        Connection::open_with_flags(backup, flags).map_err(|error| failed(backup, error))?;
-    let page_size = |db: &Connection| -> rusqlite::Result<i64> {
-        db.query_row("PRAGMA page_size", [], |row| row.get(0))
-    };
-    let (from, to) = (page_size(&source)?, page_size(db)?);
-    let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    // An empty database takes any page size.
-    if from != to && pages > 0 {
-        let message = format!("its pages have {from} bytes, and those of the database {to}");
-        return Err(failed(backup, message));
+    Source::open(backup, None)?.into_database(db, limit, watch)
+}
+
+/// Deletes a backup that turned out to be of no use, best effort.
+pub(crate) fn discard(backup: &Path) {
+    if let Err(error) = std::fs::remove_file(backup) {
+        tracing::warn!(path = %backup.display(), "could not be deleted: {error}");
     }
-    copy::copy(&source, db, backup)
+}
+
+/// A backup that is open for reading.
+struct Source<'b> {
+    backup: &'b Path,
+    // Before its file, which is deleted after it.
+    db: Connection,
+    /// What it was decompressed or converted to.
+    scratch: Option<Partial>,
+    /// Where there may be room for that.
+    site: Option<Site>,
+}
+
+impl<'b> Source<'b> {
+    fn open(backup: &'b Path, site: Option<Site>) -> Result<Self, Error> {
+        let fail = |error: rusqlite::Error| failed(backup, error);
+        let (db, scratch) = if is_compressed(backup) {
+            let scratch = scratch(backup, site.as_ref(), size(backup).unwrap_or_default())?;
+            decompress(backup, &scratch.path())?;
+            (open_read_only(&scratch.path()).map_err(fail)?, Some(scratch))
+        } else {
+            (open_read_only(backup).map_err(fail)?, None)
+        };
+        // An empty file is a database to SQLite, and no backup of anything.
+        let pages = Size::of(&db).map(|size| size.pages).map_err(|error| {
+            if is_no_database(&error) {
+                failed(backup, "it is no database, or encrypted, and then not to be read here")
+            } else {
+                fail(error)
+            }
+        })?;
+        if pages == 0 {
+            return Err(failed(backup, "it is empty"));
+        }
+        Ok(Self { backup, db, scratch, site })
+    }
+
+    fn verify(&self, how: Verification) -> Result<(), Error> {
+        verify(&self.db, self.backup, how)
+    }
+
+    fn into_database(
+        mut self,
+        db: &mut Connection,
+        limit: Duration,
+        watch: Watch<'_>,
+    ) -> Result<(), Error> {
+        let fail = |error: rusqlite::Error| failed(self.backup, error);
+        let (from, to) = (Size::of(&self.db).map_err(fail)?, Size::of(db)?);
+        // A database on a file that is empty takes any page size.
+        let file = file_of(db)?;
+        if from.page != to.page && (to.pages > 0 || file.is_none()) {
+            self.convert(to.page)?;
+        }
+        require_room(db, file.as_deref(), Size::of(&self.db).map_err(fail)?, to)?;
+        let wait = Patience::suspend(db)?;
+        let result = copy::pages(&self.db, db, self.backup, limit, watch);
+        wait.resume(db)?;
+        result
+    }
+
+    /// Gives it pages of another size: SQLite copies between databases of one size only.
+    fn convert(&mut self, page: u64) -> Result<(), Error> {
+        let bytes = Size::of(&self.db)?.bytes();
+        let scratch = scratch(self.backup, self.site.as_ref(), bytes)?;
+        self.db.execute_batch(&format!("PRAGMA page_size = {page}"))?;
+        copy::vacuum(&self.db, &scratch.path(), &mut |_| {})?;
+        self.db = open_read_only(&scratch.path()).map_err(|error| failed(self.backup, error))?;
+        self.scratch = Some(scratch);
+        Ok(())
+    }
+}
+
+/// A place for `bytes` that nobody needs afterwards: with the backups, beside this one, or where
+/// temporary files go.
+fn scratch(backup: &Path, site: Option<&Site>, bytes: u64) -> Result<Partial, Error> {
+    let beside = backup.parent().unwrap_or(Path::new(""));
+    let sites = site
+        .cloned()
+        .into_iter()
+        .chain([beside, &std::env::temp_dir()].map(|directory| Site::of_backup(backup, directory)));
+    let mut result = Err(failed(backup, "there is no place to unpack it"));
+    for site in sites {
+        match space::require(site.directory(), bytes).and_then(|()| Partial::reserve(&site)) {
+            Ok(partial) => return Ok(partial),
+            // The first is where the user would make room.
+            Err(error) if result.is_err() => result = result.map_err(|_: Error| error),
+            Err(_) => {}
+        }
+    }
+    result
+}
+
+/// Refuses a restore for which there is no room: SQLite would notice half-way and go back, but after
+/// having filled the disk.
+fn require_room(db: &Connection, file: Option<&Path>, from: Size, to: Size) -> Result<(), Error> {
+    let Some(directory) = file.and_then(Path::parent) else { return Ok(()) };
+    // The log takes what is new; a rollback journal what is overwritten.
+    let beside = match journal_mode(db)?.as_str() {
+        "wal" => from.bytes(),
+        "memory" | "off" => 0,
+        _ => to.bytes(),
+    };
+    let growth = from.bytes().saturating_sub(to.bytes());
+    space::require(directory, growth.saturating_add(beside))
+}
+
+/// Empties a database of which not even the header can be read.
+fn reset(db: &Connection) -> Result<(), Error> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, true)?;
+    let result = db.execute_batch("VACUUM");
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, false)?;
+    Ok(result?)
 }

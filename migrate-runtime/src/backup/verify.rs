@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode};
 
 use super::file::failed;
 use crate::error::Error;
@@ -21,14 +21,30 @@ pub enum Verification {
     None,
 }
 
+impl Verification {
+    fn pragma(self) -> Option<&'static str> {
+        match self {
+            Self::Quick => Some("quick_check(1)"),
+            Self::Full => Some("integrity_check(1)"),
+            Self::None => None,
+        }
+    }
+}
+
 /// Whether the database that `db` has open is sound.
 pub(super) fn verify(db: &Connection, path: &Path, how: Verification) -> Result<(), Error> {
-    let pragma = match how {
-        Verification::Quick => "PRAGMA quick_check(1)",
-        Verification::Full => "PRAGMA integrity_check(1)",
-        Verification::None => return Ok(()),
-    };
-    let answer: rusqlite::Result<String> = db.query_row(pragma, [], |row| row.get(0));
+    verify_schema(db, "main", path, how)
+}
+
+fn verify_schema(
+    db: &Connection,
+    schema: &str,
+    path: &Path,
+    how: Verification,
+) -> Result<(), Error> {
+    let Some(pragma) = how.pragma() else { return Ok(()) };
+    let answer: rusqlite::Result<String> =
+        db.query_row(&format!("PRAGMA {schema}.{pragma}"), [], |row| row.get(0));
     match answer {
         Ok(answer) if answer == "ok" => Ok(()),
         Ok(problem) => Err(failed(path, format!("it is damaged: {problem}"))),
@@ -36,16 +52,60 @@ pub(super) fn verify(db: &Connection, path: &Path, how: Verification) -> Result<
     }
 }
 
-/// Whether the file is a sound database.
-pub(crate) fn verify_file(path: &Path, how: Verification) -> Result<(), Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags).map_err(|error| failed(path, error))?;
-    // An empty file is a database to SQLite, and no backup of anything.
-    let pages: i64 = db
-        .query_row("PRAGMA page_count", [], |row| row.get(0))
-        .map_err(|error| failed(path, error))?;
-    if pages == 0 {
-        return Err(failed(path, "it is empty"));
+/// The same for a file that only a connection with its key can read: attached for a moment.
+pub(super) fn verify_attached(
+    db: &Connection,
+    path: &Path,
+    how: Verification,
+) -> Result<(), Error> {
+    const SCHEMA: &str = "_migrate_backup";
+    if how == Verification::None {
+        return Ok(());
     }
-    verify(&db, path, how)
+    let name = path.to_str().ok_or_else(|| failed(path, "its name is not UTF-8"))?;
+    if let Err(error) = db.execute(&format!("ATTACH DATABASE ?1 AS {SCHEMA}"), [name]) {
+        // Too many are attached, or an authorizer forbids it: neither makes the copy a bad one.
+        let kept_from =
+            [Some(ErrorCode::Unknown), Some(ErrorCode::AuthorizationForStatementDenied)];
+        if !kept_from.contains(&error.sqlite_error_code()) {
+            return Err(failed(path, error));
+        }
+        tracing::warn!(path = %path.display(), "the backup could not be read back: {error}");
+        return Ok(());
+    }
+    let result = verify_schema(db, SCHEMA, path, how);
+    db.execute_batch(&format!("DETACH DATABASE {SCHEMA}")).map_err(|error| failed(path, error))?;
+    result
+}
+
+/// Whether SQLite says that a file is no database: it is something else, encrypted, or its header
+/// is damaged.
+pub(super) fn is_no_database(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::NotADatabase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_verified_through_a_connection_that_can_read_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let (good, bad) = (directory.path().join("good"), directory.path().join("bad"));
+        Connection::open(&good)
+            .unwrap()
+            .execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (hex(zeroblob(5000)))")
+            .unwrap();
+        let mut bytes = std::fs::read(&good).unwrap();
+        bytes.truncate(8_192);
+        std::fs::write(&bad, bytes).unwrap();
+        let db = Connection::open_in_memory().unwrap();
+        verify_attached(&db, &good, Verification::Quick).unwrap();
+        verify_attached(&db, &bad, Verification::Quick).unwrap_err();
+        verify_attached(&db, &bad, Verification::None).unwrap();
+        let attached: i64 = db
+            .query_row("SELECT count(*) FROM pragma_database_list", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(attached, 1, "nothing stays attached");
+    }
 }

@@ -7,13 +7,17 @@ use super::Entry;
 use super::interrupted::Told;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
+use crate::failure::{Failure, Left};
 use crate::hidden;
 use crate::history::Action;
 use crate::limits::Watch;
 use crate::lock::{Lock, Patience, retry};
 use crate::other_sets;
 use crate::plan::{Plan, Target, plan};
-use crate::run::{Failure, Run, Turn, Undertaken, nothing_to_do};
+use crate::recovery::{self, Written};
+use crate::report::Report;
+use crate::run::{Run, Turn, Undertaken, is_fresh, nothing_to_do};
+use crate::safety::Ready;
 use crate::store::{self, Attempt, GroupRun, Tracking};
 
 pub(super) struct Member<'c> {
@@ -27,12 +31,19 @@ pub(super) struct Member<'c> {
     /// The transaction that the connection is prepared for.
     mode: Transaction,
     found: Snapshot,
+    /// Whether its backup can only be taken without the lock.
+    unlocked: bool,
     done: Option<Undertaken>,
 }
 
 impl<'c> Member<'c> {
-    pub(super) fn new(entry: &'c Entry<'_>, set: &'c [Migration]) -> Result<Self, Error> {
-        let run = Run::new(entry.db, entry.migrator.catalog, &entry.migrator.options, set)?;
+    pub(super) fn new(
+        entry: &'c Entry<'_>,
+        set: &'c [Migration],
+        report: &'c mut Report,
+    ) -> Result<Self, Error> {
+        let (catalog, options) = (entry.migrator.catalog, &entry.migrator.options);
+        let run = Run::new(entry.db, catalog, options, set, report)?;
         Ok(Self {
             name: &entry.name,
             lock: None,
@@ -42,6 +53,7 @@ impl<'c> Member<'c> {
             plan: Plan::default(),
             mode: Transaction::Shared,
             found: Snapshot::empty(),
+            unlocked: false,
             done: None,
         })
     }
@@ -113,15 +125,26 @@ impl<'c> Member<'c> {
     }
 
     /// Reads again under the lock: another runner may have been first.
-    pub(super) fn read(&mut self) -> Result<(), Error> {
+    pub(super) fn read(&mut self) -> Result<(), Failure> {
         let Run { db, catalog, .. } = self.run;
         self.tracking = store::read(db, catalog.set())?;
         self.last = store::last_group(db, catalog.set())?;
-        self.plan()?;
+        self.plan().map_err(|error| match error.kind() {
+            ErrorKind::HalfDone => {
+                let (backup, written) = (recovery::backup_of(&self.tracking), Written::HalfDone);
+                Failure { error, step: None, left: Left::HalfDone { backup, written } }
+            }
+            _ => error.into(),
+        })?;
         if self.is_pending() {
             self.found = Snapshot::read(db)?;
         }
         Ok(())
+    }
+
+    /// Whether the runner of what is half done is known to have died.
+    pub(super) fn is_dead(&self) -> bool {
+        recovery::is_dead(&self.tracking)
     }
 
     /// Refuses a database that no run would touch.
@@ -129,9 +152,11 @@ impl<'c> Member<'c> {
         if !self.is_pending() {
             return self.renew();
         }
-        let Run { db, catalog, .. } = &self.run;
+        let Run { db, catalog, options, .. } = self.run;
         hidden::refuse(db, catalog)?;
         self.run.journal()?;
+        self.run.refuse_read_only(&self.tracking)?;
+        options.backup.sweep(db);
         other_sets::refuse(db, catalog, &self.plan.steps)?;
         self.run.drift_is_accepted(&self.tracking, Some(&self.found))?;
         Ok(())
@@ -160,21 +185,40 @@ impl<'c> Member<'c> {
         settled.map_err(|failure| failure.error)
     }
 
-    pub(super) fn back_up_pending(&mut self) -> Result<(), Error> {
-        if self.is_pending() { self.run.back_up(&self.tracking, &self.found) } else { Ok(()) }
+    /// Takes the backup that is due; whether the locks are in the way.
+    pub(super) fn back_up(&mut self) -> Result<Ready, Error> {
+        if !self.is_pending() || is_fresh(&self.tracking, &self.found) {
+            return Ok(Ready::Yes);
+        }
+        let ready = self.run.safety.under_lock(self.run.db, &self.plan.steps)?;
+        self.unlocked |= ready == Ready::WithoutLock;
+        Ok(ready)
+    }
+
+    /// Backs up without the lock, where that is the only way. The locks had to be let go: what was
+    /// taken under them is out of date.
+    pub(super) fn back_up_unlocked(&mut self) -> Result<(), Error> {
+        self.run.safety.forget();
+        if self.unlocked { self.run.safety.without_lock(self.run.db) } else { Ok(()) }
     }
 
     /// Tells that it begins.
-    pub(super) fn begin(&self) -> Result<(), Error> {
+    pub(super) fn begin(&self) -> Result<(), Failure> {
         let Run { db, options, .. } = &self.run;
         options.observer.tell(&Event::RunStarted { plan: &self.plan });
-        options.callbacks.call_before_run(db, &self.plan)
+        let result = options.callbacks.call_before_run(db, &self.plan);
+        result.map_err(|error| self.undone(error.into()))
+    }
+
+    /// What code of the program's committed before its time is undone by the backup.
+    pub(super) fn undone(&self, failure: Failure) -> Failure {
+        failure.unless_committed(self.run.safety.now())
     }
 
     /// Does all but the commit.
     pub(super) fn undertake(&mut self, group: &GroupRun) -> Result<(), Failure> {
         let Run { db, catalog, options, .. } = &self.run;
-        let backup = self.run.report.backup();
+        let backup = self.run.safety.first();
         let run =
             GroupRun { backup: backup.map(|path| path.display().to_string()), ..group.clone() };
         store::create(db)?;
@@ -183,7 +227,7 @@ impl<'c> Member<'c> {
         let watch = Watch::new(db, options.timeout, options.cancel.clone());
         let Self { tracking, plan, found, .. } = self;
         let turn = Turn { tracking, steps: &plan.steps, found, last: Some(plan) };
-        let done = self.run.undertake(&turn, &watch)?;
+        let done = self.run.undertake(&turn, &watch).map_err(|failure| self.undone(failure))?;
         let note = group.note();
         self.run.recorder.attempt(&Attempt::new(Action::Group).note(&note))?;
         self.done = Some(done);
@@ -223,17 +267,9 @@ impl<'c> Member<'c> {
         self.done.is_some()
     }
 
-    /// Adds to the history why the group failed.
-    pub(super) fn record_failure(&self, group: &GroupRun, error: &str) {
-        let note = group.note();
-        let attempt = Attempt {
-            error: Some(error),
-            backup: self.run.report.backup(),
-            ..Attempt::new(Action::Group).note(&note)
-        };
-        let record = || self.run.recorder.failure(&attempt);
-        if let Err(other) = self.run.settings.without_waiting(record) {
-            tracing::warn!("the failure could not be recorded: {other}");
-        }
+    /// Lets its report know of the backup.
+    pub(super) fn name_backup(&mut self) {
+        let backup = self.run.safety.first().map(std::path::Path::to_path_buf);
+        self.run.report.backup = backup;
     }
 }

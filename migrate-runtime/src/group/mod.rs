@@ -7,6 +7,7 @@ mod report;
 mod rules;
 mod run;
 mod scratch;
+mod stopped;
 
 use std::fmt;
 
@@ -14,11 +15,9 @@ use rusqlite::Connection;
 
 use crate::callbacks::Refusal;
 use crate::error::Error;
-use crate::lock::retry;
 use crate::migrator::Migrator;
 use crate::plan::{Plan, Target};
 use crate::status::Status;
-use crate::store;
 use crate::validate::Check;
 
 use interrupted::{Interrupted, Told};
@@ -67,8 +66,8 @@ struct Entry<'a> {
 ///
 /// # What a run does
 ///
-/// All members are locked, all are backed up whose migrator has [`Migrator::backup`], the migrations
-/// of all are applied, verified and recorded, the checks are made, and then all are committed. A
+/// All members are locked, all that have something pending are backed up as their migrators say
+/// ([`Migrator::backup`]), the migrations of all are applied, verified and recorded, the checks are made, and then all are committed. A
 /// member with nothing pending is locked and checked with the others. What
 /// fails before the first commit changes none of them, and the history of each that had something
 /// to do says why. With nothing pending anywhere, one row of each is read and nothing is written.
@@ -204,7 +203,7 @@ impl<'a> Group<'a> {
     /// Mostly nothing was changed then; [`Error::committed`] names the members that are
     /// migrated nevertheless, now or by an earlier run that was cut short.
     pub fn run(&mut self) -> Result<GroupReport, Error> {
-        run::run(&self.entries, &self.rules)
+        run::run(&mut self.entries, &self.rules)
     }
 
     /// What is pending in each member, by name. Nothing is locked.
@@ -229,14 +228,11 @@ impl<'a> Group<'a> {
     pub fn status(&self) -> Result<GroupStatus, Error> {
         let mut members = Vec::new();
         let mut told = Vec::new();
-        for Entry { name, migrator, db } in &self.entries {
-            let (catalog, patience) = (migrator.catalog, migrator.options.patience());
-            let read = || {
-                let tracking = store::read_consistently(db, catalog.set(), patience)?;
-                let last = retry(patience, || store::last_group(db, catalog.set()))?;
-                Ok((tracking, last))
-            };
-            let (tracking, last) = read().map_err(|error: Error| error.about_member(name))?;
+        for entry in &self.entries {
+            let Entry { name, migrator, .. } = entry;
+            let catalog = migrator.catalog;
+            let read = entry.read(migrator.options.patience());
+            let (tracking, last) = read.map_err(|error| error.about_member(name))?;
             let status = Status::new(catalog.set(), &catalog.migrations(), &tracking);
             members.push((name.clone(), status));
             told.push((name, tracking, last));

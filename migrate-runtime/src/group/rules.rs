@@ -61,10 +61,11 @@ pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<Str
             Rule::Code(name, code) => {
                 let failed =
                     |problem| Error::new(Cause::CheckFailed { name: name.clone(), problem });
-                code(members).map_err(|error| failed(error.to_string()))?;
-                if let Some((ended, _)) = members.iter().find(|(_, db)| db.is_autocommit()) {
-                    return Err(failed(format!("it ended the transaction of {ended}")));
+                let answer = code(members);
+                if members.iter().any(|(_, db)| db.is_autocommit()) {
+                    return Err(Error::new(Cause::CheckEnded(name.clone())));
                 }
+                answer.map_err(|error| failed(error.to_string()))?;
             }
         }
     }

@@ -17,26 +17,27 @@ use super::interrupted::Interrupted;
 use super::member::Member;
 use super::report::GroupReport;
 use super::rules::{GroupMembers, Rule, keep};
+use super::stopped::{Known, Stopped, UNCHANGED};
 use super::{Entry, identity};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
+use crate::failure::Failure;
 use crate::lock::{Patience, retry};
 use crate::plan::Step;
 use crate::report::Report;
-use crate::run::{Failure, nothing_to_do};
+use crate::run::{TURNS, nothing_to_do};
+use crate::safety::Ready;
 use crate::store::GroupRun;
 
 /// How long a migration outside a transaction may stay marked as begun before its runner is taken
 /// for dead, and the pause between two looks.
 const HALF_DONE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_millis(50));
 
-const UNCHANGED: &str = "no database of the group was changed";
-
 /// Brings all members to their latest migration.
-pub(super) fn run(entries: &[Entry<'_>], rules: &[Rule]) -> Result<GroupReport, Error> {
+pub(super) fn run(entries: &mut [Entry<'_>], rules: &[Rule]) -> Result<GroupReport, Error> {
     let start = Instant::now();
     let order = identity::order(entries)?;
-    for entry in entries {
+    for entry in &*entries {
         if !entry.db.is_autocommit() {
             let error = Error::new(Cause::InTransaction);
             return Err(error.of_member(Some(&entry.name), UNCHANGED));
@@ -51,89 +52,90 @@ pub(super) fn run(entries: &[Entry<'_>], rules: &[Rule]) -> Result<GroupReport, 
         |one: &Entry<'_>| nothing_to_do(one.db, one.migrator.catalog, &one.migrator.options);
     if !entries.iter().all(current) {
         identity::refuse_attached(entries)?;
-        let sets: Vec<Vec<Migration>> =
-            entries.iter().map(|one| one.migrator.catalog.migrations()).collect();
-        let first = attempt(entries, &sets, rules, &order, &mut report);
-        if let Err(error) = first {
-            // Nothing but a commit that failed after another leaves something committed.
-            if report.is_empty() {
-                return Err(error);
-            }
-            tracing::warn!("a commit failed after another, and is tried again: {error}");
-            let again = attempt(entries, &sets, rules, &order, &mut report);
-            again.map_err(|again| match again.committed() {
-                [] => again.though_committed(error.committed().to_vec()),
-                _ => again,
-            })?;
-        }
+        until_done(entries, rules, &order, &mut report)?;
     }
     report.duration = start.elapsed();
     Ok(report)
 }
 
-/// Why it ended, and the member that it is about.
-struct Stopped {
-    member: Option<usize>,
-    failure: Failure,
-}
-
-impl Stopped {
-    fn at(index: usize) -> impl Fn(Error) -> Self {
-        move |error| Self { member: Some(index), failure: error.into() }
-    }
-}
-
-impl From<Error> for Stopped {
-    fn from(error: Error) -> Self {
-        Self { member: None, failure: error.into() }
-    }
-}
-
-/// What is known of a run, for its error.
-#[derive(Default)]
-struct Known {
-    interrupted: Interrupted,
-    /// Set when the first migration begins.
-    group: Option<GroupRun>,
-    /// What this run committed.
-    committed: Vec<String>,
-}
-
-fn attempt(
-    entries: &[Entry<'_>],
-    sets: &[Vec<Migration>],
+/// Tries, and tries again where it was another's failure that is mended now, and once where a
+/// commit failed after another: the way back is closed then.
+fn until_done(
+    entries: &mut [Entry<'_>],
     rules: &[Rule],
     order: &[usize],
     report: &mut GroupReport,
 ) -> Result<(), Error> {
     let start = Instant::now();
-    let members: Result<Vec<Member<'_>>, Error> = entries
-        .iter()
-        .zip(sets)
-        .map(|(entry, set)| {
-            Member::new(entry, set).map_err(|error| error.of_member(Some(&entry.name), UNCHANGED))
-        })
-        .collect();
-    let mut group = Unit { members: members?, order, rules, known: Known::default() };
-    let result = group.run(&mut report.notes);
-    for (member, (_, into)) in group.members.iter_mut().zip(&mut report.members) {
-        let done = &mut member.run.report;
-        if !done.is_empty() {
-            done.duration = start.elapsed();
-            member.run.options.observer.tell(&Event::RunDone { report: done });
+    let sets: Vec<Vec<Migration>> =
+        entries.iter().map(|one| one.migrator.catalog.migrations()).collect();
+    let mut committed: Option<Vec<String>> = None;
+    for _ in 0..TURNS {
+        let mut reports = vec![Report::default(); entries.len()];
+        let end = attempt(entries, &sets, rules, order, &mut reports, &mut report.notes);
+        for ((entry, done), (_, into)) in entries.iter().zip(&mut reports).zip(&mut report.members)
+        {
+            if !done.is_empty() {
+                done.duration = start.elapsed();
+                let observer = &entry.migrator.options.observer;
+                observer.tell(&Event::RunDone { report: done });
+            }
+            // Not over what an earlier try committed.
+            if into.is_empty() {
+                *into = done.clone();
+            }
         }
-        // Not over what an earlier try committed.
-        if into.is_empty() {
-            *into = done.clone();
+        let stopped = match end {
+            Ok(behind) => {
+                let done = |name: &String| report.get(name).is_some_and(|one| !one.is_empty());
+                report.resumed = behind.into_iter().filter(done).collect();
+                return Ok(());
+            }
+            Err(stopped) => stopped,
+        };
+        let Some(error) = stopped.resolve(entries, &mut reports, start.elapsed()) else { continue };
+        match committed {
+            None if !report.is_empty() => {
+                tracing::warn!("a commit failed after another, and is tried again: {error}");
+                committed = Some(error.committed().to_vec());
+            }
+            Some(names) if error.committed().is_empty() => {
+                return Err(error.though_committed(names));
+            }
+            _ => return Err(error),
         }
     }
-    result.map_err(|stopped| group.failed(stopped))?;
-    let behind = group.known.interrupted.behind;
-    report.resumed.extend(behind.into_iter().filter(|name| {
-        let steps = report.members.iter().find(|(own, _)| own == name);
-        steps.is_some_and(|(_, report)| !report.is_empty())
-    }));
-    Ok(())
+    // A backup that holds what it should mend would be brought back for ever.
+    Err(Error::new(Cause::Busy))
+}
+
+/// Does all there is to do; the members that had been left behind by an earlier run.
+fn attempt(
+    entries: &[Entry<'_>],
+    sets: &[Vec<Migration>],
+    rules: &[Rule],
+    order: &[usize],
+    reports: &mut [Report],
+    notes: &mut Vec<String>,
+) -> Result<Vec<String>, Stopped> {
+    let members: Result<Vec<Member<'_>>, Stopped> = entries
+        .iter()
+        .zip(sets)
+        .zip(reports)
+        .enumerate()
+        .map(|(at, ((entry, set), report))| {
+            Member::new(entry, set, report).map_err(|error| Stopped::at(at, error))
+        })
+        .collect();
+    let mut unit = Unit { members: members?, order, rules, known: Known::default() };
+    let result = unit.run(notes);
+    for member in unit.members.iter_mut().filter(|member| member.is_pending()) {
+        member.name_backup();
+    }
+    match result {
+        Ok(()) => Ok(unit.known.interrupted.behind),
+        Err(stopped) => Err(stopped.knowing(unit.known)),
+    }
 }
 
 struct Unit<'c, 'g> {
@@ -151,7 +153,7 @@ impl<'c> Unit<'c, '_> {
         Failure: From<E>,
     {
         for (index, member) in self.members.iter_mut().enumerate() {
-            work(member).map_err(|error| Stopped { member: Some(index), failure: error.into() })?;
+            work(member).map_err(|error| Stopped::at(index, error))?;
         }
         Ok(())
     }
@@ -169,14 +171,10 @@ impl<'c> Unit<'c, '_> {
             }
         }
         self.lock()?;
-        self.find_interrupted();
         if !self.members.iter().any(Member::is_pending) {
             // Another runner was faster.
-            self.each(Member::refuse)?;
             return self.each(Member::commit);
         }
-        self.each(Member::refuse)?;
-        self.each(Member::back_up_pending)?;
         let run = self.new_run()?;
         let pending = self.members.iter().filter(|member| member.is_pending());
         let versions = |step: &Step| step.version().clone();
@@ -185,21 +183,14 @@ impl<'c> Unit<'c, '_> {
             .collect();
         let group = &GroupRun { run, members, backup: None };
         self.known.group = Some(group.clone());
-        self.each(|member| if member.is_pending() { member.begin() } else { Ok(()) })?;
+        self.each(
+            |member| if member.is_pending() { member.begin() } else { Ok::<_, Failure>(()) },
+        )?;
         self.each(|member| if member.is_pending() { member.undertake(group) } else { Ok(()) })?;
         notes.extend(self.keep()?);
         let patience = self.patience();
         self.each(|member| member.flush(patience))?;
         self.commit()
-    }
-
-    /// Reads what is there after a failure: a commit that erred may have happened. Where even that
-    /// fails, what was read before has to do.
-    fn look_again(&mut self) {
-        let look = |member: &mut Member<'_>| member.look(Patience::SHORT).is_ok();
-        if self.known.group.is_some() && self.members.iter_mut().all(look) {
-            self.find_interrupted();
-        }
     }
 
     fn find_interrupted(&mut self) {
@@ -213,26 +204,54 @@ impl<'c> Unit<'c, '_> {
         Patience { limit: limits.min().unwrap_or_default(), cancel: None }
     }
 
-    /// Locks all of them, and plans under the locks.
+    /// Locks all of them, plans under the locks, refuses and backs up.
     fn lock(&mut self) -> Result<(), Stopped> {
         let mut left = HALF_DONE.0.min(self.patience().limit);
         loop {
             self.each(Member::prepare)?;
             self.lock_all()?;
-            match self.each(Member::read) {
-                Err(stopped) if is_half_done(&stopped) && !left.is_zero() => {
+            let read = self.each(Member::read);
+            self.find_interrupted();
+            match read {
+                Err(stopped)
+                    if is_half_done(&stopped) && !left.is_zero() && !self.is_dead(&stopped) =>
+                {
                     self.release();
                     let pause = HALF_DONE.1.min(left);
                     std::thread::sleep(pause);
                     left -= pause;
+                    continue;
                 }
-                Ok(()) if !self.members.iter().all(Member::is_prepared) => {
-                    // The connection can only be prepared outside of a transaction.
-                    self.release();
-                }
-                other => return other,
+                other => other?,
+            }
+            if !self.members.iter().all(Member::is_prepared) {
+                // The connection can only be prepared outside of a transaction.
+                self.release();
+                continue;
+            }
+            self.each(Member::refuse)?;
+            if self.back_up()? == Ready::Yes {
+                return Ok(());
+            }
+            self.release();
+            self.each(Member::back_up_unlocked)?;
+        }
+    }
+
+    fn is_dead(&self, stopped: &Stopped) -> bool {
+        let member = stopped.member().and_then(|index| self.members.get(index));
+        member.is_some_and(Member::is_dead)
+    }
+
+    /// Backs up all of them under the locks, as far as that goes.
+    fn back_up(&mut self) -> Result<Ready, Stopped> {
+        let mut all = Ready::Yes;
+        for (index, member) in self.members.iter_mut().enumerate() {
+            if member.back_up().map_err(|error| Stopped::at(index, error))? != Ready::Yes {
+                all = Ready::WithoutLock;
             }
         }
+        Ok(all)
     }
 
     /// Takes all locks, or none: whoever has to wait holds nothing meanwhile.
@@ -251,7 +270,10 @@ impl<'c> Unit<'c, '_> {
             }
             Ok(())
         });
-        result.map_err(|error| Stopped { member: at, failure: error.into() })
+        result.map_err(|error| match at {
+            Some(index) => Stopped::at(index, error),
+            None => error.into(),
+        })
     }
 
     fn release(&mut self) {
@@ -285,7 +307,13 @@ impl<'c> Unit<'c, '_> {
         let kept = keep(self.rules, &GroupMembers::new(&list));
         // In any case: the history is yet to be written.
         set(&|index| was.get(index).copied().unwrap_or_default()).map_err(Error::from)?;
-        Ok(kept?)
+        kept.map_err(|error| {
+            let ended = self.members.iter().enumerate().find(|(_, one)| one.run.db.is_autocommit());
+            match ended {
+                Some((index, member)) => Stopped::at(index, member.undone(error.into())),
+                None => error.into(),
+            }
+        })
     }
 
     /// Commits one after the other. After the first there is no way back, so the others are
@@ -297,7 +325,7 @@ impl<'c> Unit<'c, '_> {
             let done = member.is_done();
             match member.commit() {
                 Err(error) => {
-                    let stopped = Stopped::at(index)(error);
+                    let stopped = Stopped::at(index, error);
                     if self.known.committed.is_empty() {
                         return Err(stopped);
                     }
@@ -314,52 +342,8 @@ impl<'c> Unit<'c, '_> {
         }
         first.map_or(Ok(()), Err)
     }
-
-    /// Undoes what is not committed, records why, and completes the error.
-    fn failed(&mut self, stopped: Stopped) -> Error {
-        let Stopped { member: at, failure } = stopped;
-        self.release();
-        self.look_again();
-        let Known { interrupted, group, committed } = &self.known;
-        let run = group.as_ref().map(|group| group.run.as_str());
-        let outcome = interrupted.outcome(run);
-        let outcome = outcome.unwrap_or_else(|| match &committed[..] {
-            [] => UNCHANGED.to_owned(),
-            some => format!("committed is {}, and the next run goes on", some.join(", ")),
-        });
-        let mut committed = committed.clone();
-        let ahead = interrupted.ahead.keys().filter(|name| !self.known.committed.contains(name));
-        committed.extend(ahead.cloned());
-        let of_step = failure.step.is_some();
-        let mut failure = Some(failure);
-        let name = at.and_then(|index| self.members.get(index)).map(|member| member.name);
-        let mut error = None;
-        if let Some(member) = at.and_then(|index| self.members.get_mut(index)) {
-            error = failure.take().map(|failure| member.run.failed(failure));
-        }
-        let error = error.or_else(|| failure.map(|failure| failure.error));
-        let error = error.unwrap_or_else(|| Error::new(Cause::Cancelled));
-        let error = error.of_member(name, outcome).though_committed(committed);
-        if let Some(group) = group {
-            let text = error.to_string();
-            let text = text.lines().next().unwrap_or_default();
-            for (index, member) in self.members.iter().enumerate() {
-                // Of its own migration, the history of a member tells already.
-                let told = of_step && at == Some(index);
-                if member.is_pending() && member.run.report.is_empty() && !told {
-                    member.record_failure(group, text);
-                }
-            }
-        }
-        for (index, member) in self.members.iter().enumerate() {
-            if at.is_none_or(|at| at == index) {
-                member.run.options.observer.tell(&Event::RunFailed { error: &error });
-            }
-        }
-        error
-    }
 }
 
 fn is_half_done(stopped: &Stopped) -> bool {
-    stopped.failure.error.kind() == ErrorKind::HalfDone
+    stopped.kind() == ErrorKind::HalfDone
 }

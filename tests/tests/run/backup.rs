@@ -10,7 +10,7 @@ use migrate_tests::site::in_both_modes;
 use rusqlite::Connection;
 
 /// The files of a directory, by name.
-fn names(directory: &Path) -> Vec<String> {
+pub(crate) fn names(directory: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -161,4 +161,79 @@ fn a_database_in_memory_has_no_backup() {
     assert_eq!(migrator.run(&mut db).unwrap().backup(), None);
     assert_eq!(migrator.backup_now(&db).unwrap(), None);
     assert_eq!(migrator.list_backups(&db).unwrap(), []);
+}
+
+#[test]
+fn r_0_16_free_pages_are_in_no_backup() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        db.execute_batch(
+            "CREATE TABLE filling (bytes); INSERT INTO filling VALUES (zeroblob(1000000));
+             DELETE FROM filling",
+        )
+        .unwrap();
+        assert!(one::<i64>(&db, "PRAGMA freelist_count") > 200);
+        let backup = RELEASE_1.migrator().backup_now(&db).unwrap().unwrap();
+        assert_eq!(content(&backup), dump(&db));
+        assert!(fs::metadata(&backup).unwrap().len() < 200_000);
+    });
+}
+
+/// Each write makes a copy of a database with a rollback journal begin anew; it ends all the same,
+/// and is of one state.
+#[test]
+fn r_0_09_a_backup_ends_though_others_write_all_the_time() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        db.execute_batch(
+            "CREATE TABLE one (n); INSERT INTO one VALUES (0);
+             CREATE TABLE filling (bytes); WITH RECURSIVE n (i) AS
+               (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+             INSERT INTO filling SELECT randomblob(8000) FROM n;
+             CREATE TABLE other (n); INSERT INTO other VALUES (0);",
+        )
+        .unwrap();
+        let ended = std::sync::atomic::AtomicBool::new(false);
+        let over = || ended.load(std::sync::atomic::Ordering::Relaxed);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let writer = site.open();
+                while !over() {
+                    writer
+                        .execute_batch(
+                            "BEGIN IMMEDIATE; UPDATE one SET n = n + 1;
+                             UPDATE other SET n = n + 1; COMMIT",
+                        )
+                        .unwrap();
+                    // Without any pause, no other connection would ever have its turn.
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                }
+            });
+            while one::<i64>(&db, "SELECT n FROM one") == 0 {}
+            let backup = RELEASE_1.migrator().backup_now(&db);
+            ended.store(true, std::sync::atomic::Ordering::Relaxed);
+            let backup = Connection::open(backup.unwrap().unwrap()).unwrap();
+            assert_sound(&backup);
+            assert_eq!(one::<i64>(&backup, "SELECT one.n = other.n FROM one, other"), 1);
+        });
+    });
+}
+
+#[test]
+fn a_database_in_memory_is_backed_up_where_there_is_a_directory() {
+    in_both_modes(|site| {
+        let directory = site.directory().join("backups");
+        fs::create_dir(&directory).unwrap();
+        let mut db = Connection::open_in_memory().unwrap();
+        let migrator = RELEASE_1.migrator().backup(Backup::in_directory(&directory));
+        RELEASE_1.run(&mut db).unwrap();
+        let before = dump(&db);
+        let backup = migrator.backup_now(&db).unwrap().unwrap();
+        assert!(names(&directory)[0].starts_with("memory."));
+        db.execute_batch("DROP TABLE books").unwrap();
+        migrator.restore(&mut db, &backup).unwrap().unwrap();
+        assert_eq!(dump(&db), before);
+    });
 }

@@ -5,6 +5,10 @@
 mod apply;
 mod audit;
 mod backup;
+mod backup_compressed;
+mod backup_killed;
+mod backup_places;
+mod backup_restore;
 mod concurrent;
 mod connection;
 mod drift;

@@ -1,0 +1,197 @@
+//! The database of a connection: where it is, how large, and whether another connection can read
+//! it as well.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::error::Error;
+use crate::lock::Lock;
+
+/// The file of `db`, as SQLite found it; none for a database in memory, and a temporary one.
+pub(super) fn file_of(db: &Connection) -> Result<Option<PathBuf>, Error> {
+    // Not `Connection::path`: to it, a name that is not UTF-8 is no name.
+    let mut statement = db.prepare("PRAGMA database_list")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if row.get_ref(1)? == ValueRef::Text(b"main") {
+            return match row.get_ref(2)? {
+                ValueRef::Text(bytes) if !bytes.is_empty() => path(bytes).map(Some),
+                _ => Ok(None),
+            };
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn path(bytes: &[u8]) -> Result<PathBuf, Error> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> Result<PathBuf, Error> {
+    std::str::from_utf8(bytes).map(PathBuf::from).map_err(|_| {
+        let path = String::from_utf8_lossy(bytes).into_owned();
+        super::file::failed(Path::new(&path), "its name is not UTF-8")
+    })
+}
+
+/// Pages of a database, and the bytes of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) pages: u64,
+    pub(super) page: u64,
+}
+
+impl Size {
+    pub(super) fn of(db: &Connection) -> rusqlite::Result<Self> {
+        let number = |pragma: &str| db.query_row(pragma, [], |row| row.get::<_, u32>(0));
+        Ok(Self {
+            pages: number("PRAGMA main.page_count")?.into(),
+            page: number("PRAGMA main.page_size")?.into(),
+        })
+    }
+
+    pub(super) fn bytes(self) -> u64 {
+        self.bytes_without(0)
+    }
+
+    /// The same with some pages fewer.
+    pub(super) fn bytes_without(self, pages: u64) -> u64 {
+        self.pages.saturating_sub(pages).saturating_mul(self.page)
+    }
+}
+
+/// The words of SQLite for a journal mode, such as `wal`.
+pub(super) fn journal_mode(db: &Connection) -> rusqlite::Result<String> {
+    let mode: String = db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
+    Ok(mode.to_ascii_lowercase())
+}
+
+/// Opens a file that is a database, or is said to be, without ever changing it.
+pub(super) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+}
+
+/// Whether the caller's connection holds the write lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Yes,
+    No,
+}
+
+/// A second connection to the database of `db`, for reading; none where that is impossible, or may
+/// not be the same database.
+///
+/// A database in memory has no file. An encrypted one is not readable without its key. Under a VFS
+/// of its own, the file may be elsewhere, or have other content, or other locks. So the second
+/// connection must be refused the write lock while `db` has it, and see as many pages and the same
+/// schema.
+pub(super) fn second(
+    db: &Connection,
+    file: Option<&Path>,
+    held: Held,
+) -> Result<Option<Connection>, Error> {
+    let Some(file) = file else { return Ok(None) };
+    // In this mode, others are refused every look.
+    let locking: String = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
+    if locking.eq_ignore_ascii_case("exclusive") {
+        return Ok(None);
+    }
+    // To write as well, since the lock is asked for. It is never had.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(second) = Connection::open_with_flags(file, flags) else { return Ok(None) };
+    second.busy_timeout(Duration::ZERO)?;
+    let same = match held {
+        Held::Yes => is_locked(&second) && alike(db, &second),
+        // The transaction may be one that only reads: nothing can be told by locks.
+        Held::No if !db.is_autocommit() => alike(db, &second),
+        Held::No => are_same(db, &second)?,
+    };
+    second.busy_timeout(PATIENCE)?;
+    Ok(same.then_some(second))
+}
+
+/// How long others may keep a connection of ours waiting.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The same for a connection that does not hold the lock.
+fn are_same(db: &Connection, second: &Connection) -> Result<bool, Error> {
+    for _ in 0..100 {
+        let same = without_waiting(db, || {
+            let lock = Lock::begin(db, crate::lock::Patience::NONE);
+            lock.ok().map(|_lock| is_locked(second) && alike(db, second))
+        })?;
+        if let Some(same) = same {
+            return Ok(same);
+        }
+        // Somebody else has it, and both must find that, unless they have just let it go.
+        if is_locked(second) {
+            second.busy_timeout(Duration::from_secs(1))?;
+            let alike = alike(db, second);
+            second.busy_timeout(Duration::ZERO)?;
+            if alike {
+                return Ok(true);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Ok(false)
+}
+
+/// Whether a connection is refused the write lock, since another has it.
+fn is_locked(db: &Connection) -> bool {
+    if let Err(error) = db.execute_batch("BEGIN IMMEDIATE") {
+        return error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    }
+    let _ = db.execute_batch("ROLLBACK");
+    false
+}
+
+fn alike(one: &Connection, other: &Connection) -> bool {
+    let look = |db: &Connection| -> rusqlite::Result<(Size, i64)> {
+        let version = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
+        Ok((Size::of(db)?, version))
+    };
+    match (look(one), look(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Does something with the caller's connection giving up at once where others hold the database.
+///
+/// A timeout that reads as 0 may be a handler of the caller's, which could not be put back once it
+/// was replaced, so it stays.
+pub(super) fn without_waiting<T>(db: &Connection, call: impl FnOnce() -> T) -> Result<T, Error> {
+    let wait = Patience::suspend(db)?;
+    let result = call();
+    wait.resume(db)?;
+    Ok(result)
+}
+
+/// The busy timeout of a connection while it is set to nothing.
+pub(super) struct Patience(u32);
+
+impl Patience {
+    pub(super) fn suspend(db: &Connection) -> rusqlite::Result<Self> {
+        let wait: u32 = db.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+        if wait > 0 {
+            db.busy_timeout(Duration::ZERO)?;
+        }
+        Ok(Self(wait))
+    }
+
+    pub(super) fn resume(&self, db: &Connection) -> rusqlite::Result<()> {
+        if self.0 > 0 {
+            db.busy_timeout(Duration::from_millis(self.0.into()))?;
+        }
+        Ok(())
+    }
+}

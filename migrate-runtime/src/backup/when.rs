@@ -1,0 +1,47 @@
+//! When a backup is taken unasked, and how far one has come.
+
+/// When a run takes a backup first.
+///
+/// A database that is fresh has nothing to lose, and a run with nothing to do changes nothing:
+/// neither is backed up, whatever this says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum BackupWhen {
+    /// Before every run and every rollback that has something to do.
+    #[default]
+    Always,
+    /// Only before one that can destroy data: a migration that drops or overwrites something, any
+    /// rollback that does, and whatever runs outside a transaction.
+    Destructive,
+    /// Never: only [`Migrator::backup_now`](crate::Migrator::backup_now) takes one.
+    Never,
+}
+
+/// How far a backup or a restore has come, in pages of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BackupProgress {
+    done_pages: u64,
+    total_pages: u64,
+}
+
+impl BackupProgress {
+    pub(super) fn new(done_pages: u64, total_pages: u64) -> Self {
+        Self { done_pages: done_pages.min(total_pages), total_pages }
+    }
+
+    /// Pages that are copied. It can fall where a writer made the copy begin anew.
+    #[must_use]
+    pub fn done_pages(&self) -> u64 {
+        self.done_pages
+    }
+
+    /// Pages that there are.
+    #[must_use]
+    pub fn total_pages(&self) -> u64 {
+        self.total_pages
+    }
+}
+
+/// Who is told how far a copy is.
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(BackupProgress);

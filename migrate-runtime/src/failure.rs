@@ -1,0 +1,169 @@
+//! Failures: what a run that failed left behind, and what becomes of it.
+
+use std::path::{Path, PathBuf};
+
+use migrate_core::Catalog;
+use rusqlite::Connection;
+
+use crate::direction::label;
+use crate::error::{Cause, Error};
+use crate::history::Action;
+use crate::options::Options;
+use crate::plan::Step;
+use crate::recording::{Recorder, attempt};
+use crate::recovery::{Recovered, Written, recover};
+use crate::report::Report;
+use crate::store::Attempt;
+
+/// An error, the step it struck if it struck one, and what is left of that.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) step: Option<Step>,
+    pub(crate) left: Left,
+}
+
+/// What a failure left in the database.
+#[derive(Debug)]
+pub(crate) enum Left {
+    /// Nothing: its transaction was rolled back.
+    Nothing,
+    /// What had run, unless the backup is brought back.
+    HalfDone { backup: Option<PathBuf>, written: Written },
+}
+
+impl Failure {
+    pub(crate) fn at(error: Error, step: &Step) -> Self {
+        Self { error, step: Some(step.clone()), left: Left::Nothing }
+    }
+
+    /// What code of the program's committed before its time is undone by the backup.
+    pub(crate) fn unless_committed(self, backup: Option<&Path>) -> Self {
+        if !self.error.is_ended_by_program() {
+            return self;
+        }
+        let backup = backup.map(Path::to_path_buf);
+        Self { left: Left::HalfDone { backup, written: Written::Perhaps }, ..self }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), step: None, left: Left::Nothing }
+    }
+}
+
+/// Whether a run has been at it for as long as it may wait for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waited {
+    ForLong,
+    NotLong,
+}
+
+impl Failure {
+    /// Brings back what was before, records what happened, and completes the error; none where the
+    /// failure was another runner's, and is mended.
+    pub(crate) fn resolve(
+        self,
+        db: &mut Connection,
+        catalog: &Catalog,
+        options: &Options,
+        report: &mut Report,
+        waited: Waited,
+    ) -> Option<Error> {
+        let Self { error, step, left } = self;
+        let (outcome, half_done) = match left {
+            Left::Nothing => (outcome(report), false),
+            Left::HalfDone { backup: None, .. } if error.is_ended_by_program() => {
+                ("what it committed stays, and is not on record".to_owned(), false)
+            }
+            Left::HalfDone { backup: None, .. } => (
+                "it runs outside a transaction: what its earlier statements did stays".to_owned(),
+                true,
+            ),
+            Left::HalfDone { backup: Some(backup), written } => {
+                let anothers = written == Written::HalfDone;
+                match recover(db, catalog, options, &backup, written) {
+                    Ok(Recovered::Yes(safety)) => {
+                        let recorder = Recorder { db, catalog, options, set: &[] };
+                        let note = note(safety.as_deref());
+                        let recovery =
+                            Attempt { backup: Some(&backup), ..Attempt::new(Action::Recover) };
+                        let recovery = match &note {
+                            Some(note) => recovery.note(note),
+                            None => recovery,
+                        };
+                        write(&recorder, &recovery);
+                        if anothers {
+                            report.notes.push(format!(
+                                "what an earlier run had left half done was put back from {}",
+                                backup.display()
+                            ));
+                            return None;
+                        }
+                        (recovered(report), false)
+                    }
+                    Ok(Recovered::Elsewhere) if anothers => match waited {
+                        // Its runner lives, or another has put it back: look again.
+                        Waited::NotLong => return None,
+                        Waited::ForLong => return Some(Error::new(Cause::Busy)),
+                    },
+                    Ok(Recovered::Elsewhere) => ("another process put it back".to_owned(), false),
+                    Err(other) => {
+                        let text = other.to_string();
+                        let why = text.lines().next().unwrap_or_default();
+                        (
+                            format!(
+                                "what it did stays, since its backup could not be brought back: {why}"
+                            ),
+                            true,
+                        )
+                    }
+                }
+            }
+        };
+        let report = std::mem::take(report);
+        if let Some(step) = &step {
+            let text = error.to_string();
+            let place = error.location().map(ToString::to_string);
+            let attempt = Attempt {
+                duration: report.duration(),
+                error: text.lines().next(),
+                note: place.as_deref(),
+                backup: report.backup(),
+                ..attempt(step)
+            };
+            write(&Recorder { db, catalog, options, set: &[] }, &attempt);
+        }
+        let error = error.after(report, outcome);
+        Some(if half_done { error.half_done() } else { error })
+    }
+}
+
+/// Best effort: the error matters more than its record.
+fn write(recorder: &Recorder<'_>, attempt: &Attempt<'_>) {
+    if let Err(error) = recorder.failure(attempt) {
+        tracing::warn!("the failure could not be recorded: {error}");
+    }
+}
+
+fn note(safety: Option<&Path>) -> Option<String> {
+    safety.map(|path| format!("what was there is kept in {}", path.display()))
+}
+
+/// What became of the database, for the text of an error.
+fn outcome(report: &Report) -> String {
+    match report.steps() {
+        [] => "nothing was changed".to_owned(),
+        [.., last] => {
+            format!("what was done before it stays, up to {}", label(last.version(), last.name()))
+        }
+    }
+}
+
+fn recovered(report: &Report) -> String {
+    let back = "the database was put back to what it was before it";
+    match report.steps() {
+        [] => back.to_owned(),
+        [.., last] => format!("{back}, at {}", label(last.version(), last.name())),
+    }
+}

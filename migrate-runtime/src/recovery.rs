@@ -1,0 +1,118 @@
+//! Recovery: a migration outside a transaction that did not end is put back to what was before it,
+//! by the backup that was taken for it.
+//!
+//! Its runner holds an advisory lock on an empty file beside that backup for as long as it lives.
+//! The system lets go of it when the process ends, however it ends; so the dead can be told from
+//! the slow, and no two processes bring one backup back.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use migrate_core::Catalog;
+use rusqlite::Connection;
+
+use crate::backup::{bring_back, create_private};
+use crate::error::Error;
+use crate::events::Event;
+use crate::options::Options;
+use crate::store;
+
+/// The sign that the runner of a migration outside a transaction is alive.
+pub(crate) struct Alive {
+    path: PathBuf,
+    /// None where the file system knows no locks.
+    file: Option<File>,
+}
+
+fn sign_of(backup: &Path) -> PathBuf {
+    let mut name = backup.as_os_str().to_owned();
+    name.push(".running");
+    PathBuf::from(name)
+}
+
+impl Alive {
+    /// Takes the sign of this backup; none where somebody else has it.
+    pub(crate) fn take(backup: &Path) -> Option<Self> {
+        let path = sign_of(backup);
+        let file = match create_private(&path) {
+            Ok(file) => Ok(file),
+            // Of a runner that died, most likely.
+            Err(_) => OpenOptions::new().write(true).open(&path),
+        };
+        let Ok(file) = file else { return Some(Self { path, file: None }) };
+        match file.try_lock() {
+            Ok(()) => Some(Self { path, file: Some(file) }),
+            Err(TryLockError::WouldBlock) => None,
+            Err(TryLockError::Error(_)) => Some(Self { path, file: None }),
+        }
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        // Best effort: an empty file that nobody holds says that nobody lives.
+        let _ = std::fs::remove_file(&self.path);
+        drop(self.file.take());
+    }
+}
+
+/// What became of an attempt to recover.
+pub(crate) enum Recovered {
+    /// The database is what it was before; with a copy of what others may have written since.
+    Yes(Option<PathBuf>),
+    /// Somebody else did it, or is at it: look again.
+    Elsewhere,
+}
+
+/// Brings back `backup`, unless another process does. Where others may have
+/// written meanwhile, what is there is kept as well.
+pub(crate) fn recover(
+    db: &mut Connection,
+    catalog: &Catalog,
+    options: &Options,
+    backup: &Path,
+    written: Written,
+) -> Result<Recovered, Error> {
+    let Some(_alive) = Alive::take(backup) else { return Ok(Recovered::Elsewhere) };
+    if written == Written::HalfDone {
+        // Under the sign: whoever had it before may have done it.
+        let tracking = store::read_consistently(db, catalog.set(), options.patience())?;
+        let path = backup.display().to_string();
+        let still = |row: &store::Applied| row.half_done && row.backup.as_ref() == Some(&path);
+        if !tracking.applied.iter().any(still) {
+            return Ok(Recovered::Elsewhere);
+        }
+    }
+    let mut progress = |_| {};
+    let safety = match written {
+        Written::ByNobody => None,
+        Written::Perhaps | Written::HalfDone => options.backup.take(db, &mut progress)?,
+    };
+    bring_back(db, backup, options.lock_timeout, &mut progress)?;
+    options.observer.tell(&Event::Recovered { backup });
+    Ok(Recovered::Yes(safety))
+}
+
+/// Whether others wrote since the backup was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    ByNobody,
+    Perhaps,
+    /// Perhaps, and by a runner that died.
+    HalfDone,
+}
+
+/// Whether the runner of what is half done is known to have died: its sign is there, and nobody
+/// holds it.
+pub(crate) fn is_dead(tracking: &store::Tracking) -> bool {
+    backup_of(tracking).is_some_and(|backup| {
+        let sign = OpenOptions::new().write(true).open(sign_of(&backup));
+        sign.is_ok_and(|file| file.try_lock().is_ok())
+    })
+}
+
+/// The backup that can bring back what is half done here; an error that says so where there is none.
+pub(crate) fn backup_of(tracking: &store::Tracking) -> Option<PathBuf> {
+    let row = tracking.applied.iter().find(|row| row.half_done)?;
+    row.backup.as_ref().map(PathBuf::from).filter(|path| path.exists())
+}
