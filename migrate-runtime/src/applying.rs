@@ -145,10 +145,14 @@ fn failed(step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {
     let message = message_and_offset(error).0;
     let migration = step.label();
     match error.sqlite_error_code() {
-        Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
+        // Where the database is open, what cannot be opened is its journal, for want of rights to
+        // the directory.
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Cause::ReadOnly(message),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,
         Some(ErrorCode::DiskFull) => Cause::DiskFull { migration, message },
         Some(ErrorCode::OperationInterrupted) => Cause::Interrupted { migration },
+        // The migration is not to blame for what it finds.
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Cause::Corrupt(vec![message]),
         // ON CONFLICT ROLLBACK and RAISE(ROLLBACK); any other error that ends a transaction is
         // more important than that it did.
         Some(ErrorCode::ConstraintViolation) if ended => {

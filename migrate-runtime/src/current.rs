@@ -3,6 +3,8 @@
 use migrate_core::{Catalog, Checksum};
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::error::Error;
+
 /// Whether `db` holds exactly what the program has embedded, and nobody changed the schema since.
 ///
 /// The second statement runs while the first still stands on its row, so that both see one state
@@ -53,8 +55,15 @@ pub(crate) fn is_stamped_as_recorded(db: &Connection, set: &str) -> rusqlite::Re
             Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?))
         })
         .optional();
-    // No row, no table, or values of a kind that no stamp has.
-    let Ok(Some((bytes, cookie))) = row else { return Ok(false) };
+    let (bytes, cookie) = match row {
+        Ok(Some(row)) => row,
+        // A failure may have ended the transaction, and must end the run.
+        Err(error @ rusqlite::Error::SqliteFailure(..)) if !Error::is_sql(&error) => {
+            return Err(error);
+        }
+        // No row, no table, or values of a kind that no stamp has.
+        _ => return Ok(false),
+    };
     let now: i32 = db.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;
     Ok(now == stamp(Checksum::from_bytes(bytes), cookie))
 }

@@ -140,6 +140,10 @@ pub(crate) enum Cause {
     EndedTransaction { migration: String, message: String },
     #[error("there was no space left for migration {migration}: {message}")]
     DiskFull { migration: String, message: String },
+    #[error("there was no space left: {0}")]
+    Full(String),
+    #[error("the run was interrupted")]
+    Stopped,
     #[error("migration {migration} was interrupted")]
     Interrupted { migration: String },
     #[error("the journal mode of the database is `off`")]
@@ -307,8 +311,8 @@ impl Cause {
             Self::MigrationFailed { .. } => ErrorKind::MigrationFailed,
             Self::RollbackFailed { .. } => ErrorKind::RollbackFailed,
             Self::EndedTransaction { .. } => ErrorKind::EndedTransaction,
-            Self::DiskFull { .. } => ErrorKind::DiskFull,
-            Self::Interrupted { .. } => ErrorKind::Interrupted,
+            Self::DiskFull { .. } | Self::Full(_) => ErrorKind::DiskFull,
+            Self::Interrupted { .. } | Self::Stopped => ErrorKind::Interrupted,
             Self::HiddenTable(_) => ErrorKind::HiddenTable,
             Self::NoJournal => ErrorKind::NoJournal,
             Self::CommitRefused => ErrorKind::CommitRefused,
@@ -375,8 +379,8 @@ impl Cause {
             Self::RollbackFailed { .. } => {
                 "mend the down script and roll back again; a down may be edited at any time"
             }
-            Self::DiskFull { .. } => "free some space, and run again",
-            Self::Interrupted { .. } => "run again",
+            Self::DiskFull { .. } | Self::Full(_) => "free some space, and run again",
+            Self::Interrupted { .. } | Self::Stopped => "run again",
             Self::NoJournal => {
                 "set another journal mode first: a failed migration could not be undone"
             }
@@ -705,6 +709,8 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::ReadOnly) => Cause::ReadOnly(message),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,
             Some(ErrorCode::CannotOpen) => Cause::Unavailable(message),
+            Some(ErrorCode::DiskFull) => Cause::Full(message),
+            Some(ErrorCode::OperationInterrupted) => Cause::Stopped,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Cause::Corrupt(vec![message])
             }

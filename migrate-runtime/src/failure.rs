@@ -6,7 +6,7 @@ use migrate_core::Catalog;
 use rusqlite::Connection;
 
 use crate::direction::label;
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, ErrorKind};
 use crate::history::Action;
 use crate::options::Options;
 use crate::plan::Step;
@@ -27,6 +27,8 @@ pub(crate) struct Failure {
 pub(crate) enum Left {
     /// Nothing: its transaction was rolled back.
     Nothing,
+    /// The old state or the new one, and nobody can tell which.
+    Unknown,
     /// What had run, unless the backup is brought back.
     HalfDone { backup: Option<PathBuf>, written: Written },
 }
@@ -73,6 +75,12 @@ impl Failure {
         let Self { error, step, left } = self;
         let (outcome, half_done) = match left {
             Left::Nothing => (outcome(report), false),
+            Left::Unknown => (
+                "whether it was committed is not known: the next start finds the old state or the \
+                 new one, whole"
+                    .to_owned(),
+                false,
+            ),
             Left::HalfDone { backup: None, .. } if error.is_ended_by_program() => {
                 ("what it committed stays, and is not on record".to_owned(), false)
             }
@@ -122,7 +130,8 @@ impl Failure {
             }
         };
         let report = std::mem::take(report);
-        if let Some(step) = &step {
+        // What is damaged is not written to.
+        if let Some(step) = step.as_ref().filter(|_| error.kind() != ErrorKind::Corrupt) {
             let text = error.to_string();
             let place = error.location().map(ToString::to_string);
             let attempt = Attempt {

@@ -46,24 +46,44 @@ pub(crate) struct Lock<'c> {
 impl<'c> Lock<'c> {
     /// Begins one, waiting for other writers.
     pub(crate) fn begin(db: &'c Connection, patience: Patience<'c>) -> Result<Self, Error> {
+        if !db.is_autocommit() {
+            return Err(Error::new(Cause::InTransaction));
+        }
+        // Made first: a BEGIN that was interrupted can have begun.
+        let lock = Self { db, patience };
         // IMMEDIATE: a transaction that reads first and writes later can be refused for good.
         retry(patience, || db.execute_batch("BEGIN IMMEDIATE").map_err(Error::from))?;
-        Ok(Self { db, patience })
+        Ok(lock)
     }
 
     /// Commits. Readers can make a commit wait; the transaction stays open meanwhile.
     ///
     /// An error here does not tell whether the commit happened: look at the database.
     pub(crate) fn commit(self) -> Result<(), Error> {
+        self.refuse_ended()?;
         retry(self.patience, || self.db.execute_batch("COMMIT").map_err(Error::from))
+    }
+}
+
+impl Lock<'_> {
+    /// Refuses a transaction that a failure has ended: what is written then stands alone.
+    pub(crate) fn refuse_ended(&self) -> Result<(), Error> {
+        if self.db.is_autocommit() {
+            let message = "a failure ended the transaction of the run".to_owned();
+            return Err(Error::new(Cause::Database(message)));
+        }
+        Ok(())
     }
 }
 
 impl Drop for Lock<'_> {
     fn drop(&mut self) {
-        if !self.db.is_autocommit() {
-            // If even this fails, SQLite rolls back when the connection closes.
-            let _ = self.db.execute_batch("ROLLBACK");
+        // Twice, since an interrupt can hit the first. If even this fails, SQLite rolls back when
+        // the connection closes.
+        for _ in 0..2 {
+            if !self.db.is_autocommit() {
+                let _ = self.db.execute_batch("ROLLBACK");
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use migrate_core::sql::keyword;
+use migrate_core::sql::{Lexer, Token, keyword};
 use migrate_core::{Kind, Migration, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
@@ -392,9 +392,19 @@ const NEVER_STORED: [&str; 8] =
     ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH"];
 
 fn refuse_stored(version: &Version, down: &Script) -> Result<(), Error> {
+    if down.statements().is_empty() {
+        let message = format!("the stored down of {version} has no statement");
+        return Err(Error::tracking(message).about(version));
+    }
     for statement in down.statements() {
         if let Some(word) = keyword(down.sql(statement), &NEVER_STORED) {
             let message = format!("the stored down of {version} has a {word}");
+            return Err(Error::tracking(message).about(version));
+        }
+        let sql = down.sql(statement);
+        let into = |token: Token| token.text(sql).eq_ignore_ascii_case("into");
+        if keyword(sql, &["VACUUM"]).is_some() && Lexer::new(sql).significant().any(into) {
+            let message = format!("the stored down of {version} writes to another file");
             return Err(Error::tracking(message).about(version));
         }
     }

@@ -1,5 +1,7 @@
 //! Who runs: what the history says about the program and the machine.
 
+use std::sync::OnceLock;
+
 /// The program that writes to the history, and why it does.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program {
@@ -18,11 +20,13 @@ impl Program {
     }
 
     /// What the application calls itself, else the name of its file.
-    pub(crate) fn application(&self) -> Option<String> {
-        self.application.clone().or_else(|| {
+    pub(crate) fn application(&self) -> Option<&str> {
+        static FILE: OnceLock<Option<String>> = OnceLock::new();
+        let file = FILE.get_or_init(|| {
             let file = std::env::current_exe().ok()?;
             Some(file.file_stem()?.to_string_lossy().into_owned())
-        })
+        });
+        self.application.as_deref().or(file.as_deref())
     }
 
     pub(crate) fn application_version(&self) -> Option<&str> {
@@ -35,7 +39,12 @@ impl Program {
 }
 
 /// The name of the machine, where the system tells it to a program that asks no library.
-pub(crate) fn host() -> Option<String> {
+pub(crate) fn host() -> Option<&'static str> {
+    static HOST: OnceLock<Option<String>> = OnceLock::new();
+    HOST.get_or_init(look_for_host).as_deref()
+}
+
+fn look_for_host() -> Option<String> {
     let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let told = told.or_else(|| std::env::var("COMPUTERNAME").ok());
     let told = told.or_else(|| std::env::var("HOSTNAME").ok());

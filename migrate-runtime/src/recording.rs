@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use crate::current::{is_stamped_as_recorded, stamp};
 use crate::direction::Direction;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::history::Action;
 use crate::lock::{Lock, Patience};
 use crate::options::{Options, UserVersion};
@@ -78,7 +78,7 @@ impl Recorder<'_> {
     /// Adds to the history.
     pub(crate) fn attempt(&self, attempt: &Attempt<'_>) -> Result<(), Error> {
         let program = &self.options.program;
-        Ok(store::record_attempt(self.db, self.catalog.set(), program, attempt)?)
+        store::record_attempt(self.db, self.catalog.set(), program, attempt)
     }
 
     /// Marks a migration that runs outside a transaction as begun.
@@ -172,12 +172,31 @@ impl Recorder<'_> {
         self.put_state(tracking, schema, Some(before))
     }
 
+    /// Whether the records are those that were meant: a trigger on the tables could have changed
+    /// them, or kept them out.
+    pub(crate) fn check(&self, meant: &Tracking) -> Result<(), Error> {
+        let found = store::read(self.db, self.catalog.set())?;
+        let same = found.applied.len() == meant.applied.len()
+            && found.applied.iter().zip(&meant.applied).all(|(found, meant)| {
+                found.version == meant.version && found.half_done == meant.half_done
+            });
+        if same {
+            return Ok(());
+        }
+        Err(Error::tracking("what was recorded is not what is in _migrate_applied afterwards"))
+    }
+
     fn put_state(
         &self,
         tracking: &Tracking,
         schema: Recorded,
         before: Option<Fingerprint>,
     ) -> Result<(), Error> {
+        if self.db.is_autocommit() {
+            // Alone it would say what is not there.
+            let message = "a failure ended the transaction of the run".to_owned();
+            return Err(Error::new(Cause::Database(message)));
+        }
         let comparison = compare(self.set, &tracking.applied);
         let complete = comparison.pending.is_empty()
             && comparison.newer.is_empty()

@@ -180,7 +180,7 @@ impl<'c> Run<'c> {
         report: &'c mut Report,
     ) -> Result<Self, Error> {
         let recorder = Recorder { db, catalog, options, set };
-        let settings = Settings::take(db)?;
+        let settings = Settings::take(db, options.patience())?;
         let safety = Safety::new(options);
         Ok(Self { db, catalog, options, set, settings, recorder, report, safety })
     }
@@ -219,7 +219,7 @@ impl<'c> Run<'c> {
     /// on one; a statement that would delete nothing does not.
     pub(crate) fn refuse_read_only(&self, tracking: &Tracking) -> Result<(), Error> {
         if tracking.schema.is_some() {
-            self.db.execute_batch("DELETE FROM main._migrate_set WHERE 0")?;
+            store::probe(self.db)?;
         }
         Ok(())
     }
@@ -476,6 +476,7 @@ impl<'c> Run<'c> {
         };
         let before = found.fingerprint();
         self.recorder.state(&reached, &Reached { before, schema: &schema, shaped_by })?;
+        self.recorder.check(&reached)?;
         if let Some(plan) = turn.last {
             self.options.callbacks.call_after_run(self.db, plan)?;
         }
@@ -527,15 +528,28 @@ impl<'c> Run<'c> {
             self.recorder.steps(tracking, steps, &done, reached, backup.as_deref())?;
             let (before, shaped_by) = (found.fingerprint(), ShapedBy::Others);
             let reached = Reached { before, schema: &schema, shaped_by };
-            self.recorder.state(&after(tracking, steps), &reached)?;
+            let tracking = after(tracking, steps);
+            self.recorder.state(&tracking, &reached)?;
+            self.recorder.check(&tracking)?;
             if let Some(plan) = turn.last {
                 self.options.callbacks.call_after_run(self.db, plan)?;
             }
-            self.commit(lock, steps)
+            self.commit(lock, steps).map_err(|failure| failure.error)
         };
         finish().map_err(|error| half_done(self, error))?;
         self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
         Ok(done.into())
+    }
+
+    /// Whether a commit that ended with this error has left nothing.
+    fn is_undone(&self, error: &Error) -> bool {
+        if [ErrorKind::Busy, ErrorKind::CommitRefused, ErrorKind::Cancelled].contains(&error.kind())
+        {
+            return true;
+        }
+        let mode = self.db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0));
+        error.kind() != ErrorKind::Interrupted
+            && mode.is_ok_and(|mode: String| !mode.eq_ignore_ascii_case("wal"))
     }
 
     /// A number that is another when another connection has written.
@@ -549,18 +563,23 @@ impl<'c> Run<'c> {
         if problems.is_empty() { Ok(()) } else { Err(Error::new(Cause::Corrupt(problems))) }
     }
 
-    /// Commits; where SQLite errs, the database tells whether it happened.
-    pub(crate) fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Error> {
+    /// Commits; where SQLite errs, the database tells whether it happened, if it can.
+    pub(crate) fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Failure> {
         let Err(error) = self.settings.without_waiting(|| lock.commit()) else { return Ok(()) };
         let happened = || -> Result<bool, Error> {
             let tracking = store::read(self.db, self.catalog.set())?;
-            let has =
-                |step: &Step| tracking.applied.iter().any(|row| row.version == *step.version());
+            let has = |step: &Step| {
+                let is = |row: &store::Applied| row.version == *step.version() && !row.half_done;
+                tracking.applied.iter().any(is)
+            };
             Ok(steps.iter().all(|step| has(step) == (step.direction() == Direction::Up)))
         };
         match happened() {
             Ok(true) => Ok(()),
-            _ => Err(error),
+            Ok(false) if self.is_undone(&error) => Err(error.into()),
+            // What a connection sees now, the next one need not: a log that could not be synced is
+            // read again when the database is opened.
+            _ => Err(Failure { error, step: steps.last().cloned(), left: Left::Unknown }),
         }
     }
 }

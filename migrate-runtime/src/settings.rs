@@ -1,11 +1,14 @@
 //! The settings of the caller's connection: set as the build had them, and put back whatever
 //! happens, panics included.
 
-use rusqlite::Connection;
+use std::time::Duration;
+
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Cause, Error};
+use crate::lock::{Patience, wait};
 
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
 /// take effect at once and are not rolled back with it. (Others do nothing in a transaction, such
@@ -33,6 +36,8 @@ const SAVED: [&str; 15] = [
 
 const BUSY_TIMEOUT: &str = "busy_timeout";
 const LOCKING: &str = "locking_mode";
+const FOREIGN_KEYS: &str = "foreign_keys";
+const ENFORCE: DbConfig = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
 
 const TRIGGERS: DbConfig = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
 
@@ -49,9 +54,20 @@ pub(crate) struct Settings<'c> {
 
 impl<'c> Settings<'c> {
     /// Remembers the settings, and makes them those of the build.
-    pub(crate) fn take(db: &'c Connection) -> Result<Self, Error> {
+    pub(crate) fn take(db: &'c Connection, patience: Patience<'_>) -> Result<Self, Error> {
         // A SQLite that does not know a pragma answers with no row.
-        let saved = SAVED.iter().filter_map(|name| Some((*name, get(db, name).ok()?))).collect();
+        let mut saved = Vec::with_capacity(SAVED.len());
+        for name in SAVED {
+            // Some are in the file, which another may hold.
+            match wait(patience, || get(db, name)) {
+                Ok(value) => saved.push((name, value)),
+                Err(rusqlite::Error::QueryReturnedNoRows) => {}
+                // An authorizer that denies the look denies the change as well.
+                Err(error) if Error::is_sql(&error) || is_denied(&error) => {}
+                // What cannot be read could not be put back.
+                Err(error) => return Err(error.into()),
+            }
+        }
         // With triggers off, a search index would miss what a data migration changes.
         let triggers = db.db_config(TRIGGERS).ok();
         let settings = Self { db, saved, triggers };
@@ -74,8 +90,8 @@ impl<'c> Settings<'c> {
     /// then a table that is rebuilt would empty its children.
     pub(crate) fn enforce_foreign_keys(&self, on: bool) -> Result<(), Error> {
         let wanted = Value::from(i64::from(on));
-        self.set("foreign_keys", &wanted)?;
-        match get(self.db, "foreign_keys") {
+        self.set(FOREIGN_KEYS, &wanted)?;
+        match get(self.db, FOREIGN_KEYS) {
             Ok(now) if now == wanted => Ok(()),
             // A SQLite that was built without foreign keys.
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(()),
@@ -90,19 +106,23 @@ impl<'c> Settings<'c> {
         &self,
         attempt: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let known = self.saved.iter().find(|(name, _)| *name == BUSY_TIMEOUT);
+        let Some((_, value)) = known else { return attempt() };
         self.set(BUSY_TIMEOUT, &0.into())?;
         let result = attempt();
-        if let Some((_, value)) = self.saved.iter().find(|(name, _)| *name == BUSY_TIMEOUT) {
-            self.set(BUSY_TIMEOUT, value)?;
-        }
+        self.set(BUSY_TIMEOUT, value)?;
         result
     }
 
     fn set(&self, name: &str, value: &Value) -> rusqlite::Result<()> {
-        if get(self.db, name).is_ok_and(|now| now != *value) {
-            set(self.db, name, value)?;
+        match get(self.db, name) {
+            Ok(now) if now == *value => Ok(()),
+            // A handler of the caller's reads as no timeout, and must not be replaced by one.
+            Err(_) if name == BUSY_TIMEOUT && *value == Value::from(0) => Ok(()),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(()),
+            Err(error) if is_denied(&error) => Ok(()),
+            _ => set(self.db, name, value),
         }
-        Ok(())
     }
 }
 
@@ -118,11 +138,28 @@ impl Drop for Settings<'_> {
     }
 }
 
+fn is_denied(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::AuthorizationForStatementDenied)
+}
+
 fn get(db: &Connection, name: &str) -> rusqlite::Result<Value> {
+    // Neither an authorizer nor an interrupt comes in the way of these two.
+    if name == FOREIGN_KEYS {
+        return db.db_config(ENFORCE).map(|on| i64::from(on).into());
+    }
     db.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
 }
 
 fn set(db: &Connection, name: &str, value: &Value) -> rusqlite::Result<()> {
+    match value {
+        Value::Integer(on) if name == FOREIGN_KEYS => {
+            return db.set_db_config(ENFORCE, *on != 0).map(drop);
+        }
+        Value::Integer(millis) if name == BUSY_TIMEOUT => {
+            return db.busy_timeout(Duration::from_millis(millis.unsigned_abs()));
+        }
+        _ => {}
+    }
     let value = match value {
         Value::Integer(2) if name == "secure_delete" => "fast".to_owned(),
         Value::Integer(number) => number.to_string(),
@@ -148,7 +185,7 @@ mod tests {
         db.execute_batch("PRAGMA recursive_triggers = ON; PRAGMA busy_timeout = 77;").unwrap();
         let before: Vec<_> = SAVED.iter().map(|name| get(&db, name).unwrap()).collect();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _settings = Settings::take(&db).unwrap();
+            let _settings = Settings::take(&db, Patience::NONE).unwrap();
             assert_eq!(get(&db, "foreign_keys").unwrap(), 0.into());
             assert_eq!(get(&db, "recursive_triggers").unwrap(), 0.into());
             db.execute_batch(

@@ -1,5 +1,6 @@
 //! Reading the schema of a live database.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use rusqlite::{Connection, Row};
@@ -23,7 +24,12 @@ impl Snapshot {
         let mut snapshot = Self::empty();
         while let Some(row) = rows.next()? {
             if let Some(Parts { kind, name, table, sql }) = parts(row)? {
-                snapshot.insert(Object::new(kind, name.into(), table.into(), sql.into()));
+                snapshot.insert(Object::new(
+                    kind,
+                    name.into_owned(),
+                    table.into_owned(),
+                    sql.into_owned(),
+                ));
             }
         }
         snapshot.remove_shadows(db)?;
@@ -92,9 +98,11 @@ impl Snapshot {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(Parts { kind, name, table, sql }) = parts(row)? else { continue };
-            let same = self.get(kind, name).is_some_and(|o| o.sql() == sql && o.table() == table);
-            let changed = (!same).then(|| Object::new(kind, name.into(), table.into(), sql.into()));
-            found.push(Found { row: row.get(4)?, kind, name: name.to_owned(), changed });
+            let same = self.get(kind, &name).is_some_and(|o| o.sql() == sql && o.table() == table);
+            let changed = (!same).then(|| {
+                Object::new(kind, name.clone().into_owned(), table.into_owned(), sql.into_owned())
+            });
+            found.push(Found { row: row.get(4)?, kind, name: name.into_owned(), changed });
         }
         Ok(found)
     }
@@ -110,18 +118,25 @@ impl Object {
 
 struct Parts<'r> {
     kind: ObjectKind,
-    name: &'r str,
-    table: &'r str,
-    sql: &'r str,
+    name: Cow<'r, str>,
+    table: Cow<'r, str>,
+    sql: Cow<'r, str>,
 }
 
 /// What a row says, if it is about an object of the application's.
 fn parts<'r>(row: &'r Row<'_>) -> rusqlite::Result<Option<Parts<'r>>> {
-    let Some(kind) = ObjectKind::from_name(row.get_ref(0)?.as_str()?) else { return Ok(None) };
-    let (name, table) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+    // SQLite keeps what it was given, even a comment in another encoding.
+    let text = |index| -> rusqlite::Result<Option<Cow<'r, str>>> {
+        Ok(row.get_ref(index)?.as_bytes_or_null()?.map(String::from_utf8_lossy))
+    };
+    let Some(kind) = text(0)?.and_then(|kind| ObjectKind::from_name(&kind)) else {
+        return Ok(None);
+    };
     // An index that a constraint implies has no SQL of its own.
-    let Some(sql) = row.get_ref(3)?.as_str_or_null()? else { return Ok(None) };
-    if is_internal(name) || is_internal(table) {
+    let (Some(name), Some(table), Some(sql)) = (text(1)?, text(2)?, text(3)?) else {
+        return Ok(None);
+    };
+    if is_internal(&name) || is_internal(&table) {
         return Ok(None);
     }
     Ok(Some(Parts { kind, name, table, sql }))

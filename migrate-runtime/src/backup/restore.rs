@@ -14,7 +14,8 @@ use super::partial::Partial;
 use super::verify::{Verification, is_no_database, verify};
 use super::when::Watch;
 use super::{Backup, copy, space};
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, ErrorKind};
+use crate::report::Report;
 
 impl Backup {
     /// Makes `db` what the backup holds, after a copy of what is there now; that copy. A failure
@@ -166,9 +167,26 @@ impl<'b> Source<'b> {
         }
         require_room(db, file.as_deref(), Size::of(&self.db).map_err(fail)?, to)?;
         let wait = Patience::suspend(db)?;
+        // A copy that is done has raised this number by one, whatever came after it.
+        let version = |db: &Connection| -> rusqlite::Result<i64> {
+            db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))
+        };
+        let before = version(db).ok();
         let result = copy::pages(&self.db, db, self.backup, limit, watch);
+        let now = version(db).ok();
         wait.resume(db)?;
-        result
+        let Err(error) = result else { return Ok(()) };
+        // What a log that could not be synced has, the next connection may find.
+        let sure =
+            error.kind() == ErrorKind::Busy || journal_mode(db).is_ok_and(|mode| mode != "wal");
+        match (before, now) {
+            (Some(before), Some(now)) if now == before + 1 => Ok(()),
+            (before, now) if sure && before == now && now.is_some() => Err(error),
+            _ => Err(error.after(
+                Report::default(),
+                "whether it was restored is not known: the next connection sees it",
+            )),
+        }
     }
 
     /// Gives it pages of another size: SQLite copies between databases of one size only.

@@ -236,7 +236,7 @@ impl<'c> Member<'c> {
 
     /// Writes to the file what can be written before the commit, the last moment to cancel. In rollback-journal mode that
     /// shuts the readers out, so that no commit has to wait for any; in both modes a disk that is
-    /// full shows now.
+    /// full shows now, but for a page.
     pub(super) fn flush(&self, patience: Patience<'_>) -> Result<(), Error> {
         let Run { db, settings, options, .. } = &self.run;
         if options.patience().is_cancelled() {
@@ -245,11 +245,13 @@ impl<'c> Member<'c> {
         if self.done.is_none() {
             return Ok(());
         }
-        settings.without_waiting(|| retry(patience, || Ok(db.cache_flush()?)))
+        settings.without_waiting(|| retry(patience, || Ok(db.cache_flush()?)))?;
+        // The last moment to notice, before others are committed.
+        self.lock.as_ref().map_or(Ok(()), Lock::refuse_ended)
     }
 
     /// Commits; nothing where there is nothing to commit.
-    pub(super) fn commit(&mut self) -> Result<(), Error> {
+    pub(super) fn commit(&mut self) -> Result<(), Failure> {
         let Some(lock) = self.lock.take() else { return Ok(()) };
         let Some(Undertaken { done, notes }) = self.done.take() else {
             // Perhaps a row that was out of date; the next start would renew it as well.

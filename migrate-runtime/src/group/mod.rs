@@ -66,13 +66,14 @@ struct Entry<'a> {
 ///
 /// # What a run does
 ///
-/// All members are locked, all that have something pending are backed up as their migrators say
-/// ([`Migrator::backup`]), the migrations of all are applied, verified and recorded, the checks are made, and then all are committed. A
-/// member with nothing pending is locked and checked with the others. What
-/// fails before the first commit changes none of them, and the history of each that had something
-/// to do says why. With nothing pending anywhere, one row of each is read and nothing is written.
+/// All members are locked; those that have something pending are backed up as their migrators say
+/// ([`Migrator::backup`]); the migrations of all are applied, verified and recorded; the checks are
+/// made; and then all are committed. A member with nothing pending is locked and checked with the
+/// others. What fails before the first commit changes none of them, and the history of each that had
+/// something to do says why. With nothing pending anywhere, one row of each is read, nothing is
+/// locked or written, and no check is made.
 ///
-/// Each member is locked in an order that does not depend on how the group was put together, and
+/// The members are locked in an order that does not depend on how the group was put together, and
 /// whoever finds one busy lets go of all before it waits: two programs with the same databases wait
 /// for each other and do not block each other. The shortest [`Migrator::lock_timeout`] of the
 /// members counts.
@@ -81,19 +82,20 @@ struct Entry<'a> {
 ///
 /// SQLite commits one file at a time. So that little is left to go wrong then, everything is
 /// written to the files before the first commit: in rollback-journal mode there is no reader left
-/// for a commit to wait for, and a full disk has shown. A commit that fails after another did not is
-/// tried again, from the lock on. What can still come between is a crash, a loss of power, a
-/// broken disk or a commit hook of the application's that refuses. Then some members are new and
-/// others old, and programs that read them see that until the group is run again. That run finds
-/// it, since each member keeps what the others were to have: it goes forward with those that were
-/// left behind, under the same checks, and [`GroupReport::resumed`] names them.
+/// for a commit to wait for, and in both modes what needs room on the disk has it, but for a page
+/// of each. A commit that fails after another did not is tried again, from the lock on. What can
+/// still come between is a crash, a loss of power, a broken disk, or a commit hook of the
+/// application's that refuses. Then some members are new and others old, and programs that read them
+/// see that until the group is run again. That run finds it, since each member keeps what the others
+/// were to have: it goes forward with those that were left behind, under the same checks, and
+/// [`GroupReport::resumed`] names them.
 ///
 /// It never goes back by itself: since the crash, others may have written to the members that are
-/// new, and a backup would take that away. Where a member that was left behind cannot go forward,
-/// the error names the members that did with their backups, and stays until the data is mended or
-/// the backups are restored. A member that is run alone after a crash goes forward alone, without the
-/// checks; nothing is the worse for it. A program from before the migrations refuses the members
-/// that are new, as it does without a group.
+/// new, and bringing a backup back would take that away. Where a member that was left behind cannot
+/// go forward, the error names the others with their backups, and so does every run until the data
+/// is mended or the backups are restored. A member that is run alone after a crash goes forward
+/// alone, without the checks; nothing is the worse for it. A program from before the migrations
+/// refuses the members that are new, as it does without a group.
 ///
 /// # Limits
 ///

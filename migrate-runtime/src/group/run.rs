@@ -69,7 +69,7 @@ fn until_done(
     let start = Instant::now();
     let sets: Vec<Vec<Migration>> =
         entries.iter().map(|one| one.migrator.catalog.migrations()).collect();
-    let mut committed: Option<Vec<String>> = None;
+    let mut committed: Vec<String> = Vec::new();
     for _ in 0..TURNS {
         let mut reports = vec![Report::default(); entries.len()];
         let end = attempt(entries, &sets, rules, order, &mut reports, &mut report.notes);
@@ -93,17 +93,13 @@ fn until_done(
             }
             Err(stopped) => stopped,
         };
-        let Some(error) = stopped.resolve(entries, &mut reports, start.elapsed()) else { continue };
-        match committed {
-            None if !report.is_empty() => {
-                tracing::warn!("a commit failed after another, and is tried again: {error}");
-                committed = Some(error.committed().to_vec());
-            }
-            Some(names) if error.committed().is_empty() => {
-                return Err(error.though_committed(names));
-            }
-            _ => return Err(error),
+        let error = stopped.resolve(entries, &mut reports, &committed, start.elapsed());
+        let Some(error) = error else { continue };
+        if report.is_empty() || !committed.is_empty() {
+            return Err(error);
         }
+        tracing::warn!("a commit failed after another, and is tried again: {error}");
+        committed = error.committed().to_vec();
     }
     // A backup that holds what it should mend would be brought back for ever.
     Err(Error::new(Cause::Busy))

@@ -58,16 +58,20 @@ impl Stopped {
     }
 
     /// Brings back what must be brought back, records why, and completes the error; none where the
-    /// failure was another runner's, and is mended. All transactions are over.
+    /// failure was another runner's, and is mended. All transactions are over; `before` is what an
+    /// earlier try committed.
     pub(super) fn resolve(
         self,
         entries: &mut [Entry<'_>],
         reports: &mut [Report],
+        before: &[String],
         waited: Duration,
     ) -> Option<Error> {
-        let Self { member: at, failure, known } = self;
+        let Self { member: at, failure, mut known } = self;
+        known.committed.extend_from_slice(before);
         let of_step = failure.step.is_some();
         let half_done = matches!(failure.left, Left::HalfDone { .. });
+        let unknown = matches!(failure.left, Left::Unknown);
         let member = at.and_then(|at| Some((entries.get_mut(at)?, reports.get_mut(at)?)));
         let error = match member {
             Some((Entry { migrator, db, .. }, report)) => {
@@ -82,6 +86,13 @@ impl Stopped {
         let (outcome, committed) = known.outcome(entries);
         let outcome = match error.outcome().filter(|_| half_done) {
             Some(own) => format!("{own}; {outcome}"),
+            None if unknown => {
+                let name = name.as_deref().unwrap_or_default();
+                format!(
+                    "whether {name} was committed is not known: the next run of the group finds it \
+                     old or new, whole, and goes on from there"
+                )
+            }
             None => outcome,
         };
         let error = error.of_member(name.as_deref(), outcome).though_committed(committed);
@@ -156,7 +167,7 @@ fn record(entry: &Entry<'_>, group: &GroupRun, error: &str) {
     let note = group.note();
     let attempt = Attempt { error: Some(error), ..Attempt::new(Action::Group).note(&note) };
     // Whoever was in the way may still be: the connection need not wait for them as well.
-    let result = Settings::take(db)
+    let result = Settings::take(db, Patience::SHORT)
         .and_then(|settings| settings.without_waiting(|| recorder.failure(&attempt)));
     if let Err(other) = result {
         tracing::warn!("the failure could not be recorded: {other}");

@@ -14,6 +14,6 @@ pub(crate) use read::{
 };
 pub(crate) use tables::create;
 pub(crate) use write::{
-    Attempt, Mark, State, forget, mark, mark_started, record_applied, record_attempt,
+    Attempt, Mark, State, forget, mark, mark_started, probe, record_applied, record_attempt,
     record_schema, record_state, renew,
 };

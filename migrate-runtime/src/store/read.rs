@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::{Checksum, Fingerprint, Transaction, Version};
-use rusqlite::Transaction as ReadTransaction;
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::tables::FORMAT;
 use crate::error::{Cause, Error};
@@ -87,11 +86,15 @@ pub(crate) fn read_consistently(
         if !db.is_autocommit() {
             return read(db, set);
         }
-        let transaction = ReadTransaction::new_unchecked(db, TransactionBehavior::Deferred)?;
-        let tracking = read(db, set)?;
-        // Not rolled back, which would call a rollback hook of the application's.
-        transaction.commit()?;
-        Ok(tracking)
+        let tracking = db.execute_batch("BEGIN").map_err(Error::from).and_then(|()| read(db, set));
+        // Not rolled back, which would call a rollback hook of the application's; twice and more,
+        // since an interrupt can hit each.
+        for end in ["COMMIT", "COMMIT", "ROLLBACK", "ROLLBACK"] {
+            if !db.is_autocommit() {
+                let _ = db.execute_batch(end);
+            }
+        }
+        tracking
     })
 }
 
@@ -249,7 +252,12 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
             .parse()
             .map_err(|_| Error::tracking(format!("{written:?} is not a version")))?,
         name: text(1, "name")?,
-        position: number(2, "position")?,
+        // One more must be a number as well.
+        position: Some(number(2, "position")?)
+            .filter(|position| (0..i64::from(u32::MAX)).contains(position))
+            .ok_or_else(|| {
+                Error::tracking(format!("the position of version {written} is none that there is"))
+            })?,
         half_done: text(3, "state")? != "applied",
         mode: Transaction::from_name(&text(4, "mode")?).ok_or_else(|| {
             Error::tracking(format!("the mode of version {written} is not known"))
@@ -274,11 +282,17 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
 }
 
 /// A table that lacks a column, or is a view: not ours any more. Anything else is SQLite's own.
-pub(super) fn unreadable(error: rusqlite::Error) -> Error {
+pub(crate) fn unreadable(error: rusqlite::Error) -> Error {
     match &error {
         rusqlite::Error::SqlInputError { msg, .. } => Error::tracking(msg.clone()).because(error),
-        rusqlite::Error::InvalidColumnType(..) => Error::tracking(error.to_string()).because(error),
-        rusqlite::Error::SqliteFailure(_, Some(message)) if message.starts_with("no such") => {
+        rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::Utf8Error(..) => Error::tracking(error.to_string()).because(error),
+        rusqlite::Error::SqliteFailure(_, Some(message))
+            if ["no such", "cannot modify", "there is already", "has no column named"]
+                .iter()
+                .any(|said| message.contains(said)) =>
+        {
             Error::tracking(message.clone()).because(error)
         }
         _ => error.into(),

@@ -2,6 +2,9 @@
 
 use rusqlite::Connection;
 
+use super::read::unreadable;
+use crate::error::Error;
+
 /// The format that this release writes. A database with a newer one is refused.
 pub(super) const FORMAT: i64 = 1;
 
@@ -76,6 +79,7 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS main._migrate_schema (
 ) WITHOUT ROWID";
 
 /// Makes the tables that are not there.
-pub(crate) fn create(db: &Connection) -> rusqlite::Result<()> {
-    [SET, APPLIED, HISTORY, SCHEMA].iter().try_for_each(|sql| db.execute_batch(sql))
+pub(crate) fn create(db: &Connection) -> Result<(), Error> {
+    let create = |sql: &&str| db.execute_batch(sql).map_err(unreadable);
+    [SET, APPLIED, HISTORY, SCHEMA].iter().try_for_each(create)
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Catalog, Checksum, Fingerprint, Migration, Version};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 
-use super::read::{Recorded, ShapedBy};
+use super::read::{Recorded, ShapedBy, unreadable};
 use super::tables::FORMAT;
 use crate::error::Error;
 use crate::history::{Action, Outcome};
@@ -69,6 +69,16 @@ impl<'a> Attempt<'a> {
     }
 }
 
+fn execute(db: &Connection, sql: &str, values: impl Params) -> Result<usize, Error> {
+    let mut statement = db.prepare_cached(sql).map_err(unreadable)?;
+    statement.execute(values).map_err(unreadable)
+}
+
+/// Fails where nothing can be written.
+pub(crate) fn probe(db: &Connection) -> Result<(), Error> {
+    execute(db, "DELETE FROM main._migrate_set WHERE 0", []).map(drop)
+}
+
 fn microseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
@@ -78,28 +88,32 @@ pub(crate) fn record_attempt(
     set: &str,
     by: &Program,
     attempt: &Attempt<'_>,
-) -> rusqlite::Result<()> {
+) -> Result<(), Error> {
     let Attempt { action, version, name, began, duration, checksum, fingerprint, .. } = attempt;
     let Attempt { error, note, backup, .. } = attempt;
-    db.prepare_cached(INSERT_ATTEMPT)?.execute(params![
-        set,
-        format!("-{:.3} seconds", began.elapsed().as_secs_f64()),
-        action.as_str(),
-        version.map(ToString::to_string),
-        name,
-        if error.is_some() { Outcome::Failed } else { Outcome::Done }.as_str(),
-        microseconds(*duration),
-        checksum.map(|digest| digest.to_string()),
-        fingerprint.map(|digest| digest.to_string()),
-        error,
-        by.reason(),
-        note,
-        backup.map(|path| path.display().to_string()),
-        by.application(),
-        by.application_version(),
-        host(),
-        std::process::id(),
-    ])?;
+    execute(
+        db,
+        INSERT_ATTEMPT,
+        params![
+            set,
+            format!("-{:.3} seconds", began.elapsed().as_secs_f64()),
+            action.as_str(),
+            version.map(ToString::to_string),
+            name,
+            if error.is_some() { Outcome::Failed } else { Outcome::Done }.as_str(),
+            microseconds(*duration),
+            checksum.map(|digest| digest.to_string()),
+            fingerprint.map(|digest| digest.to_string()),
+            error,
+            by.reason(),
+            note,
+            backup.map(|path| path.display().to_string()),
+            by.application(),
+            by.application_version(),
+            host(),
+            std::process::id(),
+        ],
+    )?;
     Ok(())
 }
 
@@ -111,24 +125,28 @@ fn insert(
     duration: Duration,
     state: &str,
     backup: Option<&Path>,
-) -> rusqlite::Result<()> {
+) -> Result<(), Error> {
     let depends: Vec<String> =
         migration.depends_on_sets().map(|(set, version)| format!("{set}:{version}")).collect();
-    db.prepare_cached(INSERT_APPLIED)?.execute(params![
-        set,
-        migration.version().to_string(),
-        migration.name(),
-        position,
-        state,
-        migration.transaction().as_str(),
-        migration.checksum().to_string(),
-        migration.statements().to_string(),
-        migration.fingerprint().as_ref().map(Fingerprint::to_string),
-        migration.down().map(migrate_core::Script::text),
-        microseconds(duration),
-        backup.map(|path| path.display().to_string()),
-        depends.join("\n"),
-    ])?;
+    execute(
+        db,
+        INSERT_APPLIED,
+        params![
+            set,
+            migration.version().to_string(),
+            migration.name(),
+            position,
+            state,
+            migration.transaction().as_str(),
+            migration.checksum().to_string(),
+            migration.statements().to_string(),
+            migration.fingerprint().as_ref().map(Fingerprint::to_string),
+            migration.down().map(migrate_core::Script::text),
+            microseconds(duration),
+            backup.map(|path| path.display().to_string()),
+            depends.join("\n"),
+        ],
+    )?;
     Ok(())
 }
 
@@ -139,7 +157,7 @@ pub(crate) fn record_applied(
     migration: &Migration,
     position: i64,
     duration: Duration,
-) -> rusqlite::Result<()> {
+) -> Result<(), Error> {
     insert(db, set, migration, position, duration, "applied", None)
 }
 
@@ -150,7 +168,7 @@ pub(crate) fn mark_started(
     migration: &Migration,
     position: i64,
     backup: Option<&Path>,
-) -> rusqlite::Result<()> {
+) -> Result<(), Error> {
     insert(db, set, migration, position, Duration::ZERO, "started", backup)
 }
 
@@ -168,16 +186,17 @@ pub(crate) fn mark(
     set: &str,
     version: &Version,
     mark: Mark<'_>,
-) -> rusqlite::Result<()> {
+) -> Result<(), Error> {
     let (state, backup) = match mark {
         Mark::Begun(backup) => ("started", backup.map(|path| path.display().to_string())),
         Mark::Whole => ("applied", None),
     };
-    db.prepare_cached(
+    execute(
+        db,
         "UPDATE main._migrate_applied SET state = ?3, backup = ?4 \
          WHERE set_name = ?1 AND version = ?2",
-    )?
-    .execute(params![set, version.to_string(), state, backup])?;
+        params![set, version.to_string(), state, backup],
+    )?;
     Ok(())
 }
 
@@ -198,20 +217,21 @@ pub(crate) fn renew(
     set: &str,
     recorded: &Version,
     migration: &Migration,
-) -> rusqlite::Result<()> {
-    db.prepare_cached(
+) -> Result<(), Error> {
+    execute(
+        db,
         "UPDATE main._migrate_applied SET version = ?3, name = ?4, checksum = ?5, down = ?6, \
          mode = ?7 WHERE set_name = ?1 AND version = ?2",
-    )?
-    .execute(params![
-        set,
-        recorded.to_string(),
-        migration.version().to_string(),
-        migration.name(),
-        migration.checksum().to_string(),
-        migration.down().map(migrate_core::Script::text),
-        migration.transaction().as_str(),
-    ])?;
+        params![
+            set,
+            recorded.to_string(),
+            migration.version().to_string(),
+            migration.name(),
+            migration.checksum().to_string(),
+            migration.down().map(migrate_core::Script::text),
+            migration.transaction().as_str(),
+        ],
+    )?;
     Ok(())
 }
 
@@ -234,14 +254,15 @@ pub(crate) fn record_state(
     catalog: &Catalog,
     state: State,
     before: Option<Fingerprint>,
-) -> rusqlite::Result<i64> {
+) -> Result<i64, Error> {
     let State { complete, schema } = state;
     let stamp = if complete { catalog.stamp() } else { Checksum::from_bytes([0; 32]) };
     let cookie: i64 = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
     let fingerprint = schema.fingerprint.to_string();
     // Nothing is written where nothing changed: a write costs every process that waits its turn
     // two syncs of the disk.
-    db.execute(
+    execute(
+        db,
         "INSERT INTO main._migrate_set \
          (name, format, stamp, digest, cookie, migrations, fingerprint, shaped_by) \
          VALUES (?1, ?2, ?3, ?4, ?5, \
@@ -263,7 +284,8 @@ pub(crate) fn record_state(
         ],
     )?;
     if let Some(before) = before.filter(|before| *before != schema.fingerprint) {
-        db.execute(
+        execute(
+            db,
             "UPDATE main._migrate_set SET cookie = ?2, fingerprint = ?3, shaped_by = ?4 \
              WHERE name <> ?1 AND fingerprint = ?5",
             params![
@@ -275,7 +297,8 @@ pub(crate) fn record_state(
             ],
         )?;
     } else {
-        db.execute(
+        execute(
+            db,
             "UPDATE main._migrate_set SET cookie = ?2 \
              WHERE name <> ?1 AND fingerprint = ?3 AND cookie <> ?2",
             params![catalog.set(), cookie, fingerprint],
@@ -285,7 +308,7 @@ pub(crate) fn record_state(
 }
 
 /// Keeps a schema, unless it is kept already.
-pub(crate) fn record_schema(db: &Connection, schema: &Snapshot) -> rusqlite::Result<()> {
+pub(crate) fn record_schema(db: &Connection, schema: &Snapshot) -> Result<(), Error> {
     let fingerprint = schema.fingerprint().to_string();
     let mut known =
         db.prepare_cached("SELECT 1 FROM main._migrate_schema WHERE fingerprint = ?1")?;

@@ -92,7 +92,6 @@ fn r_0_04_a_backup_on_a_failing_disk_is_whole_or_not_there() {
 }
 
 #[test]
-#[ignore = "the journal of the unfinished copy is left beside the database"]
 fn r_0_04_a_failed_backup_leaves_nothing_behind() {
     in_both_modes(|site| {
         assert_eq!(run_on_failing_disk(site.journal(), WRITING), [""; 0]);
@@ -145,8 +144,6 @@ fn r_0_09_a_restore_on_a_failing_disk_is_all_or_nothing() {
 
 /// "The database is then as it was", say the docs of an error of `restore`.
 #[test]
-#[ignore = "where only the note in the history fails, the restore is said to have failed, though it \
-            was done"]
 fn r_0_09_a_restore_that_errs_has_changed_nothing() {
     in_both_modes(|site| {
         prepare(site, Way::Up);
@@ -170,6 +167,7 @@ fn r_0_09_a_restore_that_errs_has_changed_nothing() {
             drop(db);
             let tally = disk.mend();
             if let Err(error) = result
+                && !error.to_string().contains("whether it was restored is not known")
                 && Found::on(&Connection::open(&path).unwrap()) != new
             {
                 lies.push(format!("{case}: {error}"));

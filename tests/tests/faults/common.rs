@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
-use migrate_runtime::{Error, Migrations, Migrator, Target};
+use migrate_runtime::{Backup, BackupWhen, DriftPolicy, Error, Migrations, Migrator, Target};
 use migrate_tests::look::{applied, dump, one, rows};
 use migrate_tests::sets::{RELEASE_1, RELEASE_2};
 use migrate_tests::site::Site;
 use rusqlite::Connection;
 
-/// A migrator as an application has it, but for its patience: nobody else is there to wait for.
+/// A migrator as an application has it, but for its patience, since nobody else is there to wait
+/// for, its backups, which would hit the faults first, and what it minds beside the faults.
 pub(crate) fn migrator(set: &Migrations) -> Migrator<'_> {
-    set.migrator().lock_timeout(Duration::from_millis(200))
+    set.migrator()
+        .lock_timeout(Duration::from_millis(200))
+        .backup(Backup::default().when(BackupWhen::Never))
+        .drift_policy(DriftPolicy::Ignore)
+        .force(true)
 }
 
 /// The verbs that only ask.

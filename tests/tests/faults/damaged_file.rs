@@ -35,7 +35,7 @@ fn assert_refused(site: &Site, bytes: &[u8], case: &str) {
     for name in VERBS {
         let (result, changed) = ask(site, bytes, name);
         let error = result.expect_err(case);
-        assert_eq!(error.kind(), ErrorKind::Database, "{case}, {name}: {error}");
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{case}, {name}: {error}");
         let text = error.to_string();
         assert!(
             text.contains("malformed") || text.contains("not a database"),
@@ -188,8 +188,6 @@ fn r_0_14_an_overwritten_page_is_an_error_for_who_needs_it() {
 
 /// The script is innocent, and what is damaged must not be written to.
 #[test]
-#[ignore = "damage that a statement meets is blamed on the migration, and the failure is recorded \
-            in the damaged file"]
 fn r_0_14_damage_is_not_blamed_on_the_migration_that_meets_it() {
     in_both_modes(|site| {
         let (whole, page) = prepared(site);
@@ -198,7 +196,7 @@ fn r_0_14_damage_is_not_blamed_on_the_migration_that_meets_it() {
         for bytes in overwritten(&whole, *from, *to) {
             let (result, changed) = ask(site, &bytes, "rollback");
             let error = result.unwrap_err();
-            let kinds = [ErrorKind::Database, ErrorKind::BackupFailed];
+            let kinds = [ErrorKind::Corrupt, ErrorKind::BackupFailed];
             assert!(kinds.contains(&error.kind()), "{error}");
             assert!(error.help().contains("backup"), "{error}");
             assert!(!changed, "the failure was recorded");
@@ -207,8 +205,6 @@ fn r_0_14_damage_is_not_blamed_on_the_migration_that_meets_it() {
 }
 
 #[test]
-#[ignore = "the help for a damaged file is `see whether the file is a sound SQLite database`, which \
-            is known by then; what helps is a backup"]
 fn r_0_14_the_remedy_for_a_damaged_file_is_a_backup() {
     in_both_modes(|site| {
         let (whole, _) = prepared(site);

@@ -157,8 +157,6 @@ fn r_0_14_no_value_in_a_record_costs_more_than_an_error() {
 }
 
 #[test]
-#[ignore = "the next position is computed with an overflow: a panic in a debug build, and in a \
-            release build the new migrations come before all others"]
 fn r_0_14_the_highest_position_there_is_makes_no_panic() {
     in_both_modes(|site| {
         let patient = Patient::new(site);
@@ -178,7 +176,6 @@ fn r_0_14_the_highest_position_there_is_makes_no_panic() {
 }
 
 #[test]
-#[ignore = "text that is not UTF-8 in `fingerprint` is told as a failure of SQLite"]
 fn r_0_14_what_is_not_utf_8_in_a_record_is_damage_of_the_records() {
     in_both_modes(|site| {
         let patient = Patient::new(site);
@@ -278,8 +275,6 @@ fn r_0_14_tracking_tables_of_another_shape_stop_a_run() {
 }
 
 #[test]
-#[ignore = "what fails when the records are written is told as a failure of SQLite, with the help \
-            to look whether the file is sound"]
 fn r_0_14_tracking_tables_of_another_shape_are_told_as_damaged() {
     in_both_modes(|site| {
         let patient = Patient::new(site);
@@ -311,8 +306,6 @@ fn r_0_14_a_column_more_does_not_matter() {
 
 /// Whatever keeps a row from being recorded: what was applied must be on record, or not be there.
 #[test]
-#[ignore = "nobody looks whether the rows arrived: the migrations are applied, is_current says yes, \
-            and the next release would apply them again"]
 fn r_0_12_what_is_applied_and_cannot_be_recorded_is_undone() {
     in_both_modes(|site| {
         let patient = Patient::new(site);
@@ -353,7 +346,6 @@ fn r_0_12_records_that_a_trigger_refuses_undo_the_run() {
 
 /// As an application in another language may have written it: Latin-1 in a comment of its own.
 #[test]
-#[ignore = "the schema is read as UTF-8, so that such a database can never be migrated"]
 fn r_0_13_a_schema_that_is_not_utf_8_can_be_migrated() {
     in_both_modes(|site| {
         let patient = Patient::new(site);
@@ -402,7 +394,6 @@ fn r_3_11_a_stored_down_of_rubbish_is_an_error() {
 
 /// Nothing would be undone, and the record taken off all the same.
 #[test]
-#[ignore = "a stored down without a statement passes for one that worked"]
 fn r_3_11_a_stored_down_of_nothing_is_no_rollback() {
     in_both_modes(|site| {
         prepare(site, Way::Down);
@@ -420,7 +411,6 @@ fn r_3_11_a_stored_down_of_nothing_is_no_rollback() {
 
 /// Outside a transaction, VACUUM works; one into another file is ATTACH by another name.
 #[test]
-#[ignore = "VACUUM INTO in a stored down of a migration outside a transaction writes any file"]
 fn r_3_11_a_stored_down_writes_no_other_file() {
     in_both_modes(|site| {
         let mut db = site.open();

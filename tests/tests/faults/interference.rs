@@ -150,8 +150,6 @@ fn r_0_05_a_run_interrupted_at_any_moment_leaves_the_old_state_or_the_new_one() 
 }
 
 #[test]
-#[ignore = "a setting whose value cannot be read at that moment is not put back, and where it cannot \
-            be read whether COMMIT happened, it is said that nothing was changed"]
 fn r_0_05_an_interrupted_run_puts_settings_back_and_tells_the_truth() {
     in_both_modes(|site| {
         assert_eq!(interrupted_at_any_moment(site.journal()), [""; 0]);
@@ -166,8 +164,6 @@ fn r_0_05_a_run_denied_anything_leaves_the_old_state_or_the_new_one() {
 }
 
 #[test]
-#[ignore = "a setting that could not be read is changed and never put back, and a transaction that \
-            was only read in can stay open"]
 fn r_0_05_a_denied_run_puts_settings_back_and_tells_the_truth() {
     in_both_modes(|site| {
         assert_eq!(denied_anything(site.journal()), [""; 0]);

@@ -135,7 +135,6 @@ fn r_0_11_a_disk_that_fails_during_a_rollback_leaves_the_old_state_or_the_new_on
 /// In WAL mode a COMMIT whose sync fails errs, and yet its frames may be in the log: then the next
 /// start finds the new state, and "nothing was changed" was not true.
 #[test]
-#[ignore = "an error of COMMIT claims that nothing was changed, which nobody can know in WAL mode"]
 fn r_0_11_an_error_of_the_commit_claims_nothing_that_it_cannot_know() {
     for way in Way::BOTH {
         let log = at_every_operation(&Site::new(Journal::Wal), way, WRITING);
@@ -144,8 +143,6 @@ fn r_0_11_an_error_of_the_commit_claims_nothing_that_it_cannot_know() {
 }
 
 #[test]
-#[ignore = "a disk that is full at the commit, or while the records are written, is told as an \
-            unsound file"]
 fn r_4_09_a_full_disk_is_told_as_one_whenever_it_is_met() {
     for way in Way::BOTH {
         for complaints in everywhere(way, WRITING) {
@@ -155,8 +152,6 @@ fn r_4_09_a_full_disk_is_told_as_one_whenever_it_is_met() {
 }
 
 #[test]
-#[ignore = "a read error that ends the transaction is taken for `no such row`, and the state of the \
-            set is then written without its migrations: the next start finds nothing to do"]
 fn r_0_11_a_disk_that_cannot_be_read_leaves_the_old_state_or_the_new_one() {
     for way in Way::BOTH {
         for complaints in everywhere(way, READING) {
@@ -213,8 +208,6 @@ fn r_0_11_a_disk_that_fails_between_two_migrations_leaves_whole_ones() {
 
 /// Outside a transaction the promise is weaker: old, or new, or recognised as half done.
 #[test]
-#[ignore = "when the COMMIT of the record errs, the mark that the migration was begun passes for the \
-            record: the run says that it is done, and the next start finds it half done"]
 fn r_0_11_a_disk_that_fails_outside_a_transaction_leaves_what_is_recognised() {
     in_both_modes(|site| {
         let disk = Disk::beneath(site.directory());
@@ -230,9 +223,8 @@ fn r_0_11_a_disk_that_fails_outside_a_transaction_leaves_what_is_recognised() {
         migrator(&OUTSIDE).run(&mut db).unwrap();
         let new = dump(&db);
         drop(db);
-        // What is half done stays so: nobody is waited for.
         let migrator = migrator(&OUTSIDE).lock_timeout(Duration::from_millis(2));
-        let mut half_done = 0;
+        let mut recovered = 0;
         for (lasting, reason) in [
             (Lasting::Once, Reason::Io),
             (Lasting::ForGood, Reason::Io),
@@ -260,15 +252,10 @@ fn r_0_11_a_disk_that_fails_outside_a_transaction_leaves_what_is_recognised() {
                     }
                     (Err(error), Ok(_)) => {
                         assert_helps(error);
-                        assert!(!marked, "{case}");
                         assert!(dump(&db) == new, "{case}");
+                        recovered += u32::from(marked);
                     }
-                    (Err(_), Err(error)) => {
-                        assert!(marked, "{case}: {error}");
-                        assert_eq!(error.kind(), ErrorKind::HalfDone, "{case}: {error}");
-                        half_done += 1;
-                    }
-                    (Ok(_), Err(error)) => panic!("{case}: it said that it was done, and: {error}"),
+                    (_, Err(error)) => panic!("{case}: {error}"),
                 }
                 if tally.failed == 0 {
                     result.unwrap();
@@ -276,9 +263,9 @@ fn r_0_11_a_disk_that_fails_outside_a_transaction_leaves_what_is_recognised() {
                 }
             }
         }
-        println!("{half_done} half done");
+        println!("{recovered} found half done, and put back");
         assert_ne!(old, new);
-        assert!(half_done > 0);
+        assert!(recovered > 0);
     });
 }
 

@@ -80,7 +80,6 @@ fn r_0_11_where_no_journal_can_be_made_nothing_is_changed() {
 }
 
 #[test]
-#[ignore = "it is told as a failure of a migration, or as an unsound file"]
 fn r_4_09_where_no_journal_can_be_made_the_directory_is_named() {
     in_a_closed_directory(|name, error| {
         assert_eq!(error.kind(), ErrorKind::ReadOnly, "{name}: {error}");
