@@ -134,11 +134,11 @@ pub(crate) fn nothing_to_do(db: &Connection, catalog: &Catalog, options: &Option
 /// How long a migration outside a transaction may stay marked as begun, with nobody holding the
 /// lock, before its runner is taken for dead: between two of its statements a living one holds
 /// none.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a run begins anew after mending what others left.
 pub(crate) const TURNS: u32 = 1_000;
 /// The pause between two looks at the mark.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(crate) const PAUSE: Duration = Duration::from_millis(50);
 
 /// A run on one database.
 pub(crate) struct Run<'c> {

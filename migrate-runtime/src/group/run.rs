@@ -9,7 +9,7 @@
 //! 7. The commits. The first is the decision: each member carries what the others were to have, so
 //!    that the next run finds whoever was left behind, and goes on.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use migrate_core::{Migration, Version};
 
@@ -25,13 +25,9 @@ use crate::failure::Failure;
 use crate::lock::{Patience, retry};
 use crate::plan::Step;
 use crate::report::Report;
-use crate::run::{TURNS, nothing_to_do};
+use crate::run::{PATIENCE, PAUSE, TURNS, nothing_to_do};
 use crate::safety::Ready;
 use crate::store::GroupRun;
-
-/// How long a migration outside a transaction may stay marked as begun before its runner is taken
-/// for dead, and the pause between two looks.
-const HALF_DONE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_millis(50));
 
 /// Brings all members to their latest migration.
 pub(super) fn run(entries: &mut [Entry<'_>], rules: &[Rule]) -> Result<GroupReport, Error> {
@@ -202,7 +198,7 @@ impl<'c> Unit<'c, '_> {
 
     /// Locks all of them, plans under the locks, refuses and backs up.
     fn lock(&mut self) -> Result<(), Stopped> {
-        let mut left = HALF_DONE.0.min(self.patience().limit);
+        let mut left = PATIENCE.min(self.patience().limit);
         loop {
             self.each(Member::prepare)?;
             self.lock_all()?;
@@ -213,7 +209,7 @@ impl<'c> Unit<'c, '_> {
                     if is_half_done(&stopped) && !left.is_zero() && !self.is_dead(&stopped) =>
                 {
                     self.release();
-                    let pause = HALF_DONE.1.min(left);
+                    let pause = PAUSE.min(left);
                     std::thread::sleep(pause);
                     left -= pause;
                     continue;
