@@ -102,6 +102,12 @@ pub enum ErrorKind {
     /// A migration of another set that this one needs is not applied, or one that needs this one
     /// is.
     OtherSet,
+    /// The databases cannot make a group: two are one file, or have one name.
+    InvalidGroup,
+    /// A migration that needs a transaction of its own cannot be a part of a group.
+    NotInGroup,
+    /// A check over the databases of a group did not hold.
+    CheckFailed,
     /// A backup could not be taken, read or restored.
     BackupFailed,
     /// SQLite failed outside of any migration.
@@ -201,6 +207,16 @@ pub(crate) enum Cause {
     OtherSetMissing { migration: String, needed: String },
     #[error("migration {migration} is needed by {dependent}, which is applied here")]
     OtherSetDepends { migration: String, dependent: String },
+    #[error("the databases cannot make a group: {0}")]
+    InvalidGroup(String),
+    #[error("migration {0} needs a transaction of its own, or none")]
+    NotInGroup(String),
+    #[error("the check {name:?} does not hold: {problem}")]
+    CheckFailed { name: String, problem: String },
+    #[error("the check {name:?} does not work: {problem}")]
+    CheckUnusable { name: String, problem: String },
+    #[error("the check {0:?} ended the transaction of the run")]
+    CheckEnded(String),
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
     #[error(
@@ -329,6 +345,11 @@ impl Cause {
             Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
+            Self::InvalidGroup(_) => ErrorKind::InvalidGroup,
+            Self::NotInGroup(_) => ErrorKind::NotInGroup,
+            Self::CheckFailed { .. } | Self::CheckUnusable { .. } | Self::CheckEnded(_) => {
+                ErrorKind::CheckFailed
+            }
             Self::Backup { .. }
             | Self::NoSpace { .. }
             | Self::NeverStill(_)
@@ -433,6 +454,16 @@ impl Cause {
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",
+            Self::InvalidGroup(_) => "give each member a name and a file of its own",
+            Self::NotInGroup(_) => {
+                "run that database alone up to this migration first, with `Migrator::run_to`"
+            }
+            Self::CheckFailed { .. } => "mend the data or the migrations, and run again",
+            Self::CheckEnded(_) => "let it only read: the run commits",
+            Self::CheckUnusable { .. } => {
+                "a check is one query over tables named `member.table`; what needs a function or \
+                 a collation of the application's is a check in Rust, `Group::check_with`"
+            }
             Self::NeverStill(_) => "run again when nobody else writes",
             Self::Backup { .. } => {
                 "see to the file and its directory; without its backup, a run does not start"
@@ -537,6 +568,8 @@ struct Inner {
     outcome: Option<String>,
     half_done: bool,
     report: Report,
+    member: Option<String>,
+    committed: Vec<String>,
 }
 
 impl Error {
@@ -549,6 +582,8 @@ impl Error {
             outcome: None,
             half_done: false,
             report: Report::default(),
+            member: None,
+            committed: Vec::new(),
         }))
     }
 
@@ -591,6 +626,30 @@ impl Error {
         }
     }
 
+    /// Sets the member of a group that it is about, and what became of the group.
+    pub(crate) fn of_member(mut self, member: Option<&str>, outcome: impl Into<String>) -> Self {
+        self.0.member = member.map(ToOwned::to_owned);
+        self.0.outcome = Some(outcome.into());
+        self
+    }
+
+    /// What became of the database.
+    pub(crate) fn outcome(&self) -> Option<&str> {
+        self.0.outcome.as_deref()
+    }
+
+    /// Names the member of a group that it is about.
+    pub(crate) fn about_member(mut self, member: &str) -> Self {
+        self.0.member = Some(member.to_owned());
+        self
+    }
+
+    /// Sets the members of a group that are committed though others are not.
+    pub(crate) fn though_committed(mut self, members: Vec<String>) -> Self {
+        self.0.committed = members;
+        self
+    }
+
     pub(crate) fn tracking(message: impl Into<String>) -> Self {
         Self::new(Cause::TrackingDamaged(message.into()))
     }
@@ -605,6 +664,20 @@ impl Error {
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         self.0.version.as_ref()
+    }
+
+    /// The member of a [`Group`](crate::Group) that it is about, if it is about one.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        self.0.member.as_deref()
+    }
+
+    /// The members of a [`Group`](crate::Group) that are migrated although the run as a whole did
+    /// not end: mostly none, since whatever can fail is tried before the first commit. The next run
+    /// of the group goes on from there.
+    #[must_use]
+    pub fn committed(&self) -> &[String] {
+        &self.0.committed
     }
 
     /// The place in a migration file, if there is one.
@@ -639,7 +712,7 @@ impl Error {
 
     /// Whether code of the program's ended the transaction, and may have committed it.
     pub(crate) fn is_ended_by_program(&self) -> bool {
-        matches!(self.0.cause, Cause::HookEnded(_) | Cause::CallbackEnded(_))
+        matches!(self.0.cause, Cause::HookEnded(_) | Cause::CallbackEnded(_) | Cause::CheckEnded(_))
     }
 
     /// Whether SQLite refused the SQL itself, such as for a table that is not there.
@@ -678,7 +751,10 @@ impl From<rusqlite::Error> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { cause, location, outcome, .. } = &*self.0;
+        let Inner { cause, location, outcome, member, .. } = &*self.0;
+        if let Some(member) = member {
+            write!(f, "{member}: ")?;
+        }
         write!(f, "{cause}")?;
         if let Some(location) = location {
             let Location { statement, line, .. } = location;

@@ -64,6 +64,14 @@ pub enum Event<'e> {
         /// What differs.
         differences: &'e [Difference],
     },
+    /// A member of a group was committed. From the first to the last of these, some databases are
+    /// new and others old; all locks that are left are held.
+    MemberCommitted {
+        /// Its name.
+        member: &'e str,
+        /// How many members are to follow.
+        left: usize,
+    },
     /// A run did all that it should, and committed it.
     RunDone {
         /// What it did.
@@ -109,6 +117,9 @@ impl fmt::Display for Event<'_> {
                 write!(f, "the schema has drifted since the last run")?;
                 differences.iter().try_for_each(|one| write!(f, "; {one}"))
             }
+            Self::MemberCommitted { member, left } => {
+                write!(f, "{member} committed, {left} to follow")
+            }
             Self::RunDone { report } => {
                 let plural = if report.steps().len() == 1 { "" } else { "s" };
                 write!(f, "{} migration{plural} done", report.steps().len())
@@ -153,7 +164,9 @@ fn micros(duration: Duration) -> u64 {
 fn trace(event: &Event<'_>) {
     match event {
         Event::StatementDone { .. } | Event::BackupProgress { .. } => tracing::trace!("{event}"),
-        Event::StepStarted { .. } | Event::RunStarted { .. } => tracing::debug!("{event}"),
+        Event::StepStarted { .. } | Event::RunStarted { .. } | Event::MemberCommitted { .. } => {
+            tracing::debug!("{event}");
+        }
         Event::StepDone { step } => {
             tracing::info!(
                 version = %step.version(),

@@ -38,10 +38,12 @@ pub enum Action {
     Reset,
     /// The records were mended.
     Repair,
+    /// Several databases were migrated as one unit; the note says which.
+    Group,
 }
 
 impl Action {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Apply,
         Self::Rollback,
         Self::Edit,
@@ -53,6 +55,7 @@ impl Action {
         Self::Drift,
         Self::Reset,
         Self::Repair,
+        Self::Group,
     ];
 
     /// The word for it in the database.
@@ -70,6 +73,7 @@ impl Action {
             Self::Drift => "drift",
             Self::Reset => "reset",
             Self::Repair => "repair",
+            Self::Group => "group",
         }
     }
 }

@@ -33,6 +33,7 @@ mod existing;
 mod expected;
 mod failure;
 mod foreign_keys;
+mod group;
 mod hidden;
 mod history;
 mod hooks;
@@ -67,6 +68,7 @@ pub use events::Event;
 pub use existing::{
     Decision, Declaration, Info, Question, RepairPlan, RepairStep, Standing, Tool, Unmanaged,
 };
+pub use group::{Group, GroupMembers, GroupReport, GroupStatus};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
 pub use limits::CancelHandle;

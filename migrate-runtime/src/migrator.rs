@@ -53,9 +53,9 @@ use crate::validate::{Integrity, Validation, ValidationReport, validate};
 #[derive(Debug, Clone)]
 #[must_use = "a migrator does nothing until a verb such as `run` is called"]
 pub struct Migrator<'m> {
-    catalog: &'m Catalog,
+    pub(crate) catalog: &'m Catalog,
     directory: Option<Directory>,
-    options: Options,
+    pub(crate) options: Options,
 }
 
 impl<'m> Migrator<'m> {
@@ -364,10 +364,15 @@ impl<'m> Migrator<'m> {
         self.to(db, &Target::Empty)
     }
 
-    fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
+    /// Says, once, when the directory that was embedded has other files now.
+    pub(crate) fn warn_if_stale(&self) {
         if let Some(directory) = &self.directory {
             directory.warn_if_stale();
         }
+    }
+
+    fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
+        self.warn_if_stale();
         run::run(db, self.catalog, &self.options, target)
     }
 

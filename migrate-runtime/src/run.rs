@@ -107,11 +107,8 @@ fn once<'c>(
     entry: Entry,
 ) -> Result<(), Failure> {
     let set = catalog.migrations();
-    let recorder = Recorder { db, catalog, options, set: &set };
-    let settings = Settings::take(db, options.patience())?;
-    let safety = Safety::new(options);
-    let set = &set[..];
-    let mut run = Run { db, catalog, options, set, settings, recorder, entry, report, safety };
+    let mut run = Run::new(db, catalog, options, &set, report)?;
+    run.entry = entry;
     let result = run.start(target);
     if run.report.backup.is_none() {
         run.report.backup = run.safety.first().map(Path::to_path_buf);
@@ -131,14 +128,11 @@ pub(crate) fn dry_run(
         return Err(Error::new(Cause::InTransaction));
     }
     let set = catalog.migrations();
-    let recorder = Recorder { db, catalog, options, set: &set };
-    let settings = Settings::take(db, options.patience())?;
     // What would go is counted in any case.
     let options =
         &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
-    let (safety, report) = (Safety::new(options), &mut Report::default());
-    let (set, entry) = (&set[..], Entry::AsItIs);
-    let mut run = Run { db, catalog, options, set, settings, recorder, entry, report, safety };
+    let report = &mut Report::default();
+    let mut run = Run::new(db, catalog, options, &set, report)?;
     let mut dry = run.try_out(target).map_err(|failure| {
         failure.error.after(Report::default(), "nothing was changed: it was a dry run")
     })?;
@@ -155,36 +149,60 @@ pub(crate) fn nothing_to_do(db: &Connection, catalog: &Catalog, options: &Option
 /// How long a migration outside a transaction may stay marked as begun, with nobody holding the
 /// lock, before its runner is taken for dead: between two of its statements a living one holds
 /// none.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a run begins anew after mending what others left.
-const TURNS: u32 = 1_000;
+pub(crate) const TURNS: u32 = 1_000;
 /// The pause between two looks at the mark.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(crate) const PAUSE: Duration = Duration::from_millis(50);
 
-struct Run<'c> {
-    db: &'c Connection,
-    catalog: &'c Catalog,
-    options: &'c Options,
-    set: &'c [Migration],
-    settings: Settings<'c>,
-    recorder: Recorder<'c>,
+/// A run on one database.
+pub(crate) struct Run<'c> {
+    pub(crate) db: &'c Connection,
+    pub(crate) catalog: &'c Catalog,
+    pub(crate) options: &'c Options,
+    pub(crate) set: &'c [Migration],
+    pub(crate) settings: Settings<'c>,
+    pub(crate) recorder: Recorder<'c>,
+    /// How it begins.
     entry: Entry,
     /// What is committed.
-    report: &'c mut Report,
-    safety: Safety<'c>,
+    pub(crate) report: &'c mut Report,
+    pub(crate) safety: Safety<'c>,
 }
 
 /// What a run does next, under its lock.
-struct Turn<'t> {
-    tracking: &'t Tracking,
-    steps: &'t [Step],
+#[derive(Clone, Copy)]
+pub(crate) struct Turn<'t> {
+    pub(crate) tracking: &'t Tracking,
+    pub(crate) steps: &'t [Step],
     /// The schema that it starts with.
-    found: &'t Snapshot,
+    pub(crate) found: &'t Snapshot,
     /// Whether the plan ends with it.
-    last: Option<&'t Plan>,
+    pub(crate) last: Option<&'t Plan>,
+}
+
+/// What was done in a transaction that is still open.
+pub(crate) struct Undertaken {
+    pub(crate) done: Vec<StepReport>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl<'c> Run<'c> {
+    /// Takes the settings of the connection, which come back when the run is dropped.
+    pub(crate) fn new(
+        db: &'c Connection,
+        catalog: &'c Catalog,
+        options: &'c Options,
+        set: &'c [Migration],
+        report: &'c mut Report,
+    ) -> Result<Self, Error> {
+        let recorder = Recorder { db, catalog, options, set };
+        let settings = Settings::take(db, options.patience())?;
+        let safety = Safety::new(options);
+        let entry = Entry::AsItIs;
+        Ok(Self { db, catalog, options, set, settings, recorder, entry, report, safety })
+    }
+
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
     fn start(&mut self, target: &mut Target) -> Result<(), Failure> {
         let patience = self.options.patience();
@@ -213,7 +231,7 @@ impl<'c> Run<'c> {
     }
 
     /// Refuses a database without a journal: a rollback would leave it as it happens to be.
-    fn journal(&self) -> Result<(), Error> {
+    pub(crate) fn journal(&self) -> Result<(), Error> {
         let mode: String = self.db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
         if mode.eq_ignore_ascii_case("off") {
             return Err(Error::new(Cause::NoJournal));
@@ -223,7 +241,7 @@ impl<'c> Run<'c> {
 
     /// Refuses a connection that cannot write, before it costs a backup. `BEGIN IMMEDIATE` succeeds
     /// on one; a statement that would delete nothing does not.
-    fn refuse_read_only(&self, tracking: &Tracking) -> Result<(), Error> {
+    pub(crate) fn refuse_read_only(&self, tracking: &Tracking) -> Result<(), Error> {
         if tracking.schema.is_some() {
             store::probe(self.db)?;
         }
@@ -235,7 +253,11 @@ impl<'c> Run<'c> {
     }
 
     /// [`Run::settle`], unless somebody holds the database: the next start will do.
-    fn settle_if_free(&mut self, target: &Target, tracking: &Tracking) -> Result<(), Failure> {
+    pub(crate) fn settle_if_free(
+        &mut self,
+        target: &Target,
+        tracking: &Tracking,
+    ) -> Result<(), Failure> {
         if !self.drift_is_accepted(tracking, None)? {
             return Ok(());
         }
@@ -253,7 +275,7 @@ impl<'c> Run<'c> {
 
     /// Looks for drift, in `found` where that is read already, and does what the policy says; for a
     /// run with nothing to do, whether the schema may be taken for what it should be.
-    fn drift_is_accepted(
+    pub(crate) fn drift_is_accepted(
         &mut self,
         tracking: &Tracking,
         found: Option<&Snapshot>,
@@ -411,13 +433,18 @@ impl<'c> Run<'c> {
         if tracking.applied.is_empty() {
             return Ok(());
         }
+        self.renew(tracking)?;
+        lock.commit()
+    }
+
+    /// Brings the records up to date where nothing is pending, within a transaction.
+    pub(crate) fn renew(&self, tracking: &Tracking) -> Result<(), Error> {
         store::create(self.db)?;
         self.recorder.edits(&tracking.applied)?;
         let schema = Snapshot::read(self.db)?;
         let shaped_by = expected::origin(self.set, tracking, &schema).shaped_by();
         let before = tracking.schema.map_or(schema.fingerprint(), |known| known.fingerprint);
-        self.recorder.state(tracking, &Reached { before, schema: &schema, shaped_by })?;
-        lock.commit()
+        self.recorder.state(tracking, &Reached { before, schema: &schema, shaped_by })
     }
 
     fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
@@ -478,6 +505,15 @@ impl<'c> Run<'c> {
         turn: &Turn<'_>,
         watch: &Watch,
     ) -> Result<Vec<StepReport>, Failure> {
+        let Undertaken { done, notes } = self.undertake(turn, watch)?;
+        self.commit(lock, turn.steps)?;
+        self.report.notes.extend(notes);
+        Ok(done)
+    }
+
+    /// Takes the steps, verifies and records them: all but the commit of the transaction that the
+    /// caller has open.
+    pub(crate) fn undertake(&self, turn: &Turn<'_>, watch: &Watch) -> Result<Undertaken, Failure> {
         let Turn { tracking, steps, found, .. } = *turn;
         let origin = expected::origin(self.set, tracking, found);
         let search = Search::before(self.db, self.options, steps, found)?;
@@ -506,9 +542,7 @@ impl<'c> Run<'c> {
         if let Some(plan) = turn.last {
             self.options.callbacks.call_after_run(self.db, plan)?;
         }
-        self.commit(lock, steps)?;
-        self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
-        Ok(done)
+        Ok(Undertaken { done, notes: foreign_keys.notes().chain(search.notes()).collect() })
     }
 
     /// A migration that cannot run in a transaction: marked before, recorded after, and put back
@@ -592,7 +626,7 @@ impl<'c> Run<'c> {
     }
 
     /// Commits; where SQLite errs, the database tells whether it happened, if it can.
-    fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Failure> {
+    pub(crate) fn commit(&self, lock: Lock<'_>, steps: &[Step]) -> Result<(), Failure> {
         let Err(error) = self.settings.without_waiting(|| lock.commit()) else { return Ok(()) };
         let happened = || -> Result<bool, Error> {
             let tracking = store::read(self.db, self.catalog.set())?;
@@ -613,6 +647,6 @@ impl<'c> Run<'c> {
 }
 
 /// Whether there is nothing to lose.
-fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
+pub(crate) fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
     tracking.applied.is_empty() && found.objects().next().is_none()
 }

@@ -56,6 +56,14 @@ impl<'o> Safety<'o> {
         self.now = None;
     }
 
+    /// The lock was let go before anything was done: what was copied under it may be out of date.
+    pub(crate) fn forget(&mut self) {
+        self.first = None;
+        if let Some(path) = self.now.take() {
+            discard(&path);
+        }
+    }
+
     /// Takes a backup under the lock, before the first of `steps`, where one is due: nothing can
     /// change between it and what follows.
     pub(crate) fn under_lock(&mut self, db: &Connection, steps: &[Step]) -> Result<Ready, Error> {

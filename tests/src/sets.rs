@@ -38,6 +38,8 @@ pub static ORPHANS: Migrations = embed_migrations!("sets/orphans");
 pub static ENFORCED: Migrations = embed_migrations!("sets/enforced");
 /// Its first migration alone: an older program.
 pub static SHOPS_1: Migrations = embed_migrations!("sets/shops1");
+/// Its first two migrations.
+pub static SHOPS_2: Migrations = embed_migrations!("sets/shops2");
 /// 002 and 006 can leave children behind; what is between and after is innocent.
 pub static BLAME: Migrations = embed_migrations!("sets/blame");
 /// What 002 makes of the schema depends on the rows.
@@ -129,3 +131,11 @@ pub static SEARCH: Migrations = embed_migrations!("sets/search");
 pub static DATED: Migrations = embed_migrations!("sets/dated");
 /// The schema of 002 needs a function of the application's.
 pub static SLUGGED: Migrations = embed_migrations!("sets/slugged", functions(slug));
+/// Projects, in a database beside that of [`EVENTS_OLD`].
+pub static META_OLD: Migrations = embed_migrations!("sets/meta1", set = "meta");
+/// The same with an inbox; fails where two projects have one name.
+pub static META_NEW: Migrations = embed_migrations!("sets/meta2", set = "meta");
+/// Events of projects.
+pub static EVENTS_OLD: Migrations = embed_migrations!("sets/journal1", set = "events");
+/// The same, those of no project put into the inbox; fails where two have one number.
+pub static EVENTS_NEW: Migrations = embed_migrations!("sets/journal2", set = "events");

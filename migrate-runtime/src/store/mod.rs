@@ -2,10 +2,12 @@
 //!
 //! Every row is keyed by the name of its set, so that several sets share one database.
 
+mod groups;
 mod read;
 mod tables;
 mod write;
 
+pub(crate) use groups::{GroupRun, create_groups, last_group, record_group};
 pub(crate) use read::{
     Applied, OtherSet, RawRow, Recorded, ShapedBy, Tracking, other_sets, raw_rows, read,
     read_consistently, read_schema,

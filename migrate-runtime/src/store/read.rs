@@ -239,7 +239,7 @@ pub(crate) fn other_sets(db: &Connection, set: &str) -> Result<Vec<OtherSet>, Er
     .map_err(unreadable)
 }
 
-fn exists(db: &Connection, table: &str) -> rusqlite::Result<bool> {
+pub(super) fn exists(db: &Connection, table: &str) -> rusqlite::Result<bool> {
     db.query_row(
         "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1",
         [table],

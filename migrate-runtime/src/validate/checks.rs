@@ -94,7 +94,7 @@ fn connection(
     Ok(Some(own))
 }
 
-enum Performed {
+pub(crate) enum Performed {
     /// How many rows it yielded, and the first of them.
     Rows(u64, Vec<String>),
     /// It was not run.
@@ -102,7 +102,7 @@ enum Performed {
 }
 
 /// Runs a check on the first of `connections` on which it compiles.
-fn perform<'c>(
+pub(crate) fn perform<'c>(
     check: &Check,
     connections: impl Iterator<Item = &'c Connection>,
 ) -> Result<Performed, Error> {
@@ -124,7 +124,7 @@ fn perform<'c>(
 
 /// What may not even be compiled, let alone run. SQLite takes a COMMIT for a statement that only
 /// reads.
-fn refuse_text(sql: &str) -> Option<String> {
+pub(crate) fn refuse_text(sql: &str) -> Option<String> {
     let statements = split(sql);
     let [range] = &statements[..] else {
         return Some(format!("it has {}", counted(statements.len() as u64, "statement")));

@@ -3,7 +3,7 @@
 //! One file to each thing that is looked at; what is wrong is a finding, and only what keeps the
 //! look itself from being taken is an error.
 
-mod checks;
+pub(crate) mod checks;
 mod finding;
 mod foreign_keys;
 mod indexes;

@@ -120,14 +120,15 @@ impl Validation {
 /// .help("an event was deleted; see the log of that day");
 /// ```
 ///
-/// Rules over several databases: see [`Validation::attach`], and [`Validation`] for an example.
+/// Rules over several databases: see [`Validation::attach`], [`Validation`] for an example, and
+/// [`Group::check`](crate::Group::check) for those that are migrated together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "give it to `Validation::check`"]
+#[must_use = "give it to `Validation::check` or `Group::check`"]
 pub struct Check {
-    pub(super) name: String,
-    pub(super) sql: String,
-    pub(super) severity: Severity,
-    pub(super) help: Option<String>,
+    pub(crate) name: String,
+    pub(crate) sql: String,
+    pub(crate) severity: Severity,
+    pub(crate) help: Option<String>,
 }
 
 impl Check {

@@ -6,6 +6,7 @@ mod callers;
 mod common;
 mod damaged_file;
 mod damaged_records;
+mod groups;
 mod interference;
 mod io_errors;
 mod power_cut;

@@ -14,6 +14,8 @@ mod connection;
 mod drift;
 mod existing;
 mod failures;
+mod group;
+mod group_killed;
 mod history;
 mod killed;
 mod layouts;

@@ -1,0 +1,86 @@
+//! Which files the members of a group are: none twice, and locked in the same order by everybody.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::Entry;
+use crate::error::{Cause, Error};
+
+/// What a file is, whatever it is called. Sorts the same in every process.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Identity {
+    /// The device and the number on it, which hard links share.
+    Numbers(u64, u64),
+    Path(PathBuf),
+}
+
+impl Identity {
+    /// None for a database that no other connection can have open.
+    fn of(db: &Connection) -> Option<Self> {
+        db.path().and_then(Self::of_path)
+    }
+
+    fn of_path(path: &str) -> Option<Self> {
+        if path.is_empty() {
+            return None;
+        }
+        let path = Path::new(path);
+        #[cfg(unix)]
+        if let Ok(metadata) = std::fs::metadata(path) {
+            use std::os::unix::fs::MetadataExt as _;
+            return Some(Self::Numbers(metadata.dev(), metadata.ino()));
+        }
+        let whole = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        Some(Self::Path(whole.unwrap_or_else(|_| path.to_owned())))
+    }
+}
+
+/// Refuses members that cannot be told apart; the order in which they are locked.
+pub(super) fn order(entries: &[Entry<'_>]) -> Result<Vec<usize>, Error> {
+    let refused = |message: String| Err(Error::new(Cause::InvalidGroup(message)));
+    let mut names = HashSet::new();
+    let mut files: Vec<(Option<Identity>, usize)> = Vec::new();
+    for (index, Entry { name, db, .. }) in entries.iter().enumerate() {
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return refused(format!("{name:?} is not a name"));
+        }
+        // What SQLite itself calls databases by.
+        if ["main", "temp"].iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
+            return refused(format!("a member cannot be called {name}"));
+        }
+        if !names.insert(name.to_ascii_lowercase()) {
+            return refused(format!("two are called {name}"));
+        }
+        let identity = Identity::of(db);
+        let twin = files.iter().find(|(other, _)| identity.is_some() && *other == identity);
+        if let Some(twin) = twin.and_then(|(_, index)| entries.get(*index)) {
+            return refused(format!("{} and {name} are the same file", twin.name));
+        }
+        files.push((identity, index));
+    }
+    files.sort();
+    Ok(files.into_iter().map(|(_, index)| index).collect())
+}
+
+/// Refuses a member that has another attached: its lock would be on both, and keep the other out.
+pub(super) fn refuse_attached(entries: &[Entry<'_>]) -> Result<(), Error> {
+    let files: Vec<Option<Identity>> = entries.iter().map(|one| Identity::of(one.db)).collect();
+    for (index, Entry { name, db, .. }) in entries.iter().enumerate() {
+        let attached = db
+            .prepare("SELECT ifnull(file, '') FROM pragma_database_list WHERE name <> 'main'")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
+        for file in attached.iter().filter_map(|path| Identity::of_path(path)) {
+            let others = entries.iter().zip(&files).enumerate();
+            let mut others = others.filter(|(other, _)| *other != index);
+            if let Some((_, (other, _))) = others.find(|(_, (_, own))| own.as_ref() == Some(&file))
+            {
+                let message = format!("{name} has the file of {} attached", other.name);
+                return Err(Error::new(Cause::InvalidGroup(message)));
+            }
+        }
+    }
+    Ok(())
+}

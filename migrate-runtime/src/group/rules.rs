@@ -1,0 +1,97 @@
+//! Rules over several databases, kept before any of them commits.
+
+use std::fmt;
+
+use rusqlite::Connection;
+
+use super::scratch;
+use crate::callbacks::Refusal;
+use crate::error::{Cause, Error};
+use crate::validate::checks::Performed;
+use crate::validate::{Check, Severity};
+
+/// The databases of a group, for a check in Rust: each connection is inside the transaction of its
+/// migrations, and sees what they did.
+#[derive(Clone, Copy)]
+pub struct GroupMembers<'c> {
+    list: &'c [(&'c str, &'c Connection)],
+}
+
+impl fmt::Debug for GroupMembers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.list.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<'c> GroupMembers<'c> {
+    pub(super) fn new(list: &'c [(&'c str, &'c Connection)]) -> Self {
+        Self { list }
+    }
+
+    /// The connection of the member with this name.
+    ///
+    /// # Errors
+    ///
+    /// Where no member has that name.
+    pub fn get(&self, name: &str) -> Result<&'c Connection, Refusal> {
+        let member = self.iter().find(|(own, _)| *own == name);
+        member.map(|(_, db)| db).ok_or_else(|| format!("no member is called {name}").into())
+    }
+
+    /// Each member with its connection, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (&'c str, &'c Connection)> {
+        self.list.iter().copied()
+    }
+}
+
+type Code = dyn Fn(&GroupMembers<'_>) -> Result<(), Refusal> + Send + Sync;
+
+/// A rule of the application's.
+pub(super) enum Rule {
+    Query(Check),
+    Code(String, Box<Code>),
+}
+
+/// Whether all of them hold; notes about those that only warn.
+pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<String>, Error> {
+    let mut notes = Vec::new();
+    for rule in rules {
+        match rule {
+            Rule::Query(check) => notes.extend(query(check, members)?),
+            Rule::Code(name, code) => {
+                let failed =
+                    |problem| Error::new(Cause::CheckFailed { name: name.clone(), problem });
+                let answer = code(members);
+                if members.iter().any(|(_, db)| db.is_autocommit()) {
+                    return Err(Error::new(Cause::CheckEnded(name.clone())));
+                }
+                answer.map_err(|error| failed(error.to_string()))?;
+            }
+        }
+    }
+    Ok(notes)
+}
+
+fn query(check: &Check, members: &GroupMembers<'_>) -> Result<Option<String>, Error> {
+    let name = check.name.clone();
+    match scratch::check(check, members)? {
+        Performed::Refused(problem) => Err(Error::new(Cause::CheckUnusable { name, problem })),
+        Performed::Rows(0, _) => Ok(None),
+        Performed::Rows(count, rows) => {
+            let plural = if count == 1 { "" } else { "s" };
+            let mut problem = format!("{count} row{plural}");
+            for row in &rows {
+                problem.push_str("\n  ");
+                problem.push_str(row);
+            }
+            if let Some(help) = &check.help {
+                problem.push_str("\n  ");
+                problem.push_str(help);
+            }
+            match check.severity {
+                Severity::Error => Err(Error::new(Cause::CheckFailed { name, problem })),
+                _ => Ok(Some(format!("{name}: {problem}"))),
+            }
+        }
+    }
+}
