@@ -56,7 +56,7 @@ impl Applying<'_> {
         let total = script.statements().len();
         for (finished, statement) in script.statements().iter().enumerate() {
             let sql = script.sql(statement);
-            let result = match self.watch.verdict(step) {
+            let result = match self.watch.verdict(|| step.label()) {
                 // The time is over, or the run cancelled, between two statements.
                 Some(cause) => {
                     let error = Error::new(cause).at(Location::of(script, statement, None));
@@ -96,7 +96,7 @@ impl Applying<'_> {
     fn call(&self, step: &Step, hook: Hook) -> Result<(), Error> {
         let failed = |message: String| {
             let failed = Cause::HookFailed { migration: step.label(), message };
-            let cause = self.watch.verdict(step).unwrap_or(failed);
+            let cause = self.watch.verdict(|| step.label()).unwrap_or(failed);
             Error::new(cause).about(step.version())
         };
         let inside = !self.db.is_autocommit();
@@ -109,7 +109,7 @@ impl Applying<'_> {
 
     fn failed(&self, step: &Step, error: &rusqlite::Error, ended: bool) -> Cause {
         if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
-            && let Some(cause) = self.watch.verdict(step)
+            && let Some(cause) = self.watch.verdict(|| step.label())
         {
             return cause;
         }
@@ -127,7 +127,7 @@ impl Applying<'_> {
             };
             let interrupted = cause.as_ref().and_then(rusqlite::Error::sqlite_error_code)
                 == Some(ErrorCode::OperationInterrupted);
-            let limit = self.watch.verdict(step).filter(|_| interrupted);
+            let limit = self.watch.verdict(|| step.label()).filter(|_| interrupted);
             let failed = || Cause::VerifyFailed { migration: step.label(), problem };
             let error = Error::new(limit.unwrap_or_else(failed))
                 .at(Location::of(script, statement, cause.as_ref()))

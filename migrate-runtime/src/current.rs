@@ -3,7 +3,7 @@
 use migrate_core::{Catalog, Checksum};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// Whether `db` holds exactly what the program has embedded, and nobody changed the schema since.
 ///
@@ -58,7 +58,7 @@ pub(crate) fn is_stamped_as_recorded(db: &Connection, set: &str) -> rusqlite::Re
     let (bytes, cookie) = match row {
         Ok(Some(row)) => row,
         // A failure may have ended the transaction, and must end the run.
-        Err(error @ rusqlite::Error::SqliteFailure(..)) if !Error::is_sql(&error) => {
+        Err(error @ rusqlite::Error::SqliteFailure(..)) if !is_sql(&error) => {
             return Err(error);
         }
         // No row, no table, or values of a kind that no stamp has.

@@ -1,29 +1,8 @@
-//! Drift: whether somebody beside the migrations changed the schema since the last run.
+//! Drift: what somebody beside the migrations changed in the schema since the last run.
 
 use std::fmt::{self, Write as _};
 
-use migrate_core::Catalog;
-use migrate_core::schema::{Difference, Snapshot};
-use rusqlite::Connection;
-
-use crate::error::Error;
-use crate::store::{self, Tracking};
-
-/// What becomes of a database whose schema is not the one that the last run left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum DriftPolicy {
-    /// A run that has something to do is refused; one that has not tells the observer and
-    /// `tracing`.
-    #[default]
-    RefuseChanges,
-    /// Every run is refused.
-    Refuse,
-    /// It is told, and the run goes on; what it finds counts as the schema from then on.
-    Warn,
-    /// The run goes on as if nothing were.
-    Ignore,
-}
+use migrate_core::schema::Difference;
 
 /// How the schema differs from the one that the last run left. Prints object by object, with what
 /// was there before after a `-` and what is there now after a `+`.
@@ -48,6 +27,12 @@ pub enum DriftPolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     differences: Vec<Difference>,
+}
+
+impl Drift {
+    pub(crate) fn new(differences: Vec<Difference>) -> Self {
+        Self { differences }
+    }
 }
 
 impl Drift {
@@ -82,35 +67,4 @@ impl Drift {
         }
         text
     }
-}
-
-/// Compares `found`, the schema as it is, with what the last run left.
-pub(crate) fn compare(
-    db: &Connection,
-    catalog: &Catalog,
-    tracking: &Tracking,
-    found: &Snapshot,
-) -> Option<Drift> {
-    let recorded = tracking.schema.as_ref()?;
-    if found.fingerprint() == recorded.fingerprint {
-        return None;
-    }
-    let kept = store::read_schema(db, recorded.fingerprint).ok().flatten();
-    let built = || catalog.schema().filter(|built| built.fingerprint() == recorded.fingerprint);
-    let expected = kept.or_else(built);
-    let differences = expected.map(|expected| expected.difference(found)).unwrap_or_default();
-    Some(Drift { differences })
-}
-
-/// Looks for drift: one number of the file where there is none, the whole schema otherwise.
-pub(crate) fn look(
-    db: &Connection,
-    catalog: &Catalog,
-    tracking: &Tracking,
-) -> Result<Option<Drift>, Error> {
-    let cookie: i64 = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
-    if tracking.cookie == Some(cookie) {
-        return Ok(None);
-    }
-    Ok(compare(db, catalog, tracking, &Snapshot::read(db)?))
 }

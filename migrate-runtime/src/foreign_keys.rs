@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use crate::error::{Cause, Error};
 use crate::plan::Step;
+use crate::sqlite::is_sql;
 
 /// How many rows of a table lack their row in a parent, by table and parent.
 type Violations = BTreeMap<(String, String), u64>;
@@ -106,7 +107,7 @@ fn violations(db: &Connection, table: &str) -> rusqlite::Result<Violations> {
     match rows.and_then(Iterator::collect) {
         // The table is not there yet, or its key cannot be, which the build has refused unless
         // somebody else changed the schema.
-        Err(error) if Error::is_sql(&error) => Ok(Violations::new()),
+        Err(error) if is_sql(&error) => Ok(Violations::new()),
         other => other,
     }
 }

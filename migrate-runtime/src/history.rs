@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use crate::direction::label;
 use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// What was attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -457,7 +458,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
 }
 
 fn unreadable(error: rusqlite::Error) -> Error {
-    if Error::is_sql(&error) || matches!(error, rusqlite::Error::InvalidColumnType(..)) {
+    if is_sql(&error) || matches!(error, rusqlite::Error::InvalidColumnType(..)) {
         return Error::tracking(format!("_migrate_history: {error}")).because(error);
     }
     error.into()

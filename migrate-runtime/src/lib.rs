@@ -23,9 +23,11 @@
 mod applying;
 mod backup;
 mod callbacks;
+mod cancel;
 mod current;
 mod direction;
 mod drift;
+mod drift_check;
 mod dry_run;
 mod error;
 mod events;
@@ -45,6 +47,7 @@ mod migrator;
 mod options;
 mod other_sets;
 mod plan;
+mod policy;
 mod program;
 mod recording;
 mod recovery;
@@ -53,6 +56,7 @@ mod run;
 mod safety;
 mod search;
 mod settings;
+mod sqlite;
 mod stale;
 mod status;
 mod step;
@@ -60,8 +64,9 @@ mod store;
 mod validate;
 
 pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
+pub use cancel::CancelHandle;
 pub use direction::Direction;
-pub use drift::{Drift, DriftPolicy};
+pub use drift::Drift;
 pub use dry_run::{DryRun, RowChange};
 pub use error::{Error, ErrorKind, Location};
 pub use events::Event;
@@ -71,7 +76,6 @@ pub use existing::{
 pub use group::{Group, GroupMembers, GroupReport, GroupStatus};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
-pub use limits::CancelHandle;
 pub use loss::Loss;
 pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
@@ -82,13 +86,14 @@ pub use migrate_core::{
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;
-pub use options::{Grouping, OutOfOrder};
+
 pub use plan::{Plan, Step, Target};
+pub use policy::{DriftPolicy, Grouping, Integrity, OutOfOrder};
 pub use report::{Report, StepReport};
 pub use status::{MigrationStatus, State, Status};
 pub use validate::{
-    Check, CheckOutcome, CheckReport, Finding, FindingKind, Integrity, RowCounts, Severity,
-    TableReport, Validation, ValidationReport,
+    Check, CheckOutcome, CheckReport, Finding, FindingKind, RowCounts, Severity, TableReport,
+    Validation, ValidationReport,
 };
 
 /// Checks a directory of migrations at compile time and embeds it.

@@ -1,4 +1,4 @@
-//! Limits: how long a migration may take, and the handle that ends a run from elsewhere.
+//! Limits: how long a migration may take.
 //!
 //! SQLite is interrupted from a thread of our own. A progress handler would do without one, but
 //! there is one to a connection, and it is the application's.
@@ -11,50 +11,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle};
 
+use crate::cancel::CancelHandle;
 use crate::error::Cause;
-use crate::plan::Step;
-
-/// Ends a run from another thread: what is not committed is rolled back.
-///
-/// ```
-/// use migrate_runtime::{CancelHandle, ErrorKind, Migrations, embed_migrations};
-///
-/// # /*
-/// static MIGRATIONS: Migrations = embed_migrations!("migrations");
-/// # */
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
-///
-/// let cancel = CancelHandle::new();
-/// let migrator = MIGRATIONS.migrator().cancel_with(&cancel);
-/// // For example when somebody presses Ctrl-C.
-/// cancel.cancel();
-///
-/// let mut db = rusqlite::Connection::open_in_memory()?;
-/// assert_eq!(migrator.run(&mut db).unwrap_err().kind(), ErrorKind::Cancelled);
-/// assert_eq!(MIGRATIONS.status(&db)?.current(), None);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct CancelHandle(Arc<AtomicBool>);
-
-impl CancelHandle {
-    /// A handle that has not been used.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Ends the runs that have this handle, and keeps others from starting.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was used.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// How often the watch looks, and repeats an interrupt: one that comes between two statements does
 /// nothing.
@@ -115,7 +73,7 @@ impl Watch {
     }
 
     /// Why what runs now must end, if it must.
-    pub(crate) fn verdict(&self, step: &Step) -> Option<Cause> {
+    pub(crate) fn verdict(&self, migration: impl FnOnce() -> String) -> Option<Cause> {
         let late = || {
             let deadline = self.shared.deadline.lock().unwrap_or_else(PoisonError::into_inner);
             deadline.is_some_and(|deadline| Instant::now() >= deadline)
@@ -125,7 +83,7 @@ impl Watch {
         }
         let limit = self.limit?;
         (self.shared.timed_out.load(Ordering::Relaxed) || late())
-            .then(|| Cause::Timeout { migration: step.label(), limit })
+            .then(|| Cause::Timeout { migration: migration(), limit })
     }
 }
 

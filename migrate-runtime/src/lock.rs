@@ -4,8 +4,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::{Connection, ErrorCode};
 
+use crate::cancel::CancelHandle;
 use crate::error::{Cause, Error, ErrorKind};
-use crate::limits::CancelHandle;
 
 /// The shortest and the longest pause between two tries.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));

@@ -9,26 +9,26 @@ use rusqlite::Connection;
 
 use crate::backup::{Backup, BackupFile, BackupWhen, verify_file};
 use crate::callbacks::Refusal;
-use crate::drift::{self, Drift, DriftPolicy};
+use crate::cancel::CancelHandle;
+use crate::drift::Drift;
+use crate::drift_check;
 use crate::dry_run::DryRun;
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, Refused};
 use crate::events::{Event, Observer};
-use crate::existing::{
-    self, Arrival, Declaration, Entry, Info, Refused, RepairPlan, Standing, Tool,
-};
+use crate::existing::{self, Arrival, Declaration, Entry, Info, RepairPlan, Standing, Tool};
 use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
-use crate::limits::CancelHandle;
 use crate::lock::{Lock, retry};
-use crate::options::{Grouping, Losses, Options, OutOfOrder, UserVersion};
+use crate::options::Options;
 use crate::plan::{Plan, Step, Target, plan};
+use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
 use crate::recording::Recorder;
 use crate::report::Report;
 use crate::run;
 use crate::stale::Directory;
 use crate::status::Status;
 use crate::store::{self, Attempt};
-use crate::validate::{Integrity, Validation, ValidationReport, validate};
+use crate::validate::{Validation, ValidationReport, validate};
 
 /// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
@@ -440,7 +440,7 @@ impl<'m> Migrator<'m> {
     pub fn drift(&self, db: &Connection) -> Result<Option<Drift>, Error> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
-        retry(self.options.patience(), || drift::look(db, catalog, &tracking))
+        retry(self.options.patience(), || drift_check::look(db, catalog, &tracking))
     }
 
     /// Looks at the whole database and reports what is wrong. See

@@ -4,52 +4,12 @@ use std::time::Duration;
 
 use crate::backup::Backup;
 use crate::callbacks::Callbacks;
-use crate::drift::DriftPolicy;
+use crate::cancel::CancelHandle;
 use crate::events::Observer;
 use crate::hooks::Hooks;
-use crate::limits::CancelHandle;
 use crate::lock::Patience;
+use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
 use crate::program::Program;
-use crate::validate::Integrity;
-
-/// How many migrations share a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Grouping {
-    /// All of a run: the database is at the old release or at the new one, never between.
-    #[default]
-    WholeRun,
-    /// Each its own: what was applied before a failure stays.
-    EachMigration,
-}
-
-/// What becomes of a pending migration that comes before an applied one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum OutOfOrder {
-    /// The run is refused.
-    #[default]
-    Refuse,
-    /// It is applied, late.
-    Apply,
-}
-
-/// Who owns `PRAGMA user_version`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum UserVersion {
-    #[default]
-    Untouched,
-    Stamp,
-}
-
-/// Whether what a run would destroy may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum Losses {
-    /// Only what the file of a migration allows.
-    #[default]
-    Refuse,
-    Allow,
-}
 
 #[derive(Debug, Clone)]
 pub(crate) struct Options {

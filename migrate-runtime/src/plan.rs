@@ -9,7 +9,7 @@ use migrate_core::{Kind, Migration, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
-use crate::options::OutOfOrder;
+use crate::policy::OutOfOrder;
 use crate::store::{Applied, Tracking};
 
 /// Where a run is to lead.

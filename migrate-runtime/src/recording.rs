@@ -12,8 +12,9 @@ use crate::direction::Direction;
 use crate::error::{Cause, Error};
 use crate::history::Action;
 use crate::lock::{Lock, Patience};
-use crate::options::{Options, UserVersion};
+use crate::options::Options;
 use crate::plan::{self, Step, compare};
+use crate::policy::UserVersion;
 use crate::report::StepReport;
 use crate::store::{self, Applied, Attempt, Mark, Recorded, ShapedBy, State, Tracking};
 

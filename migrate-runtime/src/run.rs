@@ -22,7 +22,7 @@ use rusqlite::Connection;
 use crate::applying::Failed as Unfinished;
 use crate::current::{is_current, is_stamped};
 use crate::direction::Direction;
-use crate::drift::{self, DriftPolicy};
+use crate::drift_check;
 use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
@@ -33,9 +33,10 @@ use crate::foreign_keys::ForeignKeys;
 use crate::hidden;
 use crate::limits::Watch;
 use crate::lock::{Lock, Patience, retry};
-use crate::options::{Grouping, Losses, Options, UserVersion};
+use crate::options::Options;
 use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
+use crate::policy::{DriftPolicy, Grouping, Losses, UserVersion};
 use crate::recording::{Reached, Recorder};
 use crate::recovery::{self, Alive, Written};
 use crate::report::{Report, StepReport};
@@ -285,9 +286,9 @@ impl<'c> Run<'c> {
             return Ok(true);
         }
         let drift = match found {
-            Some(found) => drift::compare(self.db, self.catalog, tracking, found),
+            Some(found) => drift_check::compare(self.db, self.catalog, tracking, found),
             None => self.settings.without_waiting(|| {
-                let look = || drift::look(self.db, self.catalog, tracking);
+                let look = || drift_check::look(self.db, self.catalog, tracking);
                 retry(self.options.patience(), look)
             })?,
         };

@@ -9,6 +9,7 @@ use crate::error::{Cause, Error};
 use crate::loss;
 use crate::options::Options;
 use crate::plan::Step;
+use crate::sqlite::is_sql;
 use crate::validate::search::{check_fts, names};
 
 /// The FTS5 indexes that were out of step before; they are not blamed on the run.
@@ -86,7 +87,7 @@ fn touched(
 fn problem(db: &Connection, table: &str) -> Result<Option<String>, Error> {
     match check_fts(db, table) {
         // A tokenizer that is not on this connection: nobody can tell.
-        Err(error) if error.sqlite().is_some_and(Error::is_sql) => Ok(None),
+        Err(error) if error.sqlite().is_some_and(is_sql) => Ok(None),
         other => other,
     }
 }

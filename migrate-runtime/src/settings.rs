@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Cause, Error};
 use crate::lock::{Patience, wait};
+use crate::sqlite::is_sql;
 
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
 /// take effect at once and are not rolled back with it. (Others do nothing in a transaction, such
@@ -63,7 +64,7 @@ impl<'c> Settings<'c> {
                 Ok(value) => saved.push((name, value)),
                 Err(rusqlite::Error::QueryReturnedNoRows) => {}
                 // An authorizer that denies the look denies the change as well.
-                Err(error) if Error::is_sql(&error) || is_denied(&error) => {}
+                Err(error) if is_sql(&error) || is_denied(&error) => {}
                 // What cannot be read could not be put back.
                 Err(error) => return Err(error.into()),
             }

@@ -12,8 +12,9 @@ use crate::events::Event;
 use crate::hooks::Hook;
 use crate::limits::Watch;
 use crate::loss::{self, Before, Loss};
-use crate::options::{Losses, Options};
+use crate::options::Options;
 use crate::plan::{Action, Step};
+use crate::policy::Losses;
 use crate::report::StepReport;
 use crate::settings::Settings;
 

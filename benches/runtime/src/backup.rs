@@ -9,8 +9,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup as Copy, StepResult};
 
 use crate::files::{Files, Journal};
-use crate::measure::{Line, compare, print, timed};
-use crate::memory::peak;
+use crate::measure::{Line, compare, peak, print, timed};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

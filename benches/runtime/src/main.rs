@@ -25,7 +25,7 @@ fn sets() -> [(&'static str, &'static Migrations); 2] {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [child, task, path] = arguments.as_slice()
-        && child == memory::CHILD
+        && child == measure::CHILD
     {
         return memory::child(task, Path::new(path));
     }

@@ -1,5 +1,7 @@
 //! Two sides in turns, and the table.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// One line of the table.
@@ -111,4 +113,16 @@ pub(crate) fn print(line: &Line) {
         None => "",
     };
     println!("| {what} | {floor} | {ours} | {ratio} | {limit} | {verdict} | {spread} |");
+}
+
+/// The argument that makes this program a child.
+pub(crate) const CHILD: &str = "--child";
+
+/// The most memory, in KiB, that this program had when run again for one task.
+pub(crate) fn peak(task: &str, path: &Path) -> Result<f64, Box<dyn std::error::Error>> {
+    let output = Command::new(std::env::current_exe()?).arg(CHILD).arg(task).arg(path).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.trim()
+        .parse()
+        .map_err(|_| format!("{task}: {text}{}", String::from_utf8_lossy(&output.stderr)).into())
 }

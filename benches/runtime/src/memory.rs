@@ -1,14 +1,11 @@
 //! Peak memory of whole processes: this program runs itself again, once for each figure.
 
 use std::path::Path;
-use std::process::Command;
 
 use rusqlite::Connection;
 
 use crate::files::{LIST, MINIMAL, rows, user_version};
-use crate::measure::{Line, print, quantiles};
-
-pub(crate) const CHILD: &str = "--child";
+use crate::measure::{Line, peak, print, quantiles};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -70,12 +67,4 @@ pub(crate) fn compare(path: &Path) -> Result<()> {
         });
     }
     Ok(())
-}
-
-pub(crate) fn peak(task: &str, path: &Path) -> Result<f64> {
-    let output = Command::new(std::env::current_exe()?).arg(CHILD).arg(task).arg(path).output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.trim()
-        .parse()
-        .map_err(|_| format!("{task}: {text}{}", String::from_utf8_lossy(&output.stderr)).into())
 }

@@ -14,6 +14,7 @@ use super::verify::{Verification, is_no_database, verify, verify_attached};
 use super::when::Watch;
 use super::{Backup, copy, space};
 use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// What became of a backup under the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +119,7 @@ impl Backup {
             match copy::vacuum(second, &partial.path(), watch) {
                 Ok(()) => Some(partial),
                 // A function of the application's is not here, without which no row can be written.
-                Err(error) if error.sqlite().is_some_and(Error::is_sql) => None,
+                Err(error) if error.sqlite().is_some_and(is_sql) => None,
                 Err(error) => return Err(error),
             }
         } else {

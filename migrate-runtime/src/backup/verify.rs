@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::file::failed;
 use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// How much of a backup is checked. Against copying it, by measurement on 1 GiB: `quick_check`
 /// costs about half, `integrity_check` thirteen times as much.
@@ -51,7 +52,7 @@ fn verify_schema(
     match ask("1") {
         Ok(answer) if answer == "ok" => return Ok(()),
         Ok(problem) => return damaged(problem),
-        Err(error) if Error::is_sql(&error) => {}
+        Err(error) if is_sql(&error) => {}
         Err(error) => return Err(failed(path, error)),
     }
     // A function, a collation or a tokenizer of the application's is not here, without which some
@@ -64,7 +65,7 @@ fn verify_schema(
         match ask(&quoted(&table)) {
             Ok(answer) if answer == "ok" => {}
             Ok(problem) => return damaged(problem),
-            Err(error) if Error::is_sql(&error) => {
+            Err(error) if is_sql(&error) => {
                 tracing::warn!("the backup of {table} could not be verified: {error}");
             }
             Err(error) => return Err(failed(path, error)),

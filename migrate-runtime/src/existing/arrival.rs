@@ -7,10 +7,9 @@ use migrate_core::schema::Snapshot;
 use rusqlite::Connection;
 
 use super::declare::{Declared, record, tracking_with};
-use super::refused::Refused;
 use super::standing::{Standing, judge};
 use super::wipe::wipe;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Refused, WayIn};
 use crate::history::Action;
 use crate::plan::Target;
 use crate::recording::Recorder;
@@ -123,7 +122,12 @@ fn judged(recorder: &Recorder<'_>, target: &Target, tracking: Tracking) -> Resul
         return settled(tracking);
     };
     let Some(version) = unmanaged.matches().cloned() else {
-        return Err(Error::refused(Refused::Unmanaged(Box::new(unmanaged))));
+        let way = match (unmanaged.tool(), unmanaged.candidates()) {
+            (Some(_), _) => WayIn::TakeOver,
+            (None, []) => WayIn::Declare,
+            _ => WayIn::Choose,
+        };
+        return Err(Error::refused(Refused::Unmanaged { found: unmanaged.to_string(), way }));
     };
     let end = set.iter().position(|migration| *migration.version() == version);
     let declared = Declared::all(set.get(..=end.unwrap_or_default()).unwrap_or_default());

@@ -8,12 +8,13 @@ use migrate_core::{Catalog, Migration, Script, Version};
 use rusqlite::Connection;
 
 use super::ladder::Ladder;
-use super::refused::Refused;
 use super::standing::lines;
 use super::verb::{settle, under_lock};
+use crate::error::Refused;
 use crate::error::{Cause, Error};
 use crate::history::Action;
-use crate::options::{Losses, Options};
+use crate::options::Options;
+use crate::policy::Losses;
 use crate::recording::Recorder;
 use crate::store::{self, Applied, Attempt, Tracking};
 

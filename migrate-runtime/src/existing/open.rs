@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::refused::Refused;
+use crate::error::Refused;
 use crate::error::{Error, ErrorKind};
 use crate::lock::retry;
 use crate::options::Options;

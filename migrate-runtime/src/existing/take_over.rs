@@ -6,11 +6,11 @@ use migrate_core::{Catalog, Migration, Version};
 use rusqlite::Connection;
 
 use super::declare::{Declaration, Declared, record, refuse_other_schema, tracking_with};
-use super::refused::Refused;
 use super::standing::{Standing, judge};
 use super::tools::{self, Tool};
 use super::verb::{settle, under_lock};
 use crate::error::Error;
+use crate::error::Refused;
 use crate::history::Action;
 use crate::options::Options;
 use crate::store;
@@ -82,7 +82,7 @@ fn declared(db: &Connection, tool: Tool, set: &[Migration]) -> Result<Vec<Declar
     if !times.is_empty() {
         let left = records.iter().filter(|record| times.contains_key(&record.version));
         let versions = left.map(|record| record.version.to_string()).collect();
-        return Err(Error::refused(Refused::ToolUnknown { tool, versions }));
+        return Err(Error::refused(Refused::ToolUnknown { tool: tool.to_string(), versions }));
     }
     Ok(declared)
 }

@@ -6,8 +6,9 @@ use migrate_core::{Migration, Version};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 
-use super::refused::Refused;
 use crate::error::Error;
+use crate::error::Refused;
+use crate::sqlite::is_sql;
 
 /// A tool whose records can be taken over. See [`Migrations::take_over`](crate::Migrations::take_over).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,7 +134,10 @@ pub(super) fn read(db: &Connection, tool: Tool, set: &[Migration]) -> Result<Vec
         Tool::RusqliteMigration => {
             let number = user_version(db)?;
             let applied = usize::try_from(number).ok().and_then(|count| set.get(..count));
-            let unknown = || Refused::ToolUnknown { tool, versions: vec![number.to_string()] };
+            let unknown = || Refused::ToolUnknown {
+                tool: tool.to_string(),
+                versions: vec![number.to_string()],
+            };
             let applied = applied.ok_or_else(|| Error::refused(unknown()))?;
             Ok(applied.iter().map(record).collect())
         }
@@ -148,7 +152,7 @@ fn record(migration: &Migration) -> Record {
 fn up_to(tool: Tool, set: &[Migration], last: &Version) -> Result<Vec<Record>, Error> {
     if !set.iter().any(|migration| migration.version() == last) {
         let versions = vec![last.to_string()];
-        return Err(Error::refused(Refused::ToolUnknown { tool, versions }));
+        return Err(Error::refused(Refused::ToolUnknown { tool: tool.to_string(), versions }));
     }
     Ok(set.iter().filter(|migration| migration.version() <= last).map(record).collect())
 }
@@ -161,7 +165,9 @@ fn rows(
     whole: &str,
     table: &str,
 ) -> Result<Vec<Record>, Error> {
-    let unreadable = |message: String| Error::refused(Refused::ToolUnreadable { tool, message });
+    let unreadable = |message: String| {
+        Error::refused(Refused::ToolUnreadable { tool: tool.to_string(), message })
+    };
     let sql = format!(
         "SELECT version, strftime('%Y-%m-%dT%H:%M:%fZ', {at}), {whole} FROM main.\"{table}\""
     );
@@ -179,12 +185,15 @@ fn rows(
         db.prepare(&sql)?.query_map([], row)?.collect()
     };
     let found = read().map_err(|error| {
-        if Error::is_sql(&error) { unreadable(error.to_string()) } else { error.into() }
+        if is_sql(&error) { unreadable(error.to_string()) } else { error.into() }
     })?;
     let mut records = Vec::new();
     for (written, at, whole) in found {
         if [Value::Integer(0), Value::Null].contains(&whole) {
-            return Err(Error::refused(Refused::ToolDirty { tool, version: written }));
+            return Err(Error::refused(Refused::ToolDirty {
+                tool: tool.to_string(),
+                version: written,
+            }));
         }
         let version =
             written.parse().map_err(|_| unreadable(format!("{written:?} is not a version")))?;

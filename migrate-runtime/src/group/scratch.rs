@@ -15,6 +15,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::GroupMembers;
 use crate::error::Error;
+use crate::sqlite::is_sql;
 use crate::validate::checks::{Performed, perform};
 use crate::validate::{Check, checks};
 
@@ -55,7 +56,7 @@ pub(super) fn check(check: &Check, members: &GroupMembers<'_>) -> Result<Perform
 
 /// What SQLite says against the query itself; anything else is an error of the moment.
 fn refused_or(error: rusqlite::Error) -> Result<Performed, Error> {
-    if Error::is_sql(&error) {
+    if is_sql(&error) {
         let message = migrate_core::execute::message_and_offset(&error).0;
         return Ok(Performed::Refused(message));
     }

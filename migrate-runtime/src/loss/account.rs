@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use rusqlite::Connection;
 
 use super::Loss;
-use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// How many columns one query sums up: SQLite has a limit of 2,000 results.
 const COLUMNS: usize = 200;
@@ -52,7 +52,7 @@ impl Account {
                     account.0.insert(name.clone(), table);
                 }
                 // A virtual table whose module is not here, or that cannot be read as a whole.
-                Err(error) if Error::is_sql(&error) => {}
+                Err(error) if is_sql(&error) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -4,7 +4,8 @@
 use migrate_core::Version;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::read::{exists, unreadable};
+use super::read::exists;
+use super::unreadable::unreadable;
 use crate::error::Error;
 
 /// One row for each group run in which the set had something to do, written in the transaction of

@@ -5,6 +5,7 @@
 mod groups;
 mod read;
 mod tables;
+mod unreadable;
 mod write;
 
 pub(crate) use groups::{GroupRun, create_groups, last_group, record_group};

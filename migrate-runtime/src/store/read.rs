@@ -8,6 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::tables::FORMAT;
+use super::unreadable::unreadable;
 use crate::error::{Cause, Error};
 use crate::lock::{Patience, retry};
 
@@ -316,22 +317,4 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
             .flatten()
             .and_then(Fingerprint::from_hex),
     })
-}
-
-/// A table that lacks a column, or is a view: not ours any more. Anything else is SQLite's own.
-pub(crate) fn unreadable(error: rusqlite::Error) -> Error {
-    match &error {
-        rusqlite::Error::SqlInputError { msg, .. } => Error::tracking(msg.clone()).because(error),
-        rusqlite::Error::InvalidColumnType(..)
-        | rusqlite::Error::FromSqlConversionFailure(..)
-        | rusqlite::Error::Utf8Error(..) => Error::tracking(error.to_string()).because(error),
-        rusqlite::Error::SqliteFailure(_, Some(message))
-            if ["no such", "cannot modify", "there is already", "has no column named"]
-                .iter()
-                .any(|said| message.contains(said)) =>
-        {
-            Error::tracking(message.clone()).because(error)
-        }
-        _ => error.into(),
-    }
 }

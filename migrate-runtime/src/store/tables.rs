@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::read::unreadable;
+use super::unreadable::unreadable;
 use crate::error::Error;
 
 /// The format that this release writes. A database with a newer one is refused.

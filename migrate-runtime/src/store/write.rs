@@ -8,8 +8,9 @@ use migrate_core::{Catalog, Checksum, Fingerprint, Migration, Version};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Params, params};
 
-use super::read::{Recorded, ShapedBy, unreadable};
+use super::read::{Recorded, ShapedBy};
 use super::tables::FORMAT;
+use super::unreadable::unreadable;
 use crate::error::Error;
 use crate::history::{Action, Outcome};
 use crate::program::{Program, host};

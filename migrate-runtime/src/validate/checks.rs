@@ -12,6 +12,7 @@ use super::own::{self, Unavailable};
 use super::request::{Check, Validation};
 use super::tables::said;
 use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// How many rows of a check are shown.
 const SHOWN: usize = 5;
@@ -113,7 +114,7 @@ pub(crate) fn perform<'c>(
     for db in connections {
         match db.prepare(&check.sql) {
             Ok(statement) => return run(statement),
-            Err(error) if Error::is_sql(&error) => {
+            Err(error) if is_sql(&error) => {
                 refused.get_or_insert(said(&error));
             }
             Err(error) => return Err(error.into()),
@@ -161,7 +162,7 @@ fn run(mut statement: Statement<'_>) -> Result<Performed, Error> {
                     shown.push(text(row, &names)?);
                 }
             }
-            Err(error) if Error::is_sql(&error) => return Ok(Performed::Refused(said(&error))),
+            Err(error) if is_sql(&error) => return Ok(Performed::Refused(said(&error))),
             Err(error) => return Err(error.into()),
         }
     }

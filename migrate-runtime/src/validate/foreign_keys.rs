@@ -9,6 +9,7 @@ use super::finding::{Finding, FindingKind, counted};
 use super::inspection::{Inspection, Looked};
 use super::tables;
 use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// How many orphans of a table get a finding of their own.
 const LISTED: u64 = 100;
@@ -84,7 +85,7 @@ fn of_table(look: &mut Inspection<'_>, table: &str, keys: &[ForeignKey]) -> Resu
     }
     match orphans(look, table, keys, &gone) {
         // One key that cannot be checked keeps SQLite from checking the others.
-        Err(error) if Error::is_sql(&error) => {
+        Err(error) if is_sql(&error) => {
             let said = tables::said(&error);
             let named = |key: &&ForeignKey| said.contains(&format!("\"{}\"", key.parent));
             let candidates: Vec<&ForeignKey> =

@@ -5,9 +5,10 @@ use rusqlite::Connection;
 
 use super::finding::{Finding, FindingKind};
 use super::inspection::{Inspection, Looked};
-use super::request::Integrity;
 use super::{search, tables};
 use crate::error::Error;
+use crate::policy::Integrity;
+use crate::sqlite::is_sql;
 
 /// How many messages are taken.
 const MESSAGES: usize = 100;
@@ -20,9 +21,7 @@ pub(super) fn check(
     let Some(pragma) = pragma(how) else { return Ok(()) };
     look.check(pragma, FindingKind::Integrity, |look| {
         let messages = match integrity(look.db, how) {
-            Err(error) if error.sqlite().is_some_and(Error::is_sql) => {
-                by_table(look, pragma, found)?
-            }
+            Err(error) if error.sqlite().is_some_and(is_sql) => by_table(look, pragma, found)?,
             other => other?,
         };
         let searches = search::names(found);
@@ -77,7 +76,7 @@ fn by_table(
     for table in tables::of(found) {
         let name = table.name();
         match messages(look.db, &format!("PRAGMA main.{pragma}({})", quoted(name))) {
-            Err(error) if error.sqlite().is_some_and(Error::is_sql) => {
+            Err(error) if error.sqlite().is_some_and(is_sql) => {
                 let message = format!("the table {name} could not be checked on this connection");
                 let finding = Finding::warning(FindingKind::Integrity, message).in_table(name);
                 look.findings.push(

@@ -8,8 +8,8 @@ use super::inspection::{Inspection, Looked, said};
 use crate::direction::label;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::history;
-use crate::options::OutOfOrder;
 use crate::plan::compare;
+use crate::policy::OutOfOrder;
 use crate::status::Status;
 use crate::store::{self, Tracking};
 

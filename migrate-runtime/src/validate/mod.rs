@@ -31,7 +31,7 @@ use inspection::Inspection;
 
 pub use finding::{Finding, FindingKind, Severity};
 pub use report::{CheckOutcome, CheckReport, TableReport, ValidationReport};
-pub use request::{Check, Integrity, RowCounts, Validation};
+pub use request::{Check, RowCounts, Validation};
 
 /// Looks at `db`, all in one read transaction.
 pub(crate) fn validate(

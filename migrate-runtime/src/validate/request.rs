@@ -1,23 +1,9 @@
 //! What a validation is to look at.
 
+use crate::policy::Integrity;
 use std::path::{Path, PathBuf};
 
 use super::finding::Severity;
-
-/// How thoroughly the file itself is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Integrity {
-    /// Not at all, and full-text indexes neither.
-    None,
-    /// `PRAGMA quick_check`: every page is read, every row is well formed, and each index has as
-    /// many entries as its table has rows.
-    #[default]
-    Quick,
-    /// `PRAGMA integrity_check`: also that the entries of indexes are those of the rows. By measurement on
-    /// 1 GiB it takes twenty times as long.
-    Full,
-}
 
 /// Whether the rows of each table are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

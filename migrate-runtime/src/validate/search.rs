@@ -14,9 +14,9 @@ use rusqlite::{Connection, ErrorCode};
 use super::finding::{Finding, FindingKind};
 use super::inspection::{Inspection, Looked};
 use super::own::{self, Unavailable};
-use super::request::Integrity;
 use super::tables;
 use crate::error::Error;
+use crate::policy::Integrity;
 
 /// From this release on, SQLite's integrity check includes virtual tables.
 const INCLUDED_SINCE: i32 = 3_044_000;

@@ -6,6 +6,7 @@ use super::finding::{Finding, FindingKind};
 use super::inspection::{Inspection, Looked};
 use super::report::TableReport;
 use crate::error::Error;
+use crate::sqlite::is_sql;
 
 /// The tables of a schema, virtual ones included.
 pub(super) fn of(schema: &Snapshot) -> impl Iterator<Item = &Object> {
@@ -27,7 +28,7 @@ pub(super) fn count(
                     tables.push(TableReport { name: name.to_owned(), rows });
                 }
                 // A module or a function that this connection does not have.
-                Err(error) if Error::is_sql(&error) => {
+                Err(error) if is_sql(&error) => {
                     let message =
                         format!("the rows of {name} could not be counted: {}", said(&error));
                     let finding = Finding::note(FindingKind::RowCount, message);

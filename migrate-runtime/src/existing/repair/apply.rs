@@ -7,7 +7,6 @@ use migrate_core::{Catalog, Migration, Version};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::super::refused::Refused;
 use super::super::verb::{settle, under_lock};
 use super::find::plan;
 use super::plan::{RepairPlan, What};
@@ -15,6 +14,7 @@ use super::situation::Situation;
 use crate::backup::Backup;
 use crate::current::is_stamped_as_recorded;
 use crate::error::Error;
+use crate::error::Refused;
 use crate::history::Action;
 use crate::options::Options;
 use crate::recording::Recorder;

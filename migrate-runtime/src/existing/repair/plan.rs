@@ -5,8 +5,8 @@ use std::fmt;
 use migrate_core::{Version, wrap};
 use rusqlite::types::Value;
 
-use super::super::refused::Refused;
 use crate::error::Error;
+use crate::error::Refused;
 
 /// What a person knows and the database does not tell, for [`RepairPlan::decide`].
 #[derive(Debug, Clone, PartialEq, Eq)]

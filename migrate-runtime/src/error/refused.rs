@@ -2,25 +2,23 @@
 
 use std::fmt::Write as _;
 
-use super::standing::Unmanaged;
-use super::tools::Tool;
-use crate::error::ErrorKind;
+use super::kind::ErrorKind;
 
 /// Each cause with what it needs to be told.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refused {
-    #[error("the database has tables of these migrations, and no record of any\n{0}")]
-    Unmanaged(Box<Unmanaged>),
+    #[error("the database has tables of these migrations, and no record of any\n{found}")]
+    Unmanaged { found: String, way: WayIn },
     #[error("the database has records of this set already")]
     AlreadyManaged,
     #[error("the schema is not that of version {version}{}", rows(.lines))]
     OtherSchema { version: String, lines: Vec<String> },
     #[error("{tool} began migration {version}, and did not end it")]
-    ToolDirty { tool: Tool, version: String },
+    ToolDirty { tool: String, version: String },
     #[error("{tool} has applied what this program does not have: {}", .versions.join(", "))]
-    ToolUnknown { tool: Tool, versions: Vec<String> },
+    ToolUnknown { tool: String, versions: Vec<String> },
     #[error("the records of {tool} cannot be read: {message}")]
-    ToolUnreadable { tool: Tool, message: String },
+    ToolUnreadable { tool: String, message: String },
     #[error("the database has records of {}", .0.join(" and of "))]
     SeveralTools(Vec<String>),
     #[error("a reset drops everything in the database")]
@@ -31,6 +29,17 @@ pub(crate) enum Refused {
     Repair(String),
     #[error("{path} cannot be opened: {message}")]
     CannotOpen { path: String, message: String },
+}
+
+/// How a database without records can come to have some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WayIn {
+    /// Another tool has records.
+    TakeOver,
+    /// Several versions have its schema.
+    Choose,
+    /// No version has it.
+    Declare,
 }
 
 fn rows(lines: &[String]) -> String {
@@ -44,7 +53,7 @@ fn rows(lines: &[String]) -> String {
 impl Refused {
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {
-            Self::Unmanaged(_) => ErrorKind::Unmanaged,
+            Self::Unmanaged { .. } => ErrorKind::Unmanaged,
             Self::AlreadyManaged => ErrorKind::AlreadyManaged,
             Self::OtherSchema { .. } => ErrorKind::SchemaMismatch,
             Self::ToolDirty { .. } | Self::ToolUnreadable { .. } | Self::SeveralTools(_) => {
@@ -61,15 +70,15 @@ impl Refused {
     /// What to do next.
     pub(crate) fn help(&self) -> &'static str {
         match self {
-            Self::Unmanaged(unmanaged) => match (unmanaged.tool(), unmanaged.candidates()) {
-                (Some(_), _) => {
+            Self::Unmanaged { way, .. } => match way {
+                WayIn::TakeOver => {
                     "take over the records of the tool that made them: `take_over(Tool::Detect)`"
                 }
-                (None, []) => {
+                WayIn::Declare => {
                     "make the schema that of a version; or declare one applied with `baseline`, \
                      where the difference does not matter with `Migrator::force`"
                 }
-                _ => "say with `baseline` which of them is applied",
+                WayIn::Choose => "say with `baseline` which of them is applied",
             },
             Self::AlreadyManaged => "see `status` for what is applied",
             Self::OtherSchema { .. } => {

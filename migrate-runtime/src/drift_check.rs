@@ -1,0 +1,40 @@
+//! Looking for drift: whether the schema is the one that the last run left.
+
+use migrate_core::Catalog;
+use migrate_core::schema::Snapshot;
+use rusqlite::Connection;
+
+use crate::drift::Drift;
+use crate::error::Error;
+use crate::store::{self, Tracking};
+
+/// Compares `found`, the schema as it is, with what the last run left.
+pub(crate) fn compare(
+    db: &Connection,
+    catalog: &Catalog,
+    tracking: &Tracking,
+    found: &Snapshot,
+) -> Option<Drift> {
+    let recorded = tracking.schema.as_ref()?;
+    if found.fingerprint() == recorded.fingerprint {
+        return None;
+    }
+    let kept = store::read_schema(db, recorded.fingerprint).ok().flatten();
+    let built = || catalog.schema().filter(|built| built.fingerprint() == recorded.fingerprint);
+    let expected = kept.or_else(built);
+    let differences = expected.map(|expected| expected.difference(found)).unwrap_or_default();
+    Some(Drift::new(differences))
+}
+
+/// Looks for drift: one number of the file where there is none, the whole schema otherwise.
+pub(crate) fn look(
+    db: &Connection,
+    catalog: &Catalog,
+    tracking: &Tracking,
+) -> Result<Option<Drift>, Error> {
+    let cookie: i64 = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
+    if tracking.cookie == Some(cookie) {
+        return Ok(None);
+    }
+    Ok(compare(db, catalog, tracking, &Snapshot::read(db)?))
+}

@@ -1,0 +1,71 @@
+//! Choices: what a run is to do where there is more than one right answer.
+
+/// How many migrations share a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Grouping {
+    /// All of a run: the database is at the old release or at the new one, never between.
+    #[default]
+    WholeRun,
+    /// Each its own: what was applied before a failure stays.
+    EachMigration,
+}
+
+/// What becomes of a pending migration that comes before an applied one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum OutOfOrder {
+    /// The run is refused.
+    #[default]
+    Refuse,
+    /// It is applied, late.
+    Apply,
+}
+
+/// Who owns `PRAGMA user_version`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum UserVersion {
+    #[default]
+    Untouched,
+    Stamp,
+}
+
+/// Whether what a run would destroy may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Losses {
+    /// Only what the file of a migration allows.
+    #[default]
+    Refuse,
+    Allow,
+}
+
+/// What becomes of a database whose schema is not the one that the last run left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum DriftPolicy {
+    /// A run that has something to do is refused; one that has not tells the observer and
+    /// `tracing`.
+    #[default]
+    RefuseChanges,
+    /// Every run is refused.
+    Refuse,
+    /// It is told, and the run goes on; what it finds counts as the schema from then on.
+    Warn,
+    /// The run goes on as if nothing were.
+    Ignore,
+}
+
+/// How thoroughly the file itself is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Integrity {
+    /// Not at all, and full-text indexes neither.
+    None,
+    /// `PRAGMA quick_check`: every page is read, every row is well formed, and each index has as
+    /// many entries as its table has rows.
+    #[default]
+    Quick,
+    /// `PRAGMA integrity_check`: also that the entries of indexes are those of the rows. By measurement on
+    /// 1 GiB it takes twenty times as long.
+    Full,
+}
