@@ -12,8 +12,9 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
-use crate::migration::{Kind, Migration, Script, Statement, Text, Transaction};
+use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
+use crate::text::Text;
 use crate::version::Version;
 
 /// A migration set, embedded.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::migration::Text;
+use crate::text::Text;
 
 /// What the file of a migration says may be destroyed: `allow destructive(tasks.legacy_state)`.
 ///

@@ -15,6 +15,7 @@ mod lock_file;
 mod migration;
 pub mod schema;
 pub mod sql;
+mod text;
 mod version;
 mod wrap;
 

@@ -5,10 +5,8 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
+use crate::text::Text;
 use crate::version::Version;
-
-/// Text that is embedded in the program, or was read by the build.
-pub(crate) type Text = Cow<'static, str>;
 
 /// What a migration is for. Shown in status and plan; changes nothing in how it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -10,6 +10,7 @@ use syn::{LitStr, Token, parenthesized};
 
 use crate::diagnostics::{Level, Levels};
 use crate::hooks::{Hook, Hooks};
+use crate::vocabulary::DIRECTORY;
 
 /// What `embed_migrations!(…)` was called with.
 #[derive(Debug)]
@@ -35,15 +36,10 @@ pub(crate) struct Options {
     pub(crate) hooks: Hooks,
 }
 
-impl Options {
-    /// The directory where the macro names none.
-    pub(crate) const DIRECTORY: &'static str = "migrations";
-}
-
 impl Default for Arguments {
     fn default() -> Self {
         let options = Options {
-            directory: Options::DIRECTORY.to_owned(),
+            directory: DIRECTORY.to_owned(),
             set: "main".to_owned(),
             levels: Levels::default(),
             functions: Vec::new(),

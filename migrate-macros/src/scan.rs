@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use migrate_core::{LockFile, is_bystander};
 
-use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Source;
+use crate::vocabulary::DIRECTORY;
 
 /// The largest file that is read: 64 MiB. A migration is code; rows by the gigabyte are loaded by
 /// the program.
@@ -239,7 +239,7 @@ impl Scanner<'_> {
             .in_file(&self.shown)
             .note("the path is relative to the directory of the package's Cargo.toml")
             .help(help);
-        if argument == Options::DIRECTORY {
+        if argument == DIRECTORY {
             found = found.note("it is `migrations` where the macro names no other");
         }
         self.diagnostics.error(found);

@@ -1,8 +1,12 @@
-//! The words of a migration file: its sections and its directives.
+//! The words of a migration file, its sections and its directives, and of a package: where the
+//! files are.
 
 /// The directives that the head of a file may have.
 pub(crate) const DIRECTIVES: [&str; 6] =
     ["depends", "kind", "allow", "foreign_keys", "transaction", "meta"];
+
+/// The directory where the macro names none.
+pub(crate) const DIRECTORY: &str = "migrations";
 
 /// A section of a migration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

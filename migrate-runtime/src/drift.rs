@@ -1,6 +1,6 @@
 //! Drift: whether somebody beside the migrations changed the schema since the last run.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use migrate_core::Catalog;
 use migrate_core::schema::{Difference, Snapshot};
@@ -25,7 +25,8 @@ pub enum DriftPolicy {
     Ignore,
 }
 
-/// How the schema differs from the one that the last run left. Prints as a list.
+/// How the schema differs from the one that the last run left. Prints object by object, with what
+/// was there before after a `-` and what is there now after a `+`.
 ///
 /// ```
 /// use migrate_runtime::{Migrations, embed_migrations};
@@ -61,7 +62,25 @@ impl Drift {
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the schema has drifted since the last run")?;
-        self.differences.iter().try_for_each(|one| write!(f, "\n  {one}"))
+        self.differences.iter().try_for_each(|one| write!(f, "\n{}", one.detailed()))
+    }
+}
+
+impl Drift {
+    /// A line for each object, and at most a few of them.
+    pub(crate) fn briefly(&self) -> String {
+        const FEW: usize = 10;
+        let mut text = "the schema has drifted since the last run".to_owned();
+        for one in self.differences.iter().take(FEW) {
+            let _ = write!(text, "\n  {one}");
+        }
+        match self.differences.len().saturating_sub(FEW) {
+            0 => {}
+            more => {
+                let _ = write!(text, "\n  and {more} more");
+            }
+        }
+        text
     }
 }
 

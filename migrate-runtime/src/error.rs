@@ -11,6 +11,7 @@ use rusqlite::ErrorCode;
 
 use crate::direction::Direction;
 use crate::drift::Drift;
+use crate::existing::Refused;
 use crate::loss::Loss;
 use crate::report::Report;
 
@@ -82,6 +83,16 @@ pub enum ErrorKind {
     DataLoss,
     /// The schema is not the one that the last run left.
     Drifted,
+    /// The database has tables of the migrations, and no record of any.
+    Unmanaged,
+    /// The database has records of the set already.
+    AlreadyManaged,
+    /// The records of another tool cannot be taken over as they are.
+    OtherTool,
+    /// What was asked for destroys everything, and nobody agreed to it.
+    ConsentNeeded,
+    /// The records cannot be repaired in that way.
+    RepairRefused,
     /// A hook of a migration failed.
     HookFailed,
     /// A callback of the application refused.
@@ -176,8 +187,10 @@ pub(crate) enum Cause {
     Cancelled,
     #[error("data would be lost{}", losses(.lost))]
     DataLoss { direction: Direction, lost: Vec<(String, Loss)> },
-    #[error("{0}")]
+    #[error("{}", .0.briefly())]
     Drifted(Drift),
+    #[error("{0}")]
+    Existing(Refused),
     #[error("the hook of migration {migration} failed: {message}")]
     HookFailed { migration: String, message: String },
     #[error("the hook of migration {0} ended the transaction of the run")]
@@ -327,6 +340,7 @@ impl Cause {
             Self::Cancelled => ErrorKind::Cancelled,
             Self::DataLoss { .. } => ErrorKind::DataLoss,
             Self::Drifted(_) => ErrorKind::Drifted,
+            Self::Existing(refused) => refused.kind(),
             Self::HookFailed { .. } | Self::HookEnded(_) => ErrorKind::HookFailed,
             Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
             Self::Corrupt(_) => ErrorKind::Corrupt,
@@ -409,7 +423,8 @@ impl Cause {
                 "let the migration that needs the other declare it: `-- migrate: depends …`"
             }
             Self::TrackingDamaged(_) => {
-                "restore a backup; do not delete tracking rows, or migrations would run twice"
+                "restore a backup, or see with `plan_repair` what can be mended; do not delete tracking \
+                 rows, or migrations would run twice"
             }
             Self::TrackingNewer(_) => "run the program that wrote them, or a newer one",
             Self::Unavailable(_) => {
@@ -430,6 +445,7 @@ impl Cause {
                 "put the schema back, or make the change a migration; \
                  `Migrator::drift_policy` accepts it as it is"
             }
+            Self::Existing(refused) => refused.help(),
             Self::HookFailed { .. } => "mend the data or the hook, and run again",
             Self::HookEnded(_) | Self::CallbackEnded(_) => {
                 "let it neither commit nor roll back: the transaction is that of the run"
@@ -571,6 +587,10 @@ impl Error {
         }))
     }
 
+    pub(crate) fn refused(refused: Refused) -> Self {
+        Self::new(Cause::Existing(refused))
+    }
+
     pub(crate) fn about(mut self, version: &Version) -> Self {
         self.0.version = Some(version.clone());
         self
@@ -620,6 +640,14 @@ impl Error {
     pub(crate) fn though_committed(mut self, members: Vec<String>) -> Self {
         self.0.committed = members;
         self
+    }
+
+    /// What is wrong with the tracking tables, alone.
+    pub(crate) fn tracking_message(&self) -> String {
+        match &self.0.cause {
+            Cause::TrackingDamaged(message) => message.clone(),
+            other => other.to_string(),
+        }
     }
 
     pub(crate) fn tracking(message: impl Into<String>) -> Self {

@@ -1,5 +1,6 @@
 //! The history: every attempt, as the database keeps it, and the questions it answers.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
@@ -412,6 +413,19 @@ pub(crate) fn read(
         entries.push(entry);
     }
     Ok(entries)
+}
+
+/// The errors of the migrations whose last attempt to be applied failed. What cannot be read of the
+/// history is not told: who asks for the state of things wants to know the rest.
+pub(crate) fn failures(db: &Connection, set: &str) -> HashMap<Version, String> {
+    // With `max`, SQLite takes the other columns from the row that has it.
+    const LAST: &str = "SELECT version, error, max(id) FROM main._migrate_history \
+                        WHERE set_name = ?1 AND action = 'apply' GROUP BY version";
+    let read = || -> rusqlite::Result<Vec<(Option<String>, Option<String>)>> {
+        db.prepare(LAST)?.query_map([set], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    };
+    let last = read().unwrap_or_default().into_iter();
+    last.filter_map(|(version, error)| Some((version?.parse().ok()?, error?))).collect()
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {

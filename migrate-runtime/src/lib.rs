@@ -29,6 +29,7 @@ mod drift;
 mod dry_run;
 mod error;
 mod events;
+mod existing;
 mod expected;
 mod failure;
 mod foreign_keys;
@@ -64,6 +65,9 @@ pub use drift::{Drift, DriftPolicy};
 pub use dry_run::{DryRun, RowChange};
 pub use error::{Error, ErrorKind, Location};
 pub use events::Event;
+pub use existing::{
+    Decision, Declaration, Info, Question, RepairPlan, RepairStep, Standing, Tool, Unmanaged,
+};
 pub use group::{Group, GroupMembers, GroupReport, GroupStatus};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
@@ -185,4 +189,13 @@ pub mod __private {
     pub use crate::migrations::migrations;
     pub use crate::stale::Directory;
     pub use migrate_core::Catalog;
+}
+
+/// The code of the README and of the pages beside it is compiled as well.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/operations.md")]
+    struct Operations;
 }

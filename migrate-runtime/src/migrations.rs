@@ -1,5 +1,7 @@
 //! A migration set, as `embed_migrations!` yields it.
 
+use std::path::{Path, PathBuf};
+
 use migrate_core::schema::Snapshot;
 use migrate_core::{Catalog, Checksum, Fingerprint, LockFile, Migration};
 use rusqlite::Connection;
@@ -7,6 +9,7 @@ use rusqlite::Connection;
 use crate::drift::Drift;
 use crate::dry_run::DryRun;
 use crate::error::Error;
+use crate::existing::{Declaration, Info, RepairPlan, Standing, Tool};
 use crate::history::{HistoryEntry, HistoryQuery};
 use crate::hooks::{Hook, Hooks};
 use crate::migrator::Migrator;
@@ -59,7 +62,8 @@ impl Migrations {
         Migrator::new(&self.catalog, self.directory, self.hooks)
     }
 
-    /// Applies everything that is pending, in one transaction: all of it or nothing.
+    /// Applies everything that is pending, in one transaction: all of it or nothing. Before it, a
+    /// backup is taken beside the database, unless that is fresh; see [`Migrator::backup`].
     ///
     /// One runner at a time: a second one waits, up to 300 seconds unless
     /// [`Migrator::lock_timeout`] sets another limit, and then finds nothing to do. With nothing
@@ -69,22 +73,31 @@ impl Migrations {
     /// # Errors
     ///
     /// - [`InTransaction`](crate::ErrorKind::InTransaction), [`ReadOnly`](crate::ErrorKind::ReadOnly),
-    ///   [`Busy`](crate::ErrorKind::Busy), [`HiddenTable`](crate::ErrorKind::HiddenTable),
-    ///   [`ForeignKeysStuck`](crate::ErrorKind::ForeignKeysStuck),
-    ///   [`NoJournal`](crate::ErrorKind::NoJournal): the connection does not allow it, and nothing
-    ///   was changed.
+    ///   [`Busy`](crate::ErrorKind::Busy), [`Unavailable`](crate::ErrorKind::Unavailable),
+    ///   [`HiddenTable`](crate::ErrorKind::HiddenTable), [`NoJournal`](crate::ErrorKind::NoJournal):
+    ///   the connection does not allow it, and nothing was changed.
     /// - [`Edited`](crate::ErrorKind::Edited), [`Missing`](crate::ErrorKind::Missing),
     ///   [`OutOfOrder`](crate::ErrorKind::OutOfOrder),
-    ///   [`DatabaseNewer`](crate::ErrorKind::DatabaseNewer): the set and the database do not fit.
+    ///   [`DatabaseNewer`](crate::ErrorKind::DatabaseNewer), [`Drifted`](crate::ErrorKind::Drifted),
+    ///   [`Unmanaged`](crate::ErrorKind::Unmanaged), [`OtherSet`](crate::ErrorKind::OtherSet): the
+    ///   set and the database do not fit.
+    /// - [`BackupFailed`](crate::ErrorKind::BackupFailed): without its backup, a run does not start.
     /// - [`MigrationFailed`](crate::ErrorKind::MigrationFailed),
+    ///   [`HookFailed`](crate::ErrorKind::HookFailed),
+    ///   [`CallbackFailed`](crate::ErrorKind::CallbackFailed),
     ///   [`VerifyFailed`](crate::ErrorKind::VerifyFailed),
     ///   [`ForeignKeyViolation`](crate::ErrorKind::ForeignKeyViolation),
     ///   [`SchemaMismatch`](crate::ErrorKind::SchemaMismatch),
+    ///   [`DataLoss`](crate::ErrorKind::DataLoss),
     ///   [`EndedTransaction`](crate::ErrorKind::EndedTransaction),
-    ///   [`DiskFull`](crate::ErrorKind::DiskFull), [`Interrupted`](crate::ErrorKind::Interrupted):
-    ///   rolled back, and recorded.
+    ///   [`DiskFull`](crate::ErrorKind::DiskFull), [`Timeout`](crate::ErrorKind::Timeout),
+    ///   [`Cancelled`](crate::ErrorKind::Cancelled),
+    ///   [`Interrupted`](crate::ErrorKind::Interrupted): undone, and recorded.
     /// - [`HalfDone`](crate::ErrorKind::HalfDone): a migration outside a transaction was begun and
-    ///   did not end, now or in an earlier run.
+    ///   did not end, and there is no backup to put it back from.
+    /// - [`TrackingDamaged`](crate::ErrorKind::TrackingDamaged),
+    ///   [`TrackingNewer`](crate::ErrorKind::TrackingNewer), [`Corrupt`](crate::ErrorKind::Corrupt):
+    ///   the records or the file are not sound.
     pub fn run(&self, db: &mut Connection) -> Result<Report, Error> {
         self.migrator().run(db)
     }
@@ -128,7 +141,9 @@ impl Migrations {
     /// # Errors
     ///
     /// [`Irreversible`](crate::ErrorKind::Irreversible) before anything runs, if one of them has no
-    /// down; [`RollbackFailed`](crate::ErrorKind::RollbackFailed), and then nothing is changed;
+    /// down; [`DataLoss`](crate::ErrorKind::DataLoss) where rows or values would go that applying
+    /// the migrations again would not bring, unless [`Migrator::force`] is set;
+    /// [`RollbackFailed`](crate::ErrorKind::RollbackFailed), and then nothing is changed;
     /// [`InTransaction`](crate::ErrorKind::InTransaction) and its like as for [`Migrations::run`].
     pub fn rollback(&self, db: &mut Connection, steps: usize) -> Result<Report, Error> {
         self.migrator().rollback(db, steps)
@@ -303,6 +318,178 @@ impl Migrations {
     /// What [`Migrations::run`] would refuse, such as [`Edited`](crate::ErrorKind::Edited).
     pub fn is_current(&self, db: &Connection) -> Result<bool, Error> {
         self.migrator().is_current(db)
+    }
+
+    /// Where this database stands with the set: fresh, managed, or with tables and without records.
+    ///
+    /// The rule: a database with records of this set is managed. In one without, only objects
+    /// with a name that this set gives at some version count, and what hangs on such a table;
+    /// whatever else is there, of another set, of another tool or of the application itself, is no
+    /// business of the set. No such object, and the database is fresh. Otherwise it is unmanaged,
+    /// and those objects are compared with the schema after each migration. A run adopts it at the
+    /// version whose schema they are, where there is one and only one, and refuses it otherwise.
+    /// Records of another tool take no part in that: [`Migrations::take_over`] reads them, where the
+    /// schema alone does not tell or its times are to be kept.
+    ///
+    /// Where the database is unmanaged, the migrations are run on a database in memory to have the
+    /// schemas in between.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, Standing, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// assert_eq!(MIGRATIONS.standing(&db)?, Standing::Fresh);
+    /// MIGRATIONS.run(&mut db)?;
+    /// assert_eq!(MIGRATIONS.standing(&db)?, Standing::Managed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::status`].
+    pub fn standing(&self, db: &Connection) -> Result<Standing, Error> {
+        self.migrator().standing(db)
+    }
+
+    /// Declares everything up to `version` applied, without running it: for a database that had its
+    /// tables before it had records. A run then goes on from there.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # let mut db = rusqlite::Connection::open_in_memory()?;
+    /// # MIGRATIONS.run_to(&mut db, "002")?;
+    /// # db.execute_batch("DROP TABLE _migrate_applied; DROP TABLE _migrate_set")?;
+    /// // `db` was set up by hand, as 001 and 002 do it.
+    /// let declared = MIGRATIONS.baseline(&mut db, "002")?;
+    /// assert_eq!(declared.versions().len(), 2);
+    /// assert_eq!(MIGRATIONS.run(&mut db)?.steps().len(), MIGRATIONS.len() - 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AlreadyManaged`](crate::ErrorKind::AlreadyManaged) where this set has records;
+    /// [`SchemaMismatch`](crate::ErrorKind::SchemaMismatch), with the difference, where the schema is
+    /// not that of `version`: [`Migrator::force`] accepts it; what the set never makes does not
+    /// count. [`UnknownVersion`](crate::ErrorKind::UnknownVersion) and
+    /// [`InvalidVersion`](crate::ErrorKind::InvalidVersion).
+    pub fn baseline(&self, db: &mut Connection, version: &str) -> Result<Declaration, Error> {
+        self.migrator().baseline(db, version)
+    }
+
+    /// Takes over what another tool has recorded as applied, so that a run goes on from there. The
+    /// versions of the files must be those that they had with that tool.
+    ///
+    /// Nothing of the other tool's is changed or dropped. Times are kept where it kept them. Where
+    /// it has no records, or this set has some already, nothing happens: a program can call it at
+    /// every start, before [`Migrations::run`].
+    ///
+    /// ```
+    /// use migrate_runtime::{Migrations, Tool, embed_migrations};
+    ///
+    /// # /*
+    /// static MIGRATIONS: Migrations = embed_migrations!("migrations");
+    /// # */
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    ///
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.take_over(&mut db, Tool::Sqlx)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`OtherTool`](crate::ErrorKind::OtherTool) where a migration was begun there and did not end,
+    /// where its table cannot be read, or where [`Tool::Detect`] finds several;
+    /// [`UnknownVersion`](crate::ErrorKind::UnknownVersion) where it has applied what this set does
+    /// not have; [`SchemaMismatch`](crate::ErrorKind::SchemaMismatch), with the difference, where the
+    /// schema is not what those migrations make: [`Migrator::force`] accepts it.
+    pub fn take_over(&self, db: &mut Connection, tool: Tool) -> Result<Declaration, Error> {
+        self.migrator().take_over(db, tool)
+    }
+
+    /// What is wrong with the records of this set, and what would mend it; changes nothing.
+    ///
+    /// Rows that are lost, doubled, unreadable or contradicted by the schema are mended as the schema
+    /// says, which is compared with that after each migration. What it does not tell, somebody has
+    /// to decide: [`RepairPlan::decide`].
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// db.execute("DELETE FROM _migrate_applied WHERE version = '002'", [])?;
+    /// assert!(MIGRATIONS.status(&db).is_err());
+    ///
+    /// let plan = MIGRATIONS.plan_repair(&db)?;
+    /// println!("{plan}");
+    /// MIGRATIONS.repair(&mut db, &plan)?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.pending().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`TrackingNewer`](crate::ErrorKind::TrackingNewer), and whatever SQLite answers to reading.
+    pub fn plan_repair(&self, db: &Connection) -> Result<RepairPlan, Error> {
+        self.migrator().plan_repair(db)
+    }
+
+    /// Does what `plan` says, after a backup, whose file is the answer; nothing but records is
+    /// changed. What the plan leaves open stays as it is. The history tells what was done.
+    ///
+    /// # Errors
+    ///
+    /// [`RepairRefused`](crate::ErrorKind::RepairRefused) where the database changed since the plan
+    /// was made; [`BackupFailed`](crate::ErrorKind::BackupFailed); and
+    /// [`InTransaction`](crate::ErrorKind::InTransaction) and its like as for [`Migrations::run`].
+    pub fn repair(&self, db: &mut Connection, plan: &RepairPlan) -> Result<Option<PathBuf>, Error> {
+        self.migrator().repair(db, plan)
+    }
+
+    /// What an application may want to show: file, size, journal mode, versions, standing, what is
+    /// applied and pending, backups. Prints as a table of at most 80 columns.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let info = MIGRATIONS.info(&db)?;
+    /// assert_eq!(info.pending(), 0);
+    /// println!("{info}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::status`].
+    pub fn info(&self, db: &Connection) -> Result<Info, Error> {
+        self.migrator().info(db)
+    }
+
+    /// Opens the database at `path`, making it where it is not there, and applies what is pending.
+    ///
+    /// A file that cannot be opened is tried again for up to three seconds, one that others hold
+    /// for as long as [`Migrator::lock_timeout`] says.
+    ///
+    /// ```no_run
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let db = MIGRATIONS.open("notes.db")?;
+    /// # Ok::<(), migrate_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`](crate::ErrorKind::Unavailable), with the path, where it cannot be opened;
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) where it is no database; and as for
+    /// [`Migrations::run`].
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Connection, Error> {
+        self.migrator().open(path)
     }
 
     /// The migrations, in the order in which they apply.

@@ -7,18 +7,22 @@ use std::time::Duration;
 use migrate_core::{Catalog, Version};
 use rusqlite::Connection;
 
-use crate::backup::{Backup, BackupFile, verify_file};
+use crate::backup::{Backup, BackupFile, BackupWhen, verify_file};
 use crate::callbacks::Refusal;
 use crate::drift::{self, Drift, DriftPolicy};
 use crate::dry_run::DryRun;
 use crate::error::{Cause, Error};
 use crate::events::{Event, Observer};
+use crate::existing::{
+    self, Arrival, Declaration, Entry, Info, Refused, RepairPlan, Standing, Tool,
+};
 use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
 use crate::limits::CancelHandle;
 use crate::lock::{Lock, retry};
 use crate::options::{Grouping, Losses, Options, OutOfOrder, UserVersion};
 use crate::plan::{Plan, Step, Target, plan};
+use crate::recording::Recorder;
 use crate::report::Report;
 use crate::run;
 use crate::stale::Directory;
@@ -120,6 +124,10 @@ impl<'m> Migrator<'m> {
 
     /// Whether a rollback may destroy data: refused unless set. What the migration itself had
     /// brought, and would bring again, does not count.
+    ///
+    /// It is the consent to a [`reset`](Migrator::reset) as well, and to a
+    /// [`baseline`](Migrator::baseline) or [`take_over`](Migrator::take_over) on a schema that is
+    /// not quite the one declared.
     pub fn force(mut self, force: bool) -> Self {
         self.options.down_losses = if force { Losses::Allow } else { Losses::Refuse };
         self
@@ -384,9 +392,18 @@ impl<'m> Migrator<'m> {
     ///
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
-        let catalog = self.catalog;
-        let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
-        plan(&catalog.migrations(), &tracking, target, self.options.out_of_order)
+        Ok(self.arrive(db, target)?.1)
+    }
+
+    /// What a run would do first, and what then.
+    fn arrive(&self, db: &Connection, target: &Target) -> Result<(Arrival, Plan), Error> {
+        let (catalog, options) = (self.catalog, &self.options);
+        let tracking = store::read_consistently(db, catalog.set(), options.patience())?;
+        let set = catalog.migrations();
+        let recorder = Recorder { db, catalog, options, set: &set };
+        let arrival = Arrival::judge(&recorder, target, tracking)?;
+        let plan = plan(&set, &arrival.tracking, target, options.out_of_order)?;
+        Ok((arrival, plan))
     }
 
     /// What is applied and what is pending. See [`Migrations::status`](crate::Migrations::status).
@@ -397,7 +414,8 @@ impl<'m> Migrator<'m> {
     pub fn status(&self, db: &Connection) -> Result<Status, Error> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
-        Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking))
+        let failures = history::failures(db, catalog.set());
+        Ok(Status::new(catalog.set(), &catalog.migrations(), &tracking, &failures))
     }
 
     /// The attempts that `query` asks for. See [`Migrations::history`](crate::Migrations::history).
@@ -448,7 +466,119 @@ impl<'m> Migrator<'m> {
         if run::nothing_to_do(db, self.catalog, &self.options) {
             return Ok(true);
         }
-        Ok(self.plan(db, &Target::Latest)?.is_empty())
+        let (arrival, plan) = self.arrive(db, &Target::Latest)?;
+        Ok(arrival.is_settled() && plan.is_empty())
+    }
+
+    /// Where this database stands with the set. See
+    /// [`Migrations::standing`](crate::Migrations::standing).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::standing`](crate::Migrations::standing).
+    pub fn standing(&self, db: &Connection) -> Result<Standing, Error> {
+        existing::standing(db, self.catalog, &self.options)
+    }
+
+    /// Declares everything up to `version` applied, without running it. See
+    /// [`Migrations::baseline`](crate::Migrations::baseline).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::baseline`](crate::Migrations::baseline). With
+    /// [`Migrator::force`], a schema that is another one is accepted, and noted.
+    pub fn baseline(&self, db: &mut Connection, version: &str) -> Result<Declaration, Error> {
+        existing::baseline(db, self.catalog, &self.options, &parse_version(version)?)
+    }
+
+    /// Takes over what another tool has recorded. See
+    /// [`Migrations::take_over`](crate::Migrations::take_over).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::take_over`](crate::Migrations::take_over). With [`Migrator::force`], a
+    /// schema that is another one is accepted, and noted.
+    pub fn take_over(&self, db: &mut Connection, tool: Tool) -> Result<Declaration, Error> {
+        existing::take_over(db, self.catalog, &self.options, tool)
+    }
+
+    /// Drops everything in the database and migrates anew, in one transaction where the migrations
+    /// allow it. For development: nothing but the backup keeps the rows.
+    ///
+    /// Every table, view and trigger of `main` goes, whoever made it; the history stays, and says
+    /// that there was a reset. A backup is taken before, where [`Migrator::backup`] says or else
+    /// beside the database; of a database in memory there is none.
+    ///
+    /// ```
+    /// # use migrate_runtime::{ErrorKind, Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let error = MIGRATIONS.migrator().reset(&mut db).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::ConsentNeeded);
+    ///
+    /// let report = MIGRATIONS.migrator().force(true).reset(&mut db)?;
+    /// assert_eq!(report.steps().len(), MIGRATIONS.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConsentNeeded`](crate::ErrorKind::ConsentNeeded) without [`Migrator::force`];
+    /// [`OtherSet`](crate::ErrorKind::OtherSet) where other sets have migrations in the database,
+    /// whose tables would go as well; and as for [`Migrations::run`](crate::Migrations::run). The
+    /// database is then as it was, unless a migration outside a transaction failed.
+    pub fn reset(&self, db: &mut Connection) -> Result<Report, Error> {
+        if self.options.down_losses != Losses::Allow {
+            return Err(Error::refused(Refused::ConsentNeeded));
+        }
+        let options = Options {
+            backup: self.options.backup.clone().when(BackupWhen::Always),
+            grouping: Grouping::WholeRun,
+            ..self.options.clone()
+        };
+        run::enter(db, self.catalog, &options, &Target::Latest, Entry::Anew)
+    }
+
+    /// What is wrong with the records, and what would mend it. See
+    /// [`Migrations::plan_repair`](crate::Migrations::plan_repair).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::plan_repair`](crate::Migrations::plan_repair).
+    pub fn plan_repair(&self, db: &Connection) -> Result<RepairPlan, Error> {
+        existing::plan_repair(db, self.catalog, &self.options)
+    }
+
+    /// Does what `plan` says. See [`Migrations::repair`](crate::Migrations::repair).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::repair`](crate::Migrations::repair).
+    pub fn repair(&self, db: &mut Connection, plan: &RepairPlan) -> Result<Option<PathBuf>, Error> {
+        existing::repair(db, self.catalog, &self.options, &self.options.backup, plan)
+    }
+
+    /// What there is to know about this database. See
+    /// [`Migrations::info`](crate::Migrations::info).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::info`](crate::Migrations::info).
+    pub fn info(&self, db: &Connection) -> Result<Info, Error> {
+        existing::info(db, self.catalog, &self.options, &self.options.backup)
+    }
+
+    /// Opens the database at `path` and applies what is pending. See
+    /// [`Migrations::open`](crate::Migrations::open).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::open`](crate::Migrations::open).
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Connection, Error> {
+        let mut db = existing::open(path.as_ref(), &self.options)?;
+        self.run(&mut db)?;
+        Ok(db)
     }
 }
 

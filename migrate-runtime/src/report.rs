@@ -96,7 +96,8 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.steps.is_empty() {
-            return f.write_str("nothing to do");
+            f.write_str("nothing to do")?;
+            return self.notes.iter().try_for_each(|note| write!(f, "\nnote         {note}"));
         }
         for step in &self.steps {
             let sign = match step.direction {

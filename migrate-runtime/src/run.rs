@@ -26,6 +26,7 @@ use crate::drift::{self, DriftPolicy};
 use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
+use crate::existing::{Arrival, Entry, arrive};
 use crate::expected;
 use crate::failure::{Failure, Left, Waited};
 use crate::foreign_keys::ForeignKeys;
@@ -56,12 +57,24 @@ pub(crate) fn run(
     if *target == Target::Latest && nothing_to_do(db, catalog, options) {
         return Ok(Report { duration: start.elapsed(), ..Report::default() });
     }
+    enter(db, catalog, options, target, Entry::AsItIs)
+}
+
+/// The same from `entry` on, whatever was there.
+pub(crate) fn enter(
+    db: &mut Connection,
+    catalog: &Catalog,
+    options: &Options,
+    target: &Target,
+    entry: Entry,
+) -> Result<Report, Error> {
+    let start = Instant::now();
     if !db.is_autocommit() {
         return Err(Error::new(Cause::InTransaction));
     }
     let (mut target, mut report, mut turns) = (target.clone(), Report::default(), 0);
     loop {
-        let end = once(db, catalog, options, &mut target, &mut report);
+        let end = once(db, catalog, options, &mut target, &mut report, entry);
         report.duration = start.elapsed();
         let Err(failure) = end else {
             if !report.is_empty() {
@@ -91,9 +104,10 @@ fn once<'c>(
     options: &'c Options,
     target: &mut Target,
     report: &'c mut Report,
+    entry: Entry,
 ) -> Result<(), Failure> {
     let set = catalog.migrations();
-    let mut run = Run::new(db, catalog, options, &set, report)?;
+    let mut run = Run::new(db, catalog, options, &set, report, entry)?;
     let result = run.start(target);
     if run.report.backup.is_none() {
         run.report.backup = run.safety.first().map(Path::to_path_buf);
@@ -117,7 +131,7 @@ pub(crate) fn dry_run(
     let options =
         &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
     let report = &mut Report::default();
-    let mut run = Run::new(db, catalog, options, &set, report)?;
+    let mut run = Run::new(db, catalog, options, &set, report, Entry::AsItIs)?;
     let mut dry = run.try_out(target).map_err(|failure| {
         failure.error.after(Report::default(), "nothing was changed: it was a dry run")
     })?;
@@ -148,6 +162,7 @@ pub(crate) struct Run<'c> {
     pub(crate) set: &'c [Migration],
     pub(crate) settings: Settings<'c>,
     pub(crate) recorder: Recorder<'c>,
+    entry: Entry,
     /// What is committed.
     pub(crate) report: &'c mut Report,
     pub(crate) safety: Safety<'c>,
@@ -178,11 +193,12 @@ impl<'c> Run<'c> {
         options: &'c Options,
         set: &'c [Migration],
         report: &'c mut Report,
+        entry: Entry,
     ) -> Result<Self, Error> {
         let recorder = Recorder { db, catalog, options, set };
         let settings = Settings::take(db, options.patience())?;
         let safety = Safety::new(options);
-        Ok(Self { db, catalog, options, set, settings, recorder, report, safety })
+        Ok(Self { db, catalog, options, set, settings, recorder, entry, report, safety })
     }
 
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
@@ -190,6 +206,12 @@ impl<'c> Run<'c> {
         let patience = self.options.patience();
         if patience.is_cancelled() {
             return Err(Error::new(Cause::Cancelled).into());
+        }
+        if self.entry == Entry::Anew {
+            hidden::refuse(self.db, self.catalog)?;
+            self.journal()?;
+            let mode = self.set.first().map(Migration::transaction).unwrap_or_default();
+            return self.to(target, mode);
         }
         let tracking = self
             .settings
@@ -291,12 +313,14 @@ impl<'c> Run<'c> {
             let prepared = mode;
             self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
             let lock = self.lock()?;
-            let tracking = store::read(self.db, self.catalog.set())?;
-            let plan = match plan(self.set, &tracking, target, self.options.out_of_order) {
+            let entry = if begun { Entry::AsItIs } else { self.entry };
+            let arrival = arrive(&self.recorder, target, entry)?;
+            let tracking = &arrival.tracking;
+            let plan = match plan(self.set, tracking, target, self.options.out_of_order) {
                 Err(error)
                     if error.kind() == ErrorKind::HalfDone
                         && !patience.is_zero()
-                        && !recovery::is_dead(&tracking) =>
+                        && !recovery::is_dead(tracking) =>
                 {
                     drop(lock);
                     let pause = PAUSE.min(patience);
@@ -306,7 +330,7 @@ impl<'c> Run<'c> {
                 }
                 Err(error) if error.kind() == ErrorKind::HalfDone => {
                     let left = Left::HalfDone {
-                        backup: recovery::backup_of(&tracking),
+                        backup: recovery::backup_of(tracking),
                         written: Written::HalfDone,
                     };
                     return Err(Failure { error, step: None, left });
@@ -314,7 +338,19 @@ impl<'c> Run<'c> {
                 other => other?,
             };
             let Some(first) = plan.steps.first() else {
-                return Ok(self.settle(lock, &tracking)?);
+                if !arrival.is_settled() {
+                    let found = Snapshot::read(self.db)?;
+                    if self.is_backed_up(&arrival, &found, &[])? == Ready::WithoutLock {
+                        drop(lock);
+                        self.safety.without_lock(self.db)?;
+                        continue;
+                    }
+                    self.prepare(&arrival, found)?;
+                }
+                if tracking.applied.is_empty() {
+                    return Ok(lock.commit()?);
+                }
+                return Ok(self.settle(lock, tracking)?);
             };
             mode = first.transaction();
             if mode != prepared {
@@ -323,18 +359,17 @@ impl<'c> Run<'c> {
             }
             let found = Snapshot::read(self.db)?;
             if !begun {
-                self.refuse_read_only(&tracking)?;
+                self.refuse_read_only(tracking)?;
                 self.options.backup.sweep(self.db);
                 other_sets::refuse(self.db, self.catalog, &plan.steps)?;
-                self.drift_is_accepted(&tracking, Some(&found))?;
+                self.drift_is_accepted(tracking, Some(&found))?;
             }
-            if !is_fresh(&tracking, &found)
-                && self.safety.under_lock(self.db, &plan.steps)? == Ready::WithoutLock
-            {
+            if self.is_backed_up(&arrival, &found, &plan.steps)? == Ready::WithoutLock {
                 drop(lock);
                 self.safety.without_lock(self.db)?;
                 continue;
             }
+            let found = if arrival.is_settled() { found } else { self.prepare(&arrival, found)? };
             let callbacks = &self.options.callbacks;
             if !begun {
                 self.options.observer.tell(&Event::RunStarted { plan: &plan });
@@ -345,7 +380,7 @@ impl<'c> Run<'c> {
             }
             let steps = self.unit(&plan, mode);
             let last = (steps.len() == plan.len()).then_some(&plan);
-            let turn = Turn { tracking: &tracking, steps, found: &found, last };
+            let turn = Turn { tracking, steps, found: &found, last };
             let done = if mode == Transaction::None {
                 self.outside(lock, &turn, &watch)?
             } else {
@@ -361,6 +396,31 @@ impl<'c> Run<'c> {
                 return Ok(());
             }
         }
+    }
+
+    /// Takes the backup that is due before `steps`. A database with nothing in it has nothing to
+    /// lose.
+    pub(crate) fn is_backed_up(
+        &mut self,
+        arrival: &Arrival,
+        found: &Snapshot,
+        steps: &[Step],
+    ) -> Result<Ready, Error> {
+        if is_fresh(&arrival.tracking, found) {
+            return Ok(Ready::Yes);
+        }
+        self.safety.under_lock(self.db, steps)
+    }
+
+    /// What a database without records, or one that is to start anew, needs first; the schema after
+    /// it.
+    pub(crate) fn prepare(
+        &mut self,
+        arrival: &Arrival,
+        found: Snapshot,
+    ) -> Result<Snapshot, Error> {
+        self.report.notes.extend(arrival.note().map(str::to_owned));
+        arrival.prepare(&self.recorder, found, self.safety.first())
     }
 
     /// The steps that share the next transaction.
@@ -399,7 +459,7 @@ impl<'c> Run<'c> {
         hidden::refuse(self.db, self.catalog)?;
         self.journal()?;
         let watch = Watch::new(self.db, self.options.timeout, self.options.cancel.clone());
-        let read = || store::read(self.db, self.catalog.set());
+        let read = || Ok(arrive(&self.recorder, target, self.entry)?.tracking);
         let planned = |tracking: &_| plan(self.set, tracking, target, self.options.out_of_order);
         let first =
             planned(&self.settings.without_waiting(read)?)?.steps.first().map(Step::transaction);
@@ -468,8 +528,12 @@ impl<'c> Run<'c> {
         let backup = self.safety.first();
         self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
         let reached = after(tracking, steps);
-        // A down that the build saw fail can be allowed; what it leaves is anybody's guess.
-        let shaped_by = if steps.iter().all(Step::is_rehearsed) {
+        // A down that the build saw fail can be allowed; what it leaves is anybody's guess. Of one
+        // that only a newer program's build saw, its records tell what it should leave.
+        let shaped_by = if steps.iter().all(Step::is_rehearsed)
+            || (self.options.down_losses == Losses::Refuse
+                && steps.iter().all(|step| step.is_rehearsed() || step.migration().is_none()))
+        {
             expected::reached(self.set, &reached, self.catalog, origin, &schema).map_err(of_last)?
         } else {
             ShapedBy::Others
@@ -585,6 +649,6 @@ impl<'c> Run<'c> {
 }
 
 /// Whether there is nothing to lose.
-pub(crate) fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
+fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
     tracking.applied.is_empty() && found.objects().next().is_none()
 }

@@ -16,6 +16,8 @@ use crate::store::{Applied, Tracking};
 pub enum State {
     /// Not applied yet.
     Pending,
+    /// Not applied: the last attempt failed.
+    Failed,
     /// Not applied, though a later one is.
     OutOfOrder,
     /// Applied.
@@ -34,6 +36,7 @@ impl State {
     fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Failed => "failed",
             Self::OutOfOrder => "out of order",
             Self::Applied => "applied",
             Self::Edited => "edited",
@@ -60,6 +63,7 @@ pub struct MigrationStatus {
     applied_at: Option<String>,
     duration: Option<Duration>,
     reversible: bool,
+    error: Option<String>,
 }
 
 impl MigrationStatus {
@@ -99,6 +103,12 @@ impl MigrationStatus {
         self.duration
     }
 
+    /// What went wrong at the last attempt to apply it, if that failed.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
     /// Whether there is a down script for it.
     #[must_use]
     pub fn is_reversible(&self) -> bool {
@@ -115,7 +125,13 @@ pub struct Status {
 }
 
 impl Status {
-    pub(crate) fn new(set: &str, migrations: &[Migration], tracking: &Tracking) -> Self {
+    /// `failures` are the errors of the migrations whose last attempt failed.
+    pub(crate) fn new(
+        set: &str,
+        migrations: &[Migration],
+        tracking: &Tracking,
+        failures: &HashMap<Version, String>,
+    ) -> Self {
         let comparison = compare(migrations, &tracking.applied);
         let rows: HashMap<&Version, &Applied> =
             tracking.applied.iter().map(|row| (&row.version, row)).collect();
@@ -129,6 +145,7 @@ impl Status {
                     Some(_) if comparison.is_edited(version) => State::Edited,
                     Some(_) => State::Applied,
                     None if comparison.out_of_order.contains(version) => State::OutOfOrder,
+                    None if failures.contains_key(version) => State::Failed,
                     None => State::Pending,
                 };
                 MigrationStatus {
@@ -139,6 +156,7 @@ impl Status {
                     applied_at: row.map(|row| row.applied_at.clone()),
                     duration: row.map(|row| Duration::from_micros(row.duration_us.unsigned_abs())),
                     reversible: migration.down().is_some(),
+                    error: failures.get(version).filter(|_| row.is_none()).cloned(),
                 }
             })
             .collect();
@@ -158,6 +176,7 @@ impl Status {
                 applied_at: Some(row.applied_at.clone()),
                 duration: Some(Duration::from_micros(row.duration_us.unsigned_abs())),
                 reversible: row.down.is_some(),
+                error: None,
             });
         }
         let current = tracking.applied.last().map(|row| row.version.clone());
@@ -184,7 +203,7 @@ impl Status {
 
     /// The migrations that are not applied.
     pub fn pending(&self) -> impl Iterator<Item = &MigrationStatus> {
-        let pending = |state| matches!(state, State::Pending | State::OutOfOrder);
+        let pending = |state| matches!(state, State::Pending | State::Failed | State::OutOfOrder);
         self.migrations.iter().filter(move |one| pending(one.state))
     }
 
@@ -211,6 +230,9 @@ impl fmt::Display for Status {
             let line =
                 format!("  {label:width$}  {kind:6}  {:12}  {}", one.state, at.replace('T', " "));
             write!(f, "\n{}", line.trim_end())?;
+            if let Some(error) = &one.error {
+                write!(f, "\n    {error}")?;
+            }
         }
         Ok(())
     }

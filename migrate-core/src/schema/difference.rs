@@ -2,22 +2,12 @@
 
 use std::fmt;
 
+use super::change::Change;
 use super::definition::flat;
 use super::members::{ClauseDifference, ColumnDifference, compare};
 use super::object::{Object, ObjectKind};
 use super::snapshot::Snapshot;
 use crate::wrap::wrap;
-
-/// What became of an object, or of a part of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Change {
-    /// Only the expected schema has it.
-    Missing,
-    /// Only the found schema has it.
-    Unexpected,
-    /// Both have it, with other SQL.
-    Changed,
-}
 
 /// One object in which two schemas differ.
 ///

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::change::Change;
 use super::definition::{Definition, Part};
-use super::difference::Change;
 
 /// A column in which two definitions of a table differ.
 #[derive(Debug, Clone, PartialEq, Eq)]

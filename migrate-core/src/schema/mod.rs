@@ -4,6 +4,7 @@
 //! shadow tables of virtual tables, not this project's tracking tables (`_migrate_…`).
 
 mod canonical;
+mod change;
 mod definition;
 mod difference;
 mod members;
@@ -13,7 +14,8 @@ mod read;
 mod snapshot;
 
 pub use canonical::{quoted, unquoted};
-pub use difference::{Change, Detailed, Difference};
+pub use change::Change;
+pub use difference::{Detailed, Difference};
 pub use members::{ClauseDifference, ColumnDifference};
 pub use object::{Object, ObjectKind};
 #[cfg(feature = "rusqlite")]

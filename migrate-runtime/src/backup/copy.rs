@@ -69,7 +69,7 @@ pub(super) fn hold(source: &Connection, limit: Duration) -> rusqlite::Result<()>
 
 /// Copies what is in `db` into the empty file at `path`, without free pages.
 pub(super) fn vacuum(db: &Connection, path: &Path, watch: Watch<'_>) -> Result<(), Error> {
-    let fail = |error: rusqlite::Error| failed(path, error);
+    let fail = |error: rusqlite::Error| failed(path, &error).because(error);
     let name = path.to_str().ok_or_else(|| failed(path, "its name is not UTF-8"))?;
     let total = super::database::Size::of(db).map_err(fail)?.pages;
     watch(BackupProgress::new(0, total));

@@ -113,9 +113,18 @@ impl Backup {
     ) -> Result<PathBuf, Error> {
         let (whole, free) = (Size::of(second)?, free(second)?);
         // So many that a copy without them is worth its higher price for a page.
-        let partial = if free > whole.pages / 4 {
+        let smaller = if free > whole.pages / 4 {
             let partial = self.begin(site, whole.bytes_without(free))?;
-            copy::vacuum(second, &partial.path(), watch)?;
+            match copy::vacuum(second, &partial.path(), watch) {
+                Ok(()) => Some(partial),
+                // A function of the application's is not here, without which no row can be written.
+                Err(error) if error.sqlite().is_some_and(Error::is_sql) => None,
+                Err(error) => return Err(error),
+            }
+        } else {
+            None
+        };
+        let partial = if let Some(partial) = smaller {
             self.check(db, &partial.path())?;
             partial
         } else {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use migrate_core::schema::quoted;
 use rusqlite::{Connection, ErrorCode};
 
 use super::file::failed;
@@ -24,8 +25,8 @@ pub enum Verification {
 impl Verification {
     fn pragma(self) -> Option<&'static str> {
         match self {
-            Self::Quick => Some("quick_check(1)"),
-            Self::Full => Some("integrity_check(1)"),
+            Self::Quick => Some("quick_check"),
+            Self::Full => Some("integrity_check"),
             Self::None => None,
         }
     }
@@ -43,13 +44,33 @@ fn verify_schema(
     how: Verification,
 ) -> Result<(), Error> {
     let Some(pragma) = how.pragma() else { return Ok(()) };
-    let answer: rusqlite::Result<String> =
-        db.query_row(&format!("PRAGMA {schema}.{pragma}"), [], |row| row.get(0));
-    match answer {
-        Ok(answer) if answer == "ok" => Ok(()),
-        Ok(problem) => Err(failed(path, format!("it is damaged: {problem}"))),
-        Err(error) => Err(failed(path, error)),
+    let ask = |argument: &str| -> rusqlite::Result<String> {
+        db.query_row(&format!("PRAGMA {schema}.{pragma}({argument})"), [], |row| row.get(0))
+    };
+    let damaged = |problem| Err(failed(path, format!("it is damaged: {problem}")));
+    match ask("1") {
+        Ok(answer) if answer == "ok" => return Ok(()),
+        Ok(problem) => return damaged(problem),
+        Err(error) if Error::is_sql(&error) => {}
+        Err(error) => return Err(failed(path, error)),
     }
+    // A function, a collation or a tokenizer of the application's is not here, without which some
+    // table cannot be judged; the others can.
+    let tables: Vec<String> = db
+        .prepare(&format!("SELECT name FROM {schema}.sqlite_master WHERE type = 'table'"))
+        .and_then(|mut names| names.query_map([], |row| row.get(0))?.collect())
+        .map_err(|error| failed(path, error))?;
+    for table in tables {
+        match ask(&quoted(&table)) {
+            Ok(answer) if answer == "ok" => {}
+            Ok(problem) => return damaged(problem),
+            Err(error) if Error::is_sql(&error) => {
+                tracing::warn!("the backup of {table} could not be verified: {error}");
+            }
+            Err(error) => return Err(failed(path, error)),
+        }
+    }
+    Ok(())
 }
 
 /// The same for a file that only a connection with its key can read: attached for a moment.

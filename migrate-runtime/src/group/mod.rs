@@ -17,7 +17,6 @@ use crate::callbacks::Refusal;
 use crate::error::Error;
 use crate::migrator::Migrator;
 use crate::plan::{Plan, Target};
-use crate::status::Status;
 use crate::validate::Check;
 
 use interrupted::{Interrupted, Told};
@@ -231,12 +230,11 @@ impl<'a> Group<'a> {
         let mut members = Vec::new();
         let mut told = Vec::new();
         for entry in &self.entries {
-            let Entry { name, migrator, .. } = entry;
-            let catalog = migrator.catalog;
+            let Entry { name, migrator, db } = entry;
+            let about = |error: Error| error.about_member(name);
+            members.push((name.clone(), migrator.status(db).map_err(about)?));
             let read = entry.read(migrator.options.patience());
-            let (tracking, last) = read.map_err(|error| error.about_member(name))?;
-            let status = Status::new(catalog.set(), &catalog.migrations(), &tracking);
-            members.push((name.clone(), status));
+            let (tracking, last) = read.map_err(about)?;
             told.push((name, tracking, last));
         }
         let told: Vec<Told<'_>> = told

@@ -9,11 +9,11 @@ mod write;
 
 pub(crate) use groups::{GroupRun, create_groups, last_group, record_group};
 pub(crate) use read::{
-    Applied, OtherSet, Recorded, ShapedBy, Tracking, other_sets, read, read_consistently,
-    read_schema,
+    Applied, OtherSet, RawRow, Recorded, ShapedBy, Tracking, other_sets, raw_rows, read,
+    read_consistently, read_schema,
 };
 pub(crate) use tables::create;
 pub(crate) use write::{
-    Attempt, Mark, State, forget, mark, mark_started, probe, record_applied, record_attempt,
-    record_schema, record_state, renew,
+    Attempt, Mark, State, backdate, count_more, delete_row, discard, forget, mark, mark_started,
+    place, probe, record_applied, record_attempt, record_schema, record_state, recount, renew,
 };

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::{Checksum, Fingerprint, Transaction, Version};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::tables::FORMAT;
@@ -68,6 +69,11 @@ pub(crate) struct Tracking {
 }
 
 impl Tracking {
+    /// Whether the database says nothing about the set.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.applied.is_empty() && self.schema.is_none() && self.cookie.is_none()
+    }
+
     /// The position of the next migration.
     pub(crate) fn next_position(&self) -> i64 {
         self.applied.iter().map(|row| row.position).max().unwrap_or(0) + 1
@@ -98,6 +104,10 @@ pub(crate) fn read_consistently(
     })
 }
 
+const SELECT_APPLIED: &str = "SELECT version, name, position, state, mode, checksum, statements, \
+    down, applied_at, duration_us, backup, fingerprint FROM main._migrate_applied \
+    WHERE set_name = ?1 ORDER BY position, version";
+
 /// Reads what `db` says about `set`; nothing where it has no tracking tables.
 pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
     let state = if exists(db, "_migrate_set")? { state(db, set)? } else { None };
@@ -110,12 +120,7 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
             _ => Ok(Tracking::default()),
         };
     }
-    let mut statement = db
-        .prepare(
-            "SELECT version, name, position, state, mode, checksum, statements, down, applied_at, \
-             duration_us, backup, fingerprint FROM main._migrate_applied WHERE set_name = ?1 ORDER BY position, version",
-        )
-        .map_err(unreadable)?;
+    let mut statement = db.prepare(SELECT_APPLIED).map_err(unreadable)?;
     let mut rows = statement.query([set]).map_err(unreadable)?;
     let mut applied: Vec<Applied> = Vec::new();
     while let Some(row) = rows.next().map_err(unreadable)? {
@@ -135,6 +140,38 @@ pub(crate) fn read(db: &Connection, set: &str) -> Result<Tracking, Error> {
             Ok(Tracking { applied, schema: state.and_then(|state| state.schema), cookie })
         }
     }
+}
+
+/// A row of `_migrate_applied` as it is, sound or not.
+#[derive(Debug, Clone)]
+pub(crate) struct RawRow {
+    /// What it has for a version.
+    pub(crate) key: Value,
+    pub(crate) version: Option<Version>,
+    /// What it says, or what is wrong with it.
+    pub(crate) row: Result<Applied, String>,
+    pub(crate) applied_at: Option<String>,
+}
+
+/// The rows of `set`, whatever is in them.
+pub(crate) fn raw_rows(db: &Connection, set: &str) -> Result<Vec<RawRow>, Error> {
+    if !exists(db, "_migrate_applied")? {
+        return Ok(Vec::new());
+    }
+    let mut statement = db.prepare(SELECT_APPLIED).map_err(unreadable)?;
+    let mut rows = statement.query([set]).map_err(unreadable)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next().map_err(unreadable)? {
+        let key: Value = row.get(0)?;
+        let version = match &key {
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        };
+        let applied_at = row.get(8).ok();
+        let read = row_to_applied(row).map_err(|error| error.tracking_message());
+        all.push(RawRow { key, version, row: read, applied_at });
+    }
+    Ok(all)
 }
 
 /// The set's own row.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Catalog, Checksum, Fingerprint, Migration, Version};
+use rusqlite::types::Value;
 use rusqlite::{Connection, Params, params};
 
 use super::read::{Recorded, ShapedBy, unreadable};
@@ -159,6 +160,69 @@ pub(crate) fn record_applied(
     duration: Duration,
 ) -> Result<(), Error> {
     insert(db, set, migration, position, duration, "applied", None)
+}
+
+/// Sets when a migration was applied.
+pub(crate) fn backdate(
+    db: &Connection,
+    set: &str,
+    version: &Version,
+    at: &str,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE main._migrate_applied SET applied_at = ?3 WHERE set_name = ?1 AND version = ?2",
+    )?
+    .execute(params![set, version.to_string(), at])?;
+    Ok(())
+}
+
+/// Deletes the row that has this for a version.
+pub(crate) fn delete_row(db: &Connection, set: &str, key: &Value) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM main._migrate_applied WHERE set_name = ?1 AND version IS ?2";
+    db.execute(sql, params![set, key])?;
+    Ok(())
+}
+
+/// Sets the position of the row that has this for a version.
+pub(crate) fn place(
+    db: &Connection,
+    set: &str,
+    key: &Value,
+    position: i64,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE main._migrate_applied SET position = ?3 \
+         WHERE set_name = ?1 AND version IS ?2 AND position IS NOT ?3",
+    )?
+    .execute(params![set, key, position])?;
+    Ok(())
+}
+
+/// Makes the set's own row agree with the rows that are there.
+pub(crate) fn recount(db: &Connection, set: &str) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE main._migrate_set SET migrations = \
+         (SELECT count(*) FROM main._migrate_applied WHERE set_name = ?1) WHERE name = ?1",
+        [set],
+    )?;
+    Ok(())
+}
+
+/// Adds to the number of rows that the set's own row knows of. Its stamp holds no more.
+pub(crate) fn count_more(db: &Connection, set: &str, more: i64) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE main._migrate_set SET migrations = migrations + ?2, stamp = zeroblob(32) \
+         WHERE name = ?1",
+        params![set, more],
+    )?;
+    Ok(())
+}
+
+/// Drops what is recorded as applied; the history stays.
+pub(crate) fn discard(db: &Connection) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "DROP TABLE IF EXISTS main._migrate_applied; DROP TABLE IF EXISTS main._migrate_set",
+    )
 }
 
 /// Marks a migration that runs outside a transaction as begun, with the copy from before it.

@@ -1,11 +1,13 @@
 //! Migrations: whether what is applied fits the set, as a run would see it.
 
 use migrate_core::{Catalog, Migration, Version};
+use rusqlite::Connection;
 
 use super::finding::{Finding, FindingKind, Severity, counted};
 use super::inspection::{Inspection, Looked, said};
 use crate::direction::label;
 use crate::error::{Cause, Error, ErrorKind};
+use crate::history;
 use crate::options::OutOfOrder;
 use crate::plan::compare;
 use crate::status::Status;
@@ -41,8 +43,13 @@ pub(super) fn check(
     Ok(read)
 }
 
-pub(super) fn status(catalog: &Catalog, set: &[Migration], tracking: &Tracking) -> Status {
-    Status::new(catalog.set(), set, tracking)
+pub(super) fn status(
+    db: &Connection,
+    catalog: &Catalog,
+    set: &[Migration],
+    tracking: &Tracking,
+) -> Status {
+    Status::new(catalog.set(), set, tracking, &history::failures(db, catalog.set()))
 }
 
 fn findings(set: &[Migration], tracking: &Tracking, out_of_order: OutOfOrder) -> Vec<Finding> {

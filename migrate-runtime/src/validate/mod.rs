@@ -59,7 +59,7 @@ pub(crate) fn validate(
         RowCounts::Skip => Vec::new(),
     };
 
-    let status = tracking.map(|tracking| migrations::status(catalog, &set, &tracking));
+    let status = tracking.map(|tracking| migrations::status(db, catalog, &set, &tracking));
     let (findings, checks) = look.into_parts();
     Ok(ValidationReport { findings, checks, tables, status, duration: start.elapsed() })
 }

@@ -1,6 +1,6 @@
 //! The history as people ask for it.
 
-use migrate_runtime::{Action, HistoryQuery, Outcome};
+use migrate_runtime::{Action, HistoryQuery, Outcome, State};
 use migrate_tests::look::one;
 use migrate_tests::sets::{ACCOUNTS, RELEASE_1, RELEASE_2, SHELF};
 use migrate_tests::site::in_both_modes;
@@ -95,5 +95,30 @@ fn r_2_11_a_database_without_history_has_none() {
     in_both_modes(|site| {
         let db = site.open();
         assert_eq!(RELEASE_1.history(&db, &HistoryQuery::new()).unwrap(), []);
+    });
+}
+
+#[test]
+fn r_1_05_a_migration_whose_last_attempt_failed_is_said_to_have() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        ACCOUNTS.run_to(&mut db, "001").unwrap();
+        db.execute_batch("INSERT INTO accounts (email) VALUES ('a'), ('A')").unwrap();
+        ACCOUNTS.run(&mut db).unwrap_err();
+        let status = ACCOUNTS.status(&db).unwrap();
+        let [.., fifth, last] = status.migrations() else { panic!("six") };
+        assert_eq!((fifth.state(), fifth.error()), (State::Pending, None));
+        assert_eq!(last.state(), State::Failed);
+        let told = "migration 006 unique_emails failed: UNIQUE constraint failed: accounts.email";
+        assert_eq!(last.error(), Some(told));
+        assert!(status.to_string().ends_with(&format!("failed\n    {told}")), "{status}");
+        assert_eq!(status.pending().count(), 5);
+
+        db.execute_batch("DELETE FROM accounts WHERE id = 2").unwrap();
+        ACCOUNTS.run(&mut db).unwrap();
+        let applied = |state| state == State::Applied;
+        assert!(ACCOUNTS.status(&db).unwrap().migrations().iter().all(|one| applied(one.state())));
+        ACCOUNTS.rollback(&mut db, 1).unwrap();
+        assert_eq!(ACCOUNTS.status(&db).unwrap().migrations()[5].state(), State::Pending);
     });
 }

@@ -31,6 +31,20 @@ fn r_2_12_drift_is_told_object_by_object() {
             ]
         );
         assert_eq!(drift.differences()[0].change(), Change::Changed);
+        assert_eq!(drift.differences()[0].columns()[0].name(), "born");
+        assert_eq!(
+            drift.to_string(),
+            "\
+the schema has drifted since the last run
+table authors differs
+  + born TEXT
+index books_author_id is missing
+  - CREATE INDEX books_author_id ON books (author_id)
+view titles is not expected
+  + CREATE VIEW titles AS SELECT title FROM books
+trigger t is not expected
+  + CREATE TRIGGER t AFTER INSERT ON books BEGIN SELECT 1; END"
+        );
     });
 }
 

@@ -404,6 +404,30 @@ fn r_1_04_databases_in_memory_can_be_members() {
     assert!(Group::new().run().unwrap().is_empty(), "an empty group has nothing to do");
 }
 
+/// A member whose schema is there already, without records, is taken over as it is.
+#[test]
+fn r_4_01_a_member_without_records_is_adopted_with_the_group() {
+    in_all_modes(|pair| {
+        let (mut meta, mut events) = pair.open();
+        for set in [&META_OLD, &META_NEW] {
+            let mut model = Connection::open_in_memory().unwrap();
+            set.run(&mut model).unwrap();
+            let own = "SELECT sql FROM sqlite_master WHERE sql <> '' AND tbl_name = 'projects'";
+            for sql in rows(&model, own) {
+                let sql = sql.trim_matches('\'').replace("TABLE ", "TABLE IF NOT EXISTS ");
+                meta.execute_batch(&sql.replace("INDEX ", "INDEX IF NOT EXISTS ")).unwrap();
+            }
+        }
+        let report = update(&mut meta, &mut events).unwrap();
+        assert!(report.get("meta").unwrap().is_empty());
+        assert_eq!(report.get("events").unwrap().steps().len(), 2);
+        assert!(META_NEW.is_current(&meta).unwrap() && EVENTS_NEW.is_current(&events).unwrap());
+        assert_eq!(history(&meta).last().unwrap(), "group NULL done");
+        assert!(history(&meta).iter().any(|one| one.starts_with("adopt 00")), "{meta:?}");
+        assert!(update(&mut meta, &mut events).unwrap().is_empty());
+    });
+}
+
 /// A database in memory can only be copied without its lock, so that all locks are let go for it.
 #[test]
 fn r_0_04_members_are_backed_up_where_a_lock_is_in_the_way() {

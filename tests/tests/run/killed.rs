@@ -58,7 +58,7 @@ fn r_0_11_a_killed_run_leaves_the_old_state_or_the_new_one() {
     in_both_modes(|site| {
         let mut db = site.open();
         SLOW.run_to(&mut db, "002").unwrap();
-        db.execute_batch("INSERT INTO workload VALUES (8000)").unwrap();
+        db.execute_batch("INSERT INTO workload VALUES (40000)").unwrap();
         let old = dump(&db);
         drop(db);
         let mut expected = Connection::open(copy(site, "expected.db")).unwrap();

@@ -232,3 +232,20 @@ fn r_2_08_a_rollback_is_in_the_history() {
         assert!(one::<i64>(&db, "SELECT duration_us FROM _migrate_history WHERE id = 4") > 0);
     });
 }
+
+/// The record of an earlier migration says which schema a rollback must lead to.
+#[test]
+fn r_3_11_a_stored_down_that_leaves_another_schema_is_refused() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_2.run(&mut db).unwrap();
+        let script = "DROP INDEX books_isbn";
+        db.execute("UPDATE _migrate_applied SET down = ?1 WHERE version = '005'", [script])
+            .unwrap();
+        let before = dump(&db);
+        let error = RELEASE_1.rollback(&mut db, 1).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SchemaMismatch);
+        assert_eq!(dump(&db), before);
+        assert_eq!(RELEASE_1.migrator().force(true).rollback(&mut db, 1).unwrap().steps().len(), 1);
+    });
+}

@@ -1,0 +1,33 @@
+//! Opening a database, with patience for a file that cannot be had at once.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::refused::Refused;
+use crate::error::{Error, ErrorKind};
+use crate::lock::retry;
+use crate::options::Options;
+
+/// Opens the database at `path`, and makes it where it is not there.
+pub(crate) fn open(path: &Path, options: &Options) -> Result<Connection, Error> {
+    let opened = retry(options.patience(), || {
+        let db = Connection::open(path)?;
+        // SQLite opens the file when it first reads.
+        db.query_row("PRAGMA main.schema_version", [], |_| Ok(()))?;
+        Ok(db)
+    });
+    opened.map_err(|error| named(path, error))
+}
+
+/// Says which file it was that could not be opened.
+fn named(path: &Path, error: Error) -> Error {
+    if error.kind() != ErrorKind::Unavailable {
+        return error;
+    }
+    let path = path.display().to_string();
+    let message = error.sqlite().map(ToString::to_string).unwrap_or_default();
+    // Some releases of SQLite's wrapper name the file themselves.
+    let message = message.replace(&format!(": {path}"), "");
+    Error::refused(Refused::CannotOpen { path, message })
+}

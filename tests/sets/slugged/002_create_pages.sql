@@ -1,0 +1,3 @@
+CREATE TABLE pages (id INTEGER PRIMARY KEY, title TEXT, CHECK (slug(title) <> ''));
+-- migrate:down
+DROP TABLE pages;

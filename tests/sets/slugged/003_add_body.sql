@@ -1,0 +1,3 @@
+ALTER TABLE pages ADD COLUMN body TEXT;
+-- migrate:down
+ALTER TABLE pages DROP COLUMN body;
