@@ -618,6 +618,14 @@ impl Error {
         self
     }
 
+    /// What is wrong with the tracking tables, alone.
+    pub(crate) fn tracking_message(&self) -> String {
+        match &self.0.cause {
+            Cause::TrackingDamaged(message) => message.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// Sets the member of a group that it is about, and what became of the group.
     pub(crate) fn of_member(mut self, member: Option<&str>, outcome: impl Into<String>) -> Self {
         self.0.member = member.map(ToOwned::to_owned);
@@ -640,14 +648,6 @@ impl Error {
     pub(crate) fn though_committed(mut self, members: Vec<String>) -> Self {
         self.0.committed = members;
         self
-    }
-
-    /// What is wrong with the tracking tables, alone.
-    pub(crate) fn tracking_message(&self) -> String {
-        match &self.0.cause {
-            Cause::TrackingDamaged(message) => message.clone(),
-            other => other.to_string(),
-        }
     }
 
     pub(crate) fn tracking(message: impl Into<String>) -> Self {

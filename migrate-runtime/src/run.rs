@@ -107,7 +107,8 @@ fn once<'c>(
     entry: Entry,
 ) -> Result<(), Failure> {
     let set = catalog.migrations();
-    let mut run = Run::new(db, catalog, options, &set, report, entry)?;
+    let mut run = Run::new(db, catalog, options, &set, report)?;
+    run.entry = entry;
     let result = run.start(target);
     if run.report.backup.is_none() {
         run.report.backup = run.safety.first().map(Path::to_path_buf);
@@ -131,7 +132,7 @@ pub(crate) fn dry_run(
     let options =
         &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
     let report = &mut Report::default();
-    let mut run = Run::new(db, catalog, options, &set, report, Entry::AsItIs)?;
+    let mut run = Run::new(db, catalog, options, &set, report)?;
     let mut dry = run.try_out(target).map_err(|failure| {
         failure.error.after(Report::default(), "nothing was changed: it was a dry run")
     })?;
@@ -162,6 +163,7 @@ pub(crate) struct Run<'c> {
     pub(crate) set: &'c [Migration],
     pub(crate) settings: Settings<'c>,
     pub(crate) recorder: Recorder<'c>,
+    /// How it begins.
     entry: Entry,
     /// What is committed.
     pub(crate) report: &'c mut Report,
@@ -193,11 +195,11 @@ impl<'c> Run<'c> {
         options: &'c Options,
         set: &'c [Migration],
         report: &'c mut Report,
-        entry: Entry,
     ) -> Result<Self, Error> {
         let recorder = Recorder { db, catalog, options, set };
         let settings = Settings::take(db, options.patience())?;
         let safety = Safety::new(options);
+        let entry = Entry::AsItIs;
         Ok(Self { db, catalog, options, set, settings, recorder, entry, report, safety })
     }
 
@@ -400,7 +402,7 @@ impl<'c> Run<'c> {
 
     /// Takes the backup that is due before `steps`. A database with nothing in it has nothing to
     /// lose.
-    pub(crate) fn is_backed_up(
+    fn is_backed_up(
         &mut self,
         arrival: &Arrival,
         found: &Snapshot,
@@ -414,11 +416,7 @@ impl<'c> Run<'c> {
 
     /// What a database without records, or one that is to start anew, needs first; the schema after
     /// it.
-    pub(crate) fn prepare(
-        &mut self,
-        arrival: &Arrival,
-        found: Snapshot,
-    ) -> Result<Snapshot, Error> {
+    fn prepare(&mut self, arrival: &Arrival, found: Snapshot) -> Result<Snapshot, Error> {
         self.report.notes.extend(arrival.note().map(str::to_owned));
         arrival.prepare(&self.recorder, found, self.safety.first())
     }
@@ -649,6 +647,6 @@ impl<'c> Run<'c> {
 }
 
 /// Whether there is nothing to lose.
-fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
+pub(crate) fn is_fresh(tracking: &Tracking, found: &Snapshot) -> bool {
     tracking.applied.is_empty() && found.objects().next().is_none()
 }

@@ -131,7 +131,6 @@ pub static SEARCH: Migrations = embed_migrations!("sets/search");
 pub static DATED: Migrations = embed_migrations!("sets/dated");
 /// The schema of 002 needs a function of the application's.
 pub static SLUGGED: Migrations = embed_migrations!("sets/slugged", functions(slug));
-
 /// Projects, in a database beside that of [`EVENTS_OLD`].
 pub static META_OLD: Migrations = embed_migrations!("sets/meta1", set = "meta");
 /// The same with an inbox; fails where two projects have one name.

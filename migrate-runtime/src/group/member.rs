@@ -7,7 +7,7 @@ use super::Entry;
 use super::interrupted::Told;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
-use crate::existing::{Arrival, Entry as Start, arrive};
+use crate::existing::{self, Arrival, arrive};
 use crate::failure::{Failure, Left};
 use crate::hidden;
 use crate::history::Action;
@@ -17,7 +17,7 @@ use crate::other_sets;
 use crate::plan::{Plan, Target, plan};
 use crate::recovery::{self, Written};
 use crate::report::Report;
-use crate::run::{Run, Turn, Undertaken, nothing_to_do};
+use crate::run::{Run, Turn, Undertaken, is_fresh, nothing_to_do};
 use crate::safety::Ready;
 use crate::store::{self, Attempt, GroupRun, Tracking};
 
@@ -27,7 +27,7 @@ pub(super) struct Member<'c> {
     lock: Option<Lock<'c>>,
     pub(super) run: Run<'c>,
     tracking: Tracking,
-    /// Known under the lock: a database without records may be taken over as it is.
+    /// What is to be done before its first migration.
     arrival: Option<Arrival>,
     last: Option<GroupRun>,
     pub(super) plan: Plan,
@@ -46,7 +46,7 @@ impl<'c> Member<'c> {
         report: &'c mut Report,
     ) -> Result<Self, Error> {
         let (catalog, options) = (entry.migrator.catalog, &entry.migrator.options);
-        let run = Run::new(entry.db, catalog, options, set, report, Start::AsItIs)?;
+        let run = Run::new(entry.db, catalog, options, set, report)?;
         Ok(Self {
             name: &entry.name,
             lock: None,
@@ -67,7 +67,7 @@ impl<'c> Member<'c> {
     }
 
     pub(super) fn is_pending(&self) -> bool {
-        !self.plan.is_empty() || self.arrival.as_ref().is_some_and(|one| !one.is_settled())
+        !self.plan.is_empty()
     }
 
     /// Reads what it says about itself, waiting for others.
@@ -82,14 +82,10 @@ impl<'c> Member<'c> {
         Ok(())
     }
 
+    /// Plans, and refuses what cannot be one transaction.
     pub(super) fn plan(&mut self) -> Result<(), Error> {
         let Run { set, options, .. } = &self.run;
         self.plan = plan(set, &self.tracking, &Target::Latest, options.out_of_order)?;
-        Ok(())
-    }
-
-    /// Refuses what cannot be one transaction.
-    fn refuse_several(&self) -> Result<(), Error> {
         let Some(first) = self.plan.steps.first() else { return Ok(()) };
         let mode = first.transaction();
         let alone = match mode {
@@ -97,9 +93,10 @@ impl<'c> Member<'c> {
             Transaction::EnforcingForeignKeys if self.plan.len() == 1 => None,
             _ => Some(first),
         };
-        alone.map_or(Ok(()), |step| {
-            Err(Error::new(Cause::NotInGroup(step.label())).about(step.version()))
-        })
+        match alone {
+            Some(step) => Err(Error::new(Cause::NotInGroup(step.label())).about(step.version())),
+            None => Ok(()),
+        }
     }
 
     /// Sets the connection up for the plan; whether it was not before. Outside of a transaction.
@@ -134,9 +131,9 @@ impl<'c> Member<'c> {
     /// Reads again under the lock: another runner may have been first.
     pub(super) fn read(&mut self) -> Result<(), Failure> {
         let Run { db, catalog, .. } = self.run;
-        let arrival = arrive(&self.run.recorder, &Target::Latest, Start::AsItIs)?;
+        let arrival = arrive(&self.run.recorder, &Target::Latest, existing::Entry::AsItIs)?;
         self.tracking = arrival.tracking.clone();
-        self.arrival = Some(arrival);
+        self.arrival = Some(arrival).filter(|arrival| !arrival.is_settled());
         self.last = store::last_group(db, catalog.set())?;
         self.plan().map_err(|error| match error.kind() {
             ErrorKind::HalfDone => {
@@ -162,7 +159,6 @@ impl<'c> Member<'c> {
             return self.renew();
         }
         let Run { db, catalog, options, .. } = self.run;
-        self.refuse_several()?;
         hidden::refuse(db, catalog)?;
         self.run.journal()?;
         self.run.refuse_read_only(&self.tracking)?;
@@ -172,8 +168,18 @@ impl<'c> Member<'c> {
         Ok(())
     }
 
+    /// What a database without records needs first.
+    fn arrive(&mut self) -> Result<(), Error> {
+        let Some(arrival) = self.arrival.take() else { return Ok(()) };
+        let (run, found) = (&mut self.run, std::mem::replace(&mut self.found, Snapshot::empty()));
+        run.report.notes.extend(arrival.note().map(str::to_owned));
+        self.found = arrival.prepare(&run.recorder, found, run.safety.first())?;
+        Ok(())
+    }
+
     /// Nothing is pending; the row that says so may be out of date.
     fn renew(&mut self) -> Result<(), Error> {
+        self.arrive()?;
         let Run { db, catalog, options, .. } = &self.run;
         let known = nothing_to_do(db, catalog, options) || self.tracking.applied.is_empty();
         if !self.run.drift_is_accepted(&self.tracking, None)? || known {
@@ -197,10 +203,10 @@ impl<'c> Member<'c> {
 
     /// Takes the backup that is due; whether the locks are in the way.
     pub(super) fn back_up(&mut self) -> Result<Ready, Error> {
-        let Some(arrival) = self.arrival.as_ref().filter(|_| self.is_pending()) else {
+        if !self.is_pending() || is_fresh(&self.tracking, &self.found) {
             return Ok(Ready::Yes);
-        };
-        let ready = self.run.is_backed_up(arrival, &self.found, &self.plan.steps)?;
+        }
+        let ready = self.run.safety.under_lock(self.run.db, &self.plan.steps)?;
         self.unlocked |= ready == Ready::WithoutLock;
         Ok(ready)
     }
@@ -215,9 +221,6 @@ impl<'c> Member<'c> {
     /// Tells that it begins.
     pub(super) fn begin(&self) -> Result<(), Failure> {
         let Run { db, options, .. } = &self.run;
-        if self.plan.is_empty() {
-            return Ok(());
-        }
         options.observer.tell(&Event::RunStarted { plan: &self.plan });
         let result = options.callbacks.call_before_run(db, &self.plan);
         result.map_err(|error| self.undone(error.into()))
@@ -230,26 +233,18 @@ impl<'c> Member<'c> {
 
     /// Does all but the commit.
     pub(super) fn undertake(&mut self, group: &GroupRun) -> Result<(), Failure> {
-        let Run { db, catalog, options, .. } = self.run;
+        self.arrive()?;
+        let Run { db, catalog, options, .. } = &self.run;
         let backup = self.run.safety.first();
         let run =
             GroupRun { backup: backup.map(|path| path.display().to_string()), ..group.clone() };
         store::create(db)?;
         store::create_groups(db)?;
         store::record_group(db, catalog.set(), self.name, &run)?;
-        if let Some(arrival) = self.arrival.as_ref().filter(|arrival| !arrival.is_settled()) {
-            let found = std::mem::replace(&mut self.found, Snapshot::empty());
-            self.found = self.run.prepare(arrival, found)?;
-        }
-        let Self { tracking, plan, found, .. } = &*self;
-        let done = if plan.is_empty() {
-            self.run.renew(tracking)?;
-            Undertaken { done: Vec::new(), notes: Vec::new() }
-        } else {
-            let watch = Watch::new(db, options.timeout, options.cancel.clone());
-            let turn = Turn { tracking, steps: &plan.steps, found, last: Some(plan) };
-            self.run.undertake(&turn, &watch).map_err(|failure| self.undone(failure))?
-        };
+        let watch = Watch::new(db, options.timeout, options.cancel.clone());
+        let Self { tracking, plan, found, .. } = self;
+        let turn = Turn { tracking, steps: &plan.steps, found, last: Some(plan) };
+        let done = self.run.undertake(&turn, &watch).map_err(|failure| self.undone(failure))?;
         let note = group.note();
         self.run.recorder.attempt(&Attempt::new(Action::Group).note(&note))?;
         self.done = Some(done);
@@ -280,11 +275,7 @@ impl<'c> Member<'c> {
             let _ = self.run.settings.without_waiting(|| lock.commit());
             return Ok(());
         };
-        if self.plan.is_empty() {
-            self.run.settings.without_waiting(|| lock.commit())?;
-        } else {
-            self.run.commit(lock, &self.plan.steps)?;
-        }
+        self.run.commit(lock, &self.plan.steps)?;
         self.run.report.steps.extend(done);
         self.run.report.notes.extend(notes);
         Ok(())

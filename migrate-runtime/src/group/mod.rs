@@ -15,8 +15,10 @@ use rusqlite::Connection;
 
 use crate::callbacks::Refusal;
 use crate::error::Error;
+use crate::history;
 use crate::migrator::Migrator;
 use crate::plan::{Plan, Target};
+use crate::status::Status;
 use crate::validate::Check;
 
 use interrupted::{Interrupted, Told};
@@ -230,11 +232,13 @@ impl<'a> Group<'a> {
         let mut members = Vec::new();
         let mut told = Vec::new();
         for entry in &self.entries {
-            let Entry { name, migrator, db } = entry;
-            let about = |error: Error| error.about_member(name);
-            members.push((name.clone(), migrator.status(db).map_err(about)?));
+            let Entry { name, migrator, .. } = entry;
+            let catalog = migrator.catalog;
             let read = entry.read(migrator.options.patience());
-            let (tracking, last) = read.map_err(about)?;
+            let (tracking, last) = read.map_err(|error| error.about_member(name))?;
+            let failures = history::failures(entry.db, catalog.set());
+            let status = Status::new(catalog.set(), &catalog.migrations(), &tracking, &failures);
+            members.push((name.clone(), status));
             told.push((name, tracking, last));
         }
         let told: Vec<Told<'_>> = told

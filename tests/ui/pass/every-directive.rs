@@ -1,6 +1,6 @@
 //! What the head of a file declares arrives in the program.
 
-use migrate_runtime::{Consent, Kind, Migrations, Transaction, embed_migrations};
+use migrate_runtime::{Consent, ErrorKind, Kind, Migrations, Transaction, embed_migrations};
 use rusqlite::Connection;
 
 static MIGRATIONS: Migrations = embed_migrations!("sets/every-directive");
@@ -31,7 +31,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(seed.down().map(|down| down.statements().len()), Some(1));
 
     let mut db = Connection::open_in_memory()?;
-    assert_eq!(MIGRATIONS.run(&mut db)?.steps().len(), 3);
+    assert_eq!(MIGRATIONS.run_to(&mut db, "001")?.steps().len(), 1);
+    let error = MIGRATIONS.run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OtherSet, "the set shelf is not there");
+    db.execute_batch(seed.up().text())?;
     let title: String = db.query_row("SELECT title FROM tasks", [], |row| row.get(0))?;
     assert_eq!(title, "Read; then -- migrate:down");
     Ok(())

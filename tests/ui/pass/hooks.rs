@@ -53,6 +53,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(fill.up_touches(), None, "all tables, as nobody knows which it writes to");
     assert!(create.up_touches().is_some() && index.up_touches().is_some());
 
+    let mut db = rusqlite::Connection::open_in_memory()?;
+    MIGRATIONS.run_to(&mut db, "001")?;
+    db.execute("INSERT INTO notes (title) VALUES ('Spring Planting')", [])?;
+    MIGRATIONS.run(&mut db)?;
+    let slug: String = db.query_row("SELECT slug FROM notes WHERE id = 2", [], |row| row.get(0))?;
+    assert_eq!(slug, "spring-planting");
+
     // A migration without a statement is applied and recorded like any other.
     let mut db = rusqlite::Connection::open_in_memory()?;
     assert_eq!(WITHOUT_EFFECT.run(&mut db)?.steps().len(), 3);
