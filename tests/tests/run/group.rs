@@ -602,6 +602,7 @@ fn r_3_03_a_commit_that_fails_after_another_is_tried_again() {
         let report = update(&mut meta, &mut events).unwrap();
         let steps: Vec<usize> = report.members().map(|(_, one)| one.steps().len()).collect();
         assert_eq!(steps, [1, 1], "what both tries did");
+        assert!(report.resumed().is_empty(), "nobody saw it");
         assert_eq!((applied(&meta).len(), applied(&events).len()), (2, 2));
     });
 }
