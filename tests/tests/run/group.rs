@@ -673,3 +673,17 @@ fn r_4_01_a_member_without_records_is_adopted() {
         assert!(EVENTS_NEW.is_current(&events).unwrap());
     });
 }
+
+/// What would need a transaction of its own is not pending in a member that is adopted.
+#[test]
+fn r_4_01_a_member_is_adopted_whatever_its_migrations_need() {
+    in_all_modes(|pair| {
+        let (mut meta, mut events) = pair.open();
+        OUTSIDE.run(&mut events).unwrap();
+        forget_everything(&events);
+        let report = run(&META_NEW, &mut meta, &OUTSIDE, &mut events).unwrap();
+        assert_eq!(report.get("meta").unwrap().steps().len(), 2);
+        assert!(report.get("events").unwrap().is_empty());
+        assert!(OUTSIDE.is_current(&events).unwrap());
+    });
+}
