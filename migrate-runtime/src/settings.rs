@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Cause, Error};
-use crate::lock::{Patience, wait};
+use crate::lock::{Patience, retry};
 use crate::sqlite::is_sql;
 
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
@@ -59,15 +59,16 @@ impl<'c> Settings<'c> {
         // A SQLite that does not know a pragma answers with no row.
         let mut saved = Vec::with_capacity(SAVED.len());
         for name in SAVED {
-            // Some are in the file, which another may hold.
-            match wait(patience, || get(db, name)) {
-                Ok(value) => saved.push((name, value)),
-                Err(rusqlite::Error::QueryReturnedNoRows) => {}
+            // Some are in the file, which another may hold, or keep from being opened.
+            let value = retry(patience, || match get(db, name) {
+                Ok(value) => Ok(Some(value)),
+                Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
                 // An authorizer that denies the look denies the change as well.
-                Err(error) if is_sql(&error) || is_denied(&error) => {}
+                Err(error) if is_sql(&error) || is_denied(&error) => Ok(None),
                 // What cannot be read could not be put back.
-                Err(error) => return Err(error.into()),
-            }
+                Err(error) => Err(error.into()),
+            })?;
+            saved.extend(value.map(|value| (name, value)));
         }
         // With triggers off, a search index would miss what a data migration changes.
         let triggers = db.db_config(TRIGGERS).ok();

@@ -82,10 +82,14 @@ impl<'c> Member<'c> {
         Ok(())
     }
 
-    /// Plans, and refuses what cannot be one transaction.
     pub(super) fn plan(&mut self) -> Result<(), Error> {
         let Run { set, options, .. } = &self.run;
         self.plan = plan(set, &self.tracking, &Target::Latest, options.out_of_order)?;
+        Ok(())
+    }
+
+    /// Refuses what cannot be one transaction. Under the lock: what is adopted is not pending.
+    fn refuse_several(&self) -> Result<(), Error> {
         let Some(first) = self.plan.steps.first() else { return Ok(()) };
         let mode = first.transaction();
         let alone = match mode {
@@ -159,6 +163,7 @@ impl<'c> Member<'c> {
             return self.renew();
         }
         let Run { db, catalog, options, .. } = self.run;
+        self.refuse_several()?;
         hidden::refuse(db, catalog)?;
         self.run.journal()?;
         self.run.refuse_read_only(&self.tracking)?;

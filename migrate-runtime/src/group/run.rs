@@ -32,7 +32,8 @@ use crate::store::GroupRun;
 /// Brings all members to their latest migration.
 pub(super) fn run(entries: &mut [Entry<'_>], rules: &[Rule]) -> Result<GroupReport, Error> {
     let start = Instant::now();
-    let order = identity::order(entries)?;
+    let unchanged = |error: Error| error.of_member(None, UNCHANGED);
+    let order = identity::order(entries).map_err(unchanged)?;
     for entry in &*entries {
         if !entry.db.is_autocommit() {
             let error = Error::new(Cause::InTransaction);
@@ -47,7 +48,7 @@ pub(super) fn run(entries: &mut [Entry<'_>], rules: &[Rule]) -> Result<GroupRepo
     let current =
         |one: &Entry<'_>| nothing_to_do(one.db, one.migrator.catalog, &one.migrator.options);
     if !entries.iter().all(current) {
-        identity::refuse_attached(entries)?;
+        identity::refuse_attached(entries).map_err(unchanged)?;
         until_done(entries, rules, &order, &mut report)?;
     }
     report.duration = start.elapsed();
@@ -68,6 +69,7 @@ fn until_done(
     let mut committed: Vec<String> = Vec::new();
     for _ in 0..TURNS {
         let mut reports = vec![Report::default(); entries.len()];
+        report.notes.clear();
         let end = attempt(entries, &sets, rules, order, &mut reports, &mut report.notes);
         for ((entry, done), (_, into)) in entries.iter().zip(&mut reports).zip(&mut report.members)
         {
@@ -82,6 +84,8 @@ fn until_done(
             }
         }
         let stopped = match end {
+            // Who was left behind by the try before is no news.
+            Ok(_) if !committed.is_empty() => return Ok(()),
             Ok(behind) => {
                 let done = |name: &String| report.get(name).is_some_and(|one| !one.is_empty());
                 report.resumed = behind.into_iter().filter(done).collect();

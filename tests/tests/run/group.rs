@@ -602,6 +602,7 @@ fn r_3_03_a_commit_that_fails_after_another_is_tried_again() {
         let report = update(&mut meta, &mut events).unwrap();
         let steps: Vec<usize> = report.members().map(|(_, one)| one.steps().len()).collect();
         assert_eq!(steps, [1, 1], "what both tries did");
+        assert!(report.resumed().is_empty(), "nobody saw it");
         assert_eq!((applied(&meta).len(), applied(&events).len()), (2, 2));
     });
 }
@@ -670,5 +671,19 @@ fn r_4_01_a_member_without_records_is_adopted() {
         update(&mut meta, &mut events).unwrap();
         assert_eq!(applied(&events), ["001 applied", "002 applied"]);
         assert!(EVENTS_NEW.is_current(&events).unwrap());
+    });
+}
+
+/// What would need a transaction of its own is not pending in a member that is adopted.
+#[test]
+fn r_4_01_a_member_is_adopted_whatever_its_migrations_need() {
+    in_all_modes(|pair| {
+        let (mut meta, mut events) = pair.open();
+        OUTSIDE.run(&mut events).unwrap();
+        forget_everything(&events);
+        let report = run(&META_NEW, &mut meta, &OUTSIDE, &mut events).unwrap();
+        assert_eq!(report.get("meta").unwrap().steps().len(), 2);
+        assert!(report.get("events").unwrap().is_empty());
+        assert!(OUTSIDE.is_current(&events).unwrap());
     });
 }
