@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
-use migrate_runtime::{Backup, ErrorKind};
+use migrate_runtime::{Backup, ErrorKind, Event, HistoryQuery};
 use migrate_tests::look::{applied, assert_sound, dump, history, one};
 use migrate_tests::sets::{ACCOUNTS, RELEASE_1, RELEASE_2};
 use migrate_tests::site::in_both_modes;
@@ -235,5 +236,37 @@ fn a_database_in_memory_is_backed_up_where_there_is_a_directory() {
         db.execute_batch("DROP TABLE books").unwrap();
         migrator.restore(&mut db, &backup).unwrap().unwrap();
         assert_eq!(dump(&db), before);
+    });
+}
+
+/// The order of a run and of a rollback: the lock and the plan, the copy, the steps.
+#[test]
+fn r_1_06_r_1_07_the_backup_comes_before_the_first_step() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let listen = {
+            let heard = Arc::clone(&heard);
+            move |event: &Event<'_>| {
+                heard.lock().unwrap().push(match event {
+                    Event::BackupProgress { done, total } if done == total => "copied",
+                    Event::BackupTaken { .. } => "backup",
+                    Event::RunStarted { .. } => "start",
+                    Event::StepDone { .. } => "step",
+                    Event::RunDone { .. } => "done",
+                    _ => return,
+                });
+            }
+        };
+        let migrator = RELEASE_2.migrator().observe(listen);
+        let story = ["copied", "backup", "start", "step", "step", "done"];
+        migrator.run(&mut db).unwrap();
+        assert_eq!(std::mem::take(&mut *heard.lock().unwrap()), story);
+        migrator.rollback(&mut db, 2).unwrap();
+        assert_eq!(*heard.lock().unwrap(), story);
+        assert_eq!(applied(&db).len(), 3);
+        let entries = migrator.history(&db, &HistoryQuery::new().limit(1)).unwrap();
+        assert!(entries[0].backup().is_some_and(Path::exists), "and the history knows which");
     });
 }
