@@ -20,7 +20,6 @@
 //! refuses what is wrong with file, line and column. [`Migrations::run`] applies what is pending:
 //! one runner at a time, all or nothing, with a history. [`Migrations::migrator`] has the options.
 
-mod applying;
 mod backup;
 mod callbacks;
 mod cancel;
@@ -33,10 +32,7 @@ mod error;
 mod events;
 mod existing;
 mod expected;
-mod failure;
-mod foreign_keys;
 mod group;
-mod hidden;
 mod history;
 mod hooks;
 mod limits;
@@ -50,16 +46,12 @@ mod plan;
 mod policy;
 mod program;
 mod recording;
-mod recovery;
 mod report;
 mod run;
-mod safety;
-mod search;
 mod settings;
 mod sqlite;
 mod stale;
 mod status;
-mod step;
 mod store;
 mod validate;
 

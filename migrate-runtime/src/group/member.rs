@@ -8,17 +8,17 @@ use super::interrupted::Told;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::existing::{self, Arrival, arrive};
-use crate::failure::{Failure, Left};
-use crate::hidden;
 use crate::history::Action;
 use crate::limits::Watch;
 use crate::lock::{Lock, Patience, retry};
 use crate::other_sets;
 use crate::plan::{Plan, Target, plan};
-use crate::recovery::{self, Written};
 use crate::report::Report;
+use crate::run::failure::{Failure, Left};
+use crate::run::hidden;
+use crate::run::recovery::{self, Written};
+use crate::run::safety::Ready;
 use crate::run::{Run, Turn, Undertaken, is_fresh, nothing_to_do};
-use crate::safety::Ready;
 use crate::store::{self, Attempt, GroupRun, Tracking};
 
 pub(super) struct Member<'c> {

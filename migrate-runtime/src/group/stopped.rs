@@ -6,11 +6,11 @@ use super::Entry;
 use super::interrupted::{Interrupted, Told};
 use crate::error::{Error, ErrorKind};
 use crate::events::Event;
-use crate::failure::{Failure, Left, Waited};
 use crate::history::Action;
 use crate::lock::{Patience, retry};
 use crate::recording::Recorder;
 use crate::report::Report;
+use crate::run::failure::{Failure, Left, Waited};
 use crate::settings::Settings;
 use crate::store::{self, Attempt, GroupRun};
 

@@ -6,11 +6,23 @@
 //! 4. `BEGIN IMMEDIATE`, then read what is applied, and plan: another runner may have been first.
 //! 5. Drift: a schema that somebody else changed is refused.
 //! 6. Backup, under the lock and before any statement.
-//! 7. Each migration: its statements one by one, its verification queries, its foreign keys, and
-//!    what it destroyed.
-//! 8. The schema and the records, in the same transaction.
-//! 9. `COMMIT`. If that errs, the database itself tells whether it happened.
-//! 10. A failure is recorded in a transaction of its own, after the rollback.
+//! 7. Each migration: its statements one by one, its hook, its verification queries, its foreign
+//!    keys, and what it destroyed.
+//! 8. The search indexes, the schema and the records, in the same transaction.
+//! 9. `COMMIT`. If that errs, the database itself tells whether it happened, if it can.
+//! 10. A failure is recorded in a transaction of its own, after the rollback; what no rollback can
+//!     undo is put back from its backup.
+
+mod applying;
+pub(crate) mod failure;
+mod foreign_keys;
+pub(crate) mod hidden;
+mod outside;
+pub(crate) mod recovery;
+pub(crate) mod safety;
+mod search;
+mod step;
+mod try_out;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,18 +31,13 @@ use migrate_core::schema::Snapshot;
 use migrate_core::{Catalog, Migration, Transaction};
 use rusqlite::Connection;
 
-use crate::applying::Failed as Unfinished;
 use crate::current::{is_current, is_stamped};
 use crate::direction::Direction;
 use crate::drift_check;
-use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::existing::{Arrival, Entry, arrive};
 use crate::expected;
-use crate::failure::{Failure, Left, Waited};
-use crate::foreign_keys::ForeignKeys;
-use crate::hidden;
 use crate::limits::Watch;
 use crate::lock::{Lock, Patience, retry};
 use crate::options::Options;
@@ -38,14 +45,18 @@ use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
 use crate::policy::{DriftPolicy, Grouping, Losses, UserVersion};
 use crate::recording::{Reached, Recorder};
-use crate::recovery::{self, Alive, Written};
 use crate::report::{Report, StepReport};
-use crate::safety::{Ready, Safety};
-use crate::search::Search;
 use crate::settings::Settings;
-use crate::step::Steps;
 use crate::store::{self, ShapedBy, Tracking};
 use crate::validate::integrity::integrity;
+use failure::{Failure, Left, Waited};
+use foreign_keys::ForeignKeys;
+use recovery::Written;
+use safety::{Ready, Safety};
+use search::Search;
+use step::Steps;
+
+pub(crate) use try_out::dry_run;
 
 /// Brings `db` to `target`.
 pub(crate) fn run(
@@ -115,30 +126,6 @@ fn once<'c>(
         run.report.backup = run.safety.first().map(Path::to_path_buf);
     }
     result
-}
-
-/// Does what a run to `target` would do, as far as one transaction can hold it, and takes it back.
-pub(crate) fn dry_run(
-    db: &Connection,
-    catalog: &Catalog,
-    options: &Options,
-    target: &Target,
-) -> Result<DryRun, Error> {
-    let start = Instant::now();
-    if !db.is_autocommit() {
-        return Err(Error::new(Cause::InTransaction));
-    }
-    let set = catalog.migrations();
-    // What would go is counted in any case.
-    let options =
-        &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
-    let report = &mut Report::default();
-    let mut run = Run::new(db, catalog, options, &set, report)?;
-    let mut dry = run.try_out(target).map_err(|failure| {
-        failure.error.after(Report::default(), "nothing was changed: it was a dry run")
-    })?;
-    dry.duration = start.elapsed();
-    Ok(dry)
 }
 
 /// Whether one small read tells that there is nothing to do.
@@ -453,35 +440,6 @@ impl<'c> Run<'c> {
         Steps { db: self.db, options: self.options, settings: &self.settings, watch, fresh }
     }
 
-    /// What the next transaction would do, and the steps that would come after it.
-    fn try_out(&mut self, target: &Target) -> Result<DryRun, Failure> {
-        hidden::refuse(self.db, self.catalog)?;
-        self.journal()?;
-        let watch = Watch::new(self.db, self.options.timeout, self.options.cancel.clone());
-        let read = || Ok(arrive(&self.recorder, target, self.entry)?.tracking);
-        let planned = |tracking: &_| plan(self.set, tracking, target, self.options.out_of_order);
-        let first =
-            planned(&self.settings.without_waiting(read)?)?.steps.first().map(Step::transaction);
-        let mode = first.unwrap_or_default();
-        self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
-        let lock = self.lock()?;
-        let tracking = read()?;
-        let plan = planned(&tracking)?;
-        let found = Snapshot::read(self.db)?;
-        self.drift_is_accepted(&tracking, Some(&found))?;
-        let alike = plan.steps.iter().take_while(|step| step.transaction() == mode).count();
-        let one = if mode == Transaction::EnforcingForeignKeys { alike.min(1) } else { alike };
-        let steps = if mode == Transaction::None { &[] } else { &plan.steps[..one] };
-        let turn = Turn { tracking: &tracking, steps, found: &found, last: None };
-        let rows = count_rows(self.db)?;
-        let (done, _) = self.work(&turn, &watch)?;
-        let after = (Snapshot::read(self.db)?, count_rows(self.db)?);
-        drop(lock);
-        let (schema, rows) = changes((&found, &rows), (&after.0, &after.1));
-        let left_out = labels(&plan.steps[steps.len()..]);
-        Ok(DryRun { steps: done, left_out, schema, rows, duration: Duration::ZERO })
-    }
-
     /// Takes the steps, one after the other, within a transaction.
     fn work(
         &self,
@@ -546,64 +504,6 @@ impl<'c> Run<'c> {
         Ok(Undertaken { done, notes: foreign_keys.notes().chain(search.notes()).collect() })
     }
 
-    /// A migration that cannot run in a transaction: marked before, recorded after, and put back
-    /// from its backup if anything is wrong with it.
-    fn outside(
-        &mut self,
-        lock: Lock<'_>,
-        turn: &Turn<'_>,
-        watch: &Watch,
-    ) -> Result<Vec<StepReport>, Failure> {
-        let Turn { tracking, steps, found, .. } = *turn;
-        let [step] = steps else { return Ok(Vec::new()) };
-        let backup = self.safety.now().map(Path::to_path_buf);
-        let _alive = backup.as_deref().and_then(Alive::take);
-        let mut foreign_keys = ForeignKeys::default();
-        foreign_keys.before(self.db, step)?;
-        let search = Search::before(self.db, self.options, steps, found)?;
-        self.recorder.begun(tracking, step, backup.as_deref(), found)?;
-        let version = self.data_version()?;
-        lock.commit()?;
-        let performed = self.steps(turn, watch).take(step);
-        let half_done = |run: &Self, error| {
-            let alone = run.data_version().is_ok_and(|now| now == version);
-            let written = if alone { Written::ByNobody } else { Written::Perhaps };
-            let left = Left::HalfDone { backup: backup.clone(), written };
-            Failure { error, step: Some(step.clone()), left }
-        };
-        let lock = self.lock().map_err(|error| half_done(self, error))?;
-        let schema = Snapshot::read(self.db).map_err(|error| half_done(self, error.into()))?;
-        let done = match performed {
-            Ok(done) => [done],
-            Err(Unfinished { error, finished: 0 }) => {
-                self.recorder.not_begun(tracking, step, &schema)?;
-                lock.commit()?;
-                return Err(Failure::at(error, step));
-            }
-            Err(Unfinished { error, .. }) => return Err(half_done(self, error)),
-        };
-        let finish = || -> Result<(), Error> {
-            foreign_keys.after(self.db, step)?;
-            self.steps(turn, watch).consent(steps, &done)?;
-            search.after(self.db, self.options, steps, &schema)?;
-            self.integrity()?;
-            let reached = schema.fingerprint();
-            self.recorder.steps(tracking, steps, &done, reached, backup.as_deref())?;
-            let (before, shaped_by) = (found.fingerprint(), ShapedBy::Others);
-            let reached = Reached { before, schema: &schema, shaped_by };
-            let tracking = after(tracking, steps);
-            self.recorder.state(&tracking, &reached)?;
-            self.recorder.check(&tracking)?;
-            if let Some(plan) = turn.last {
-                self.options.callbacks.call_after_run(self.db, plan)?;
-            }
-            self.commit(lock, steps).map_err(|failure| failure.error)
-        };
-        finish().map_err(|error| half_done(self, error))?;
-        self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
-        Ok(done.into())
-    }
-
     /// Whether a commit that ended with this error has left nothing.
     fn is_undone(&self, error: &Error) -> bool {
         if [ErrorKind::Busy, ErrorKind::CommitRefused, ErrorKind::Cancelled].contains(&error.kind())
@@ -613,11 +513,6 @@ impl<'c> Run<'c> {
         let mode = self.db.query_row("PRAGMA main.journal_mode", [], |row| row.get(0));
         error.kind() != ErrorKind::Interrupted
             && mode.is_ok_and(|mode: String| !mode.eq_ignore_ascii_case("wal"))
-    }
-
-    /// A number that is another when another connection has written.
-    fn data_version(&self) -> rusqlite::Result<i64> {
-        self.db.query_row("PRAGMA main.data_version", [], |row| row.get(0))
     }
 
     /// Checks the whole file, where that is asked for.

@@ -5,7 +5,7 @@ use std::time::Instant;
 use migrate_core::Consent;
 use rusqlite::Connection;
 
-use crate::applying::{Applying, Failed};
+use super::applying::{Applying, Failed};
 use crate::direction::Direction;
 use crate::error::{Cause, Error};
 use crate::events::Event;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use migrate_core::Catalog;
 use rusqlite::Connection;
 
+use super::recovery::{Recovered, Written, recover};
 use crate::direction::label;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::history::Action;
 use crate::options::Options;
 use crate::plan::Step;
 use crate::recording::{Recorder, attempt};
-use crate::recovery::{Recovered, Written, recover};
 use crate::report::Report;
 use crate::store::Attempt;
 

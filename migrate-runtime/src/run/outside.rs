@@ -1,0 +1,84 @@
+//! A migration outside a transaction: what no rollback can undo, a backup must.
+
+use std::path::Path;
+
+use migrate_core::schema::Snapshot;
+
+use super::applying::Failed as Unfinished;
+use super::failure::{Failure, Left};
+use super::foreign_keys::ForeignKeys;
+use super::recovery::{Alive, Written};
+use super::search::Search;
+use super::{Run, Turn};
+use crate::error::Error;
+use crate::limits::Watch;
+use crate::lock::Lock;
+use crate::plan::after;
+use crate::recording::Reached;
+use crate::report::StepReport;
+use crate::store::ShapedBy;
+
+impl Run<'_> {
+    /// A migration that cannot run in a transaction: marked before, recorded after, and put back
+    /// from its backup if anything is wrong with it.
+    pub(super) fn outside(
+        &mut self,
+        lock: Lock<'_>,
+        turn: &Turn<'_>,
+        watch: &Watch,
+    ) -> Result<Vec<StepReport>, Failure> {
+        let Turn { tracking, steps, found, .. } = *turn;
+        let [step] = steps else { return Ok(Vec::new()) };
+        let backup = self.safety.now().map(Path::to_path_buf);
+        let _alive = backup.as_deref().and_then(Alive::take);
+        let mut foreign_keys = ForeignKeys::default();
+        foreign_keys.before(self.db, step)?;
+        let search = Search::before(self.db, self.options, steps, found)?;
+        self.recorder.begun(tracking, step, backup.as_deref(), found)?;
+        let version = self.data_version()?;
+        lock.commit()?;
+        let performed = self.steps(turn, watch).take(step);
+        let half_done = |run: &Self, error| {
+            let alone = run.data_version().is_ok_and(|now| now == version);
+            let written = if alone { Written::ByNobody } else { Written::Perhaps };
+            let left = Left::HalfDone { backup: backup.clone(), written };
+            Failure { error, step: Some(step.clone()), left }
+        };
+        let lock = self.lock().map_err(|error| half_done(self, error))?;
+        let schema = Snapshot::read(self.db).map_err(|error| half_done(self, error.into()))?;
+        let done = match performed {
+            Ok(done) => [done],
+            Err(Unfinished { error, finished: 0 }) => {
+                self.recorder.not_begun(tracking, step, &schema)?;
+                lock.commit()?;
+                return Err(Failure::at(error, step));
+            }
+            Err(Unfinished { error, .. }) => return Err(half_done(self, error)),
+        };
+        let finish = || -> Result<(), Error> {
+            foreign_keys.after(self.db, step)?;
+            self.steps(turn, watch).consent(steps, &done)?;
+            search.after(self.db, self.options, steps, &schema)?;
+            self.integrity()?;
+            let reached = schema.fingerprint();
+            self.recorder.steps(tracking, steps, &done, reached, backup.as_deref())?;
+            let (before, shaped_by) = (found.fingerprint(), ShapedBy::Others);
+            let reached = Reached { before, schema: &schema, shaped_by };
+            let tracking = after(tracking, steps);
+            self.recorder.state(&tracking, &reached)?;
+            self.recorder.check(&tracking)?;
+            if let Some(plan) = turn.last {
+                self.options.callbacks.call_after_run(self.db, plan)?;
+            }
+            self.commit(lock, steps).map_err(|failure| failure.error)
+        };
+        finish().map_err(|error| half_done(self, error))?;
+        self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
+        Ok(done.into())
+    }
+
+    /// A number that is another when another connection has written.
+    fn data_version(&self) -> rusqlite::Result<i64> {
+        self.db.query_row("PRAGMA main.data_version", [], |row| row.get(0))
+    }
+}

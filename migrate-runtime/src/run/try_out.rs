@@ -1,0 +1,73 @@
+//! Trying out: a run whose transaction is taken back.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::schema::Snapshot;
+use migrate_core::{Catalog, Transaction};
+use rusqlite::Connection;
+
+use super::failure::Failure;
+use super::{Run, Turn, hidden};
+use crate::dry_run::{DryRun, changes, count_rows, labels};
+use crate::error::{Cause, Error};
+use crate::existing::arrive;
+use crate::limits::Watch;
+use crate::options::Options;
+use crate::plan::{Step, Target, plan};
+use crate::policy::Losses;
+use crate::report::Report;
+
+/// Does what a run to `target` would do, as far as one transaction can hold it, and takes it back.
+pub(crate) fn dry_run(
+    db: &Connection,
+    catalog: &Catalog,
+    options: &Options,
+    target: &Target,
+) -> Result<DryRun, Error> {
+    let start = Instant::now();
+    if !db.is_autocommit() {
+        return Err(Error::new(Cause::InTransaction));
+    }
+    let set = catalog.migrations();
+    // What would go is counted in any case.
+    let options =
+        &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
+    let report = &mut Report::default();
+    let mut run = Run::new(db, catalog, options, &set, report)?;
+    let mut dry = run.try_out(target).map_err(|failure| {
+        failure.error.after(Report::default(), "nothing was changed: it was a dry run")
+    })?;
+    dry.duration = start.elapsed();
+    Ok(dry)
+}
+
+impl Run<'_> {
+    /// What the next transaction would do, and the steps that would come after it.
+    fn try_out(&mut self, target: &Target) -> Result<DryRun, Failure> {
+        hidden::refuse(self.db, self.catalog)?;
+        self.journal()?;
+        let watch = Watch::new(self.db, self.options.timeout, self.options.cancel.clone());
+        let read = || Ok(arrive(&self.recorder, target, self.entry)?.tracking);
+        let planned = |tracking: &_| plan(self.set, tracking, target, self.options.out_of_order);
+        let first =
+            planned(&self.settings.without_waiting(read)?)?.steps.first().map(Step::transaction);
+        let mode = first.unwrap_or_default();
+        self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
+        let lock = self.lock()?;
+        let tracking = read()?;
+        let plan = planned(&tracking)?;
+        let found = Snapshot::read(self.db)?;
+        self.drift_is_accepted(&tracking, Some(&found))?;
+        let alike = plan.steps.iter().take_while(|step| step.transaction() == mode).count();
+        let one = if mode == Transaction::EnforcingForeignKeys { alike.min(1) } else { alike };
+        let steps = if mode == Transaction::None { &[] } else { &plan.steps[..one] };
+        let turn = Turn { tracking: &tracking, steps, found: &found, last: None };
+        let rows = count_rows(self.db)?;
+        let (done, _) = self.work(&turn, &watch)?;
+        let after = (Snapshot::read(self.db)?, count_rows(self.db)?);
+        drop(lock);
+        let (schema, rows) = changes((&found, &rows), (&after.0, &after.1));
+        let left_out = labels(&plan.steps[steps.len()..]);
+        Ok(DryRun { steps: done, left_out, schema, rows, duration: Duration::ZERO })
+    }
+}
