@@ -1,0 +1,195 @@
+//! One attempt, as the database keeps it.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use migrate_core::{Checksum, Fingerprint, Version};
+use rusqlite::Row;
+
+use super::words::{Action, Outcome};
+use crate::direction::label;
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    id: i64,
+    at: String,
+    action: Option<Action>,
+    action_word: String,
+    pub(super) version: Option<Version>,
+    name: Option<String>,
+    outcome: Outcome,
+    duration: Duration,
+    checksum: Option<Checksum>,
+    fingerprint: Option<Fingerprint>,
+    error: Option<String>,
+    reason: Option<String>,
+    note: Option<String>,
+    backup: Option<String>,
+    application: Option<String>,
+    application_version: Option<String>,
+    host: Option<String>,
+    process: Option<u32>,
+}
+
+impl HistoryEntry {
+    /// A number that grows with every attempt in this database.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// When it began: UTC, such as `2026-11-20T08:30:00.000Z`.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
+    /// What was attempted; none for a word that only a newer release of this library knows.
+    #[must_use]
+    pub fn action(&self) -> Option<Action> {
+        self.action
+    }
+
+    /// The migration, if it was about one.
+    #[must_use]
+    pub fn version(&self) -> Option<&Version> {
+        self.version.as_ref()
+    }
+
+    /// The name that the migration had.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// How it ended.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// How long it took.
+    #[must_use]
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+
+    /// The checksum that the migration had.
+    #[must_use]
+    pub fn checksum(&self) -> Option<Checksum> {
+        self.checksum
+    }
+
+    /// The schema that it led to, as far as it is known. [`Migrations::schema_of`] has it whole
+    /// where it was the end of a run.
+    ///
+    /// [`Migrations::schema_of`]: crate::Migrations::schema_of
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.fingerprint
+    }
+
+    /// The first line of its error.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    /// The reason that somebody gave for it.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// What is to be said beside: the place of an error, what was accepted.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The backup that was taken before it, or brought back by it.
+    #[must_use]
+    pub fn backup(&self) -> Option<&Path> {
+        self.backup.as_deref().map(Path::new)
+    }
+
+    /// The program: what it calls itself, else the name of its file.
+    #[must_use]
+    pub fn application(&self) -> Option<&str> {
+        self.application.as_deref()
+    }
+
+    /// The version of the program, if it told one.
+    #[must_use]
+    pub fn application_version(&self) -> Option<&str> {
+        self.application_version.as_deref()
+    }
+
+    /// The name of the machine, where the system tells it.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The number of the process.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.process
+    }
+}
+
+/// `2026-11-20 08:30  apply     done    003 add_metrics`, and what there is to say beside.
+impl fmt::Display for HistoryEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.at.get(..16).unwrap_or(&self.at).replace('T', " ");
+        let about = match &self.version {
+            Some(version) => label(version, self.name.as_deref().unwrap_or_default()),
+            None => String::new(),
+        };
+        let line = format!("{at}  {:9}  {:6}  {about}", self.action_word, self.outcome);
+        f.write_str(line.trim_end())?;
+        let beside = [
+            ("error", &self.error),
+            ("reason", &self.reason),
+            ("note", &self.note),
+            ("backup", &self.backup),
+        ];
+        for (word, text) in beside {
+            if let Some(text) = text {
+                write!(f, "\n    {word}: {text}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the columns that the query names.
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
+    let action_word: String = row.get(2)?;
+    let text = |index| row.get::<_, Option<String>>(index);
+    Ok(HistoryEntry {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        action: Action::ALL.into_iter().find(|action| action.as_str() == action_word),
+        action_word,
+        version: text(3)?.and_then(|version| version.parse().ok()),
+        name: text(4)?,
+        outcome: match row.get::<_, String>(5)?.as_str() {
+            "done" => Outcome::Done,
+            _ => Outcome::Failed,
+        },
+        duration: Duration::from_micros(row.get::<_, i64>(6)?.unsigned_abs()),
+        checksum: text(7)?.and_then(|hex| Checksum::from_hex(&hex)),
+        fingerprint: text(8)?.and_then(|hex| Fingerprint::from_hex(&hex)),
+        error: text(9)?,
+        reason: text(10)?,
+        note: text(11)?,
+        backup: text(12)?,
+        application: text(13)?,
+        application_version: text(14)?,
+        host: text(15)?,
+        process: row.get(16)?,
+    })
+}
