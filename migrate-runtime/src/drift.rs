@@ -52,18 +52,16 @@ impl fmt::Display for Drift {
 }
 
 impl Drift {
-    /// A line for each object, and at most a few of them.
+    /// The first lines of it.
     pub(crate) fn briefly(&self) -> String {
-        const FEW: usize = 10;
-        let mut text = "the schema has drifted since the last run".to_owned();
-        for one in self.differences.iter().take(FEW) {
-            let _ = write!(text, "\n  {one}");
-        }
-        match self.differences.len().saturating_sub(FEW) {
-            0 => {}
-            more => {
-                let _ = write!(text, "\n  and {more} more");
-            }
+        const FEW: usize = 12;
+        let text = self.to_string();
+        let mut lines: Vec<&str> = text.lines().collect();
+        let more = lines.len().saturating_sub(FEW);
+        lines.truncate(FEW);
+        let mut text = lines.join("\n  ");
+        if more > 0 {
+            let _ = write!(text, "\n  and {more} lines more: see `drift`");
         }
         text
     }

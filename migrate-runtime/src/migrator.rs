@@ -314,7 +314,8 @@ impl<'m> Migrator<'m> {
     fn try_record_restore(&self, db: &Connection, backup: &Path) -> Result<(), Error> {
         let lock = Lock::begin(db, self.options.patience())?;
         store::create(db)?;
-        let attempt = Attempt { backup: Some(backup), ..Attempt::new(Action::Restore) };
+        let path = std::path::absolute(backup).unwrap_or_else(|_| backup.to_owned());
+        let attempt = Attempt { backup: Some(&path), ..Attempt::new(Action::Restore) };
         store::record_attempt(db, self.catalog.set(), &self.options.program, &attempt)?;
         lock.commit()
     }

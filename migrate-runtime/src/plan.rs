@@ -94,7 +94,11 @@ impl Step {
     /// Whether the build saw it work. A down that it saw fail can be allowed, and then nothing is
     /// known of the schema after it.
     pub(crate) fn is_rehearsed(&self) -> bool {
-        self.touches().is_some()
+        match &self.action {
+            // A hook changes rows, and no schema.
+            Action::Apply(migration) => migration.fingerprint().is_some(),
+            Action::Undo { .. } => self.touches().is_some(),
+        }
     }
 
     /// The statements that it runs.

@@ -123,6 +123,29 @@ impl Recorder<'_> {
         self.put_state(tracking, tracking.schema.unwrap_or(schema), None)
     }
 
+    /// Takes the mark of a migration off that may be begun again, since none of its statements
+    /// changes a row.
+    pub(crate) fn begin_again(
+        &self,
+        tracking: &Tracking,
+        version: &Version,
+        found: &Snapshot,
+    ) -> Result<(), Error> {
+        let set = self.catalog.set();
+        if store::was_applied(self.db, set, version)? {
+            store::mark(self.db, set, version, Mark::Whole)?;
+        } else {
+            store::forget(self.db, set, version)?;
+        }
+        let schema = Recorded { fingerprint: found.fingerprint(), shaped_by: ShapedBy::Others };
+        self.put_state(tracking, tracking.schema.unwrap_or(schema), None)?;
+        let note = "its runner had died; what it does can be begun again";
+        self.attempt(&Attempt {
+            version: Some(version),
+            ..Attempt::new(Action::Recover).note(note)
+        })
+    }
+
     /// Takes over applied migrations whose text, name or down changed, though not their
     /// statements.
     pub(crate) fn edits<'r>(

@@ -219,14 +219,21 @@ impl fmt::Display for Status {
         let current = self.current.as_ref().map_or("empty".to_owned(), |v| format!("at {v}"));
         let pending = self.pending().count();
         write!(f, "set {}, {current}, {pending} pending", self.set)?;
+        for state in [State::HalfDone, State::Failed, State::Edited, State::Missing, State::Newer] {
+            let count = self.migrations.iter().filter(|one| one.state == state).count();
+            if count > 0 {
+                write!(f, ", {count} {state}")?;
+            }
+        }
         let labels: Vec<String> =
             self.migrations.iter().map(|one| label(&one.version, &one.name)).collect();
         let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).min(44);
         for (one, label) in self.migrations.iter().zip(labels) {
             let label: String = label.chars().take(width).collect();
             let kind = one.kind.map_or("", Kind::as_str);
-            // The minute is enough for a person.
-            let at = one.applied_at.as_deref().and_then(|at| at.get(..16)).unwrap_or_default();
+            // The minute is enough for a person; the Z says that it is UTC.
+            let at = one.applied_at.as_deref().and_then(|at| at.get(..16));
+            let at = at.map(|at| format!("{at}Z")).unwrap_or_default();
             let line =
                 format!("  {label:width$}  {kind:6}  {:12}  {}", one.state, at.replace('T', " "));
             write!(f, "\n{}", line.trim_end())?;

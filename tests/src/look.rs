@@ -84,15 +84,22 @@ pub fn history(db: &Connection) -> Vec<String> {
     rows.iter().map(|row| row.replace('\'', "").replace('|', " ")).collect()
 }
 
-/// The text of an error or a report without the line that names its backup, which is another each
-/// time.
+/// The text of an error or a report as it was before it was broken into the lines of a terminal, and
+/// without the line that names its backup, which is another each time.
 #[must_use]
 pub fn without_backup(text: &impl ToString) -> String {
-    let text = text.to_string();
-    let names = |line: &&str| {
-        !line.contains("= the backup from before it is ") && !line.starts_with("backup       ")
-    };
-    text.lines().filter(names).collect::<Vec<_>>().join("\n")
+    let mut told: Vec<String> = Vec::new();
+    for line in text.to_string().lines() {
+        if line.contains("= the backup from before it is ") || line.starts_with("backup       ") {
+            continue;
+        }
+        let goes_on = line.starts_with("     ") && !line.trim_start().starts_with(['=', '|', '-']);
+        match told.last_mut().filter(|last| goes_on && last.trim_start().starts_with("= ")) {
+            Some(last) => *last = format!("{last} {}", line.trim_start()),
+            None => told.push(line.to_owned()),
+        }
+    }
+    told.join("\n")
 }
 
 /// Asserts that the file is sound, as SQLite sees it.

@@ -1,5 +1,6 @@
 //! The file of a backup, and what can be wrong with it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error};
@@ -32,7 +33,16 @@ impl BackupFile {
     }
 }
 
+/// `notes.2026-11-20_08-30-00.bak  2026-11-20 08:30:00Z  20480 bytes`
+impl fmt::Display for BackupFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        let (day, time) = self.taken_at.split_once('_').unwrap_or((&self.taken_at, ""));
+        write!(f, "{name}  {day} {}Z  {} bytes", time.replace('-', ":"), self.bytes)
+    }
+}
+
 /// An error about a file of ours.
-pub(super) fn failed(path: &Path, error: impl std::fmt::Display) -> Error {
+pub(super) fn failed(path: &Path, error: impl fmt::Display) -> Error {
     Error::new(Cause::Backup { path: path.display().to_string(), message: error.to_string() })
 }

@@ -1,8 +1,10 @@
 //! Each cause of an error: its text, its kind, and what to do next.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use migrate_core::schema::quoted;
 use migrate_core::{Checksum, Version};
 
 use super::kind::ErrorKind;
@@ -100,6 +102,8 @@ pub(crate) enum Cause {
     SearchBroken { table: String, message: String },
     #[error("the database is damaged{}", list(.0))]
     Corrupt(Vec<String>),
+    #[error("the file is no SQLite database, or it is encrypted: {0}")]
+    NoDatabase(String),
     #[error("migration {migration} needs {needed}, which is not applied here")]
     OtherSetMissing { migration: String, needed: String },
     #[error("migration {migration} is needed by {dependent}, which is applied here")]
@@ -196,6 +200,31 @@ fn losses(lost: &[(String, Loss)]) -> String {
     text
 }
 
+/// The line that would allow what is lost.
+fn allowance(lost: &[(String, Loss)]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for (_, loss) in lost {
+        let table = quoted_unless_plain(loss.table());
+        let name = match loss.column() {
+            None => table,
+            Some(column) => format!("{table}.{}", quoted_unless_plain(column)),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    format!(
+        "if it may go, say so in the file: `-- migrate: allow destructive({})`; or let the program \
+         agree to everything with `Migrator::allow_destructive`",
+        names.join(", ")
+    )
+}
+
+fn quoted_unless_plain(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain { name.to_owned() } else { quoted(name) }
+}
+
 fn list(lines: &[String]) -> String {
     if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
@@ -241,7 +270,7 @@ impl Cause {
             Self::Existing(refused) => refused.kind(),
             Self::HookFailed { .. } | Self::HookEnded(_) => ErrorKind::HookFailed,
             Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
-            Self::Corrupt(_) => ErrorKind::Corrupt,
+            Self::Corrupt(_) | Self::NoDatabase(_) => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
             Self::InvalidGroup(_) => ErrorKind::InvalidGroup,
             Self::NotInGroup(_) => ErrorKind::NotInGroup,
@@ -257,8 +286,15 @@ impl Cause {
     }
 
     /// What to do next.
+    pub(super) fn help(&self) -> Cow<'static, str> {
+        if let Self::DataLoss { direction: Direction::Up, lost } = self {
+            return allowance(lost).into();
+        }
+        self.remedy().into()
+    }
+
     #[allow(clippy::too_many_lines, reason = "a table")]
-    pub(super) fn help(&self) -> &'static str {
+    fn remedy(&self) -> &'static str {
         match self {
             Self::InTransaction => "commit or roll back first: a run is a transaction of its own",
             Self::ReadOnly(_) => {
@@ -268,7 +304,8 @@ impl Cause {
                 "see which program holds the database; `Migrator::lock_timeout` sets how long to wait"
             }
             Self::Edited(_) => {
-                "restore the file as it was, and write the change as a new migration"
+                "restore the file as it was, and write the change as a new migration; what has not \
+                 shipped can be rolled back, edited and run again"
             }
             Self::Missing(_) => "restore the file; an applied migration stays in the set for good",
             Self::OutOfOrder(_) => {
@@ -332,16 +369,12 @@ impl Cause {
                 "run again when the machine is less busy; `Migrator::timeout` sets the limit"
             }
             Self::Cancelled => "run again to go on",
-            Self::DataLoss { direction: Direction::Up, .. } => {
-                "if it may go, say so in the file, `-- migrate: allow destructive(table.column)`, \
-                 or with `Migrator::allow_destructive`"
-            }
-            Self::DataLoss { direction: Direction::Down, .. } => {
+            Self::DataLoss { .. } => {
                 "if it may go, roll back with `Migrator::force`; a backup keeps it"
             }
             Self::Drifted(_) => {
-                "put the schema back, or make the change a migration; \
-                 `Migrator::drift_policy` accepts it as it is"
+                "undo the change by hand, and make it a migration if it is wanted; or accept it as \
+                 it is with `Migrator::drift_policy`"
             }
             Self::Existing(refused) => refused.help(),
             Self::HookFailed { .. } => "mend the data or the hook, and run again",
@@ -349,6 +382,7 @@ impl Cause {
                 "let it neither commit nor roll back: the transaction is that of the run"
             }
             Self::CallbackFailed { .. } => "see what the application wants, and run again",
+            Self::NoDatabase(_) => "see whether it is the right file; if it is, restore a backup",
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",
@@ -363,9 +397,7 @@ impl Cause {
                  a collation of the application's is a check in Rust, `Group::check_with`"
             }
             Self::NeverStill(_) => "run again when nobody else writes",
-            Self::Backup { .. } => {
-                "see to the file and its directory; without its backup, a run does not start"
-            }
+            Self::Backup { .. } => "see to the file and its directory",
             Self::NoSpace { .. } => {
                 "free some space, keep fewer backups, or choose another directory for them"
             }

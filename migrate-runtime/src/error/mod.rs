@@ -5,11 +5,12 @@ mod kind;
 mod location;
 mod refused;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
-use migrate_core::Version;
 use migrate_core::execute::message_and_offset;
+use migrate_core::{Version, wrap};
 use rusqlite::ErrorCode;
 
 use crate::report::Report;
@@ -32,7 +33,8 @@ pub(crate) use refused::{Refused, WayIn};
 ///  7 | INSERT INTO metrics (name) VALUES ('load');
 ///    |
 ///    = nothing was changed
-///    = help: mend the data or the migration and run again; what is not applied may be edited
+///    = help: mend the data or the migration and run again; what is not applied may
+///            be edited
 /// ```
 pub struct Error(Box<Inner>);
 
@@ -42,7 +44,7 @@ struct Inner {
     location: Option<Location>,
     sqlite: Option<rusqlite::Error>,
     outcome: Option<String>,
-    half_done: bool,
+    help: Cow<'static, str>,
     report: Report,
     member: Option<String>,
     committed: Vec<String>,
@@ -51,12 +53,12 @@ struct Inner {
 impl Error {
     pub(crate) fn new(cause: Cause) -> Self {
         Self(Box::new(Inner {
+            help: cause.help(),
             cause,
             version: None,
             location: None,
             sqlite: None,
             outcome: None,
-            half_done: false,
             report: Report::default(),
             member: None,
             committed: Vec::new(),
@@ -90,7 +92,7 @@ impl Error {
 
     /// Says that what a migration outside a transaction did stays.
     pub(crate) fn half_done(mut self) -> Self {
-        self.0.half_done = true;
+        self.0.help = HALF_DONE.into();
         self
     }
 
@@ -165,7 +167,7 @@ impl Error {
     /// What to do next.
     #[must_use]
     pub fn help(&self) -> &str {
-        if self.0.half_done { HALF_DONE } else { self.0.cause.help() }
+        &self.0.help
     }
 
     /// What SQLite said. Its message is part of this error's text.
@@ -202,9 +204,8 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::CannotOpen) => Cause::Unavailable(message),
             Some(ErrorCode::DiskFull) => Cause::Full(message),
             Some(ErrorCode::OperationInterrupted) => Cause::Stopped,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Cause::Corrupt(vec![message])
-            }
+            Some(ErrorCode::DatabaseCorrupt) => Cause::Corrupt(vec![message]),
+            Some(ErrorCode::NotADatabase) => Cause::NoDatabase(message),
             _ if sqlite::is_commit_refused(&error) => Cause::CommitRefused,
             _ => Cause::Database(message),
         };
@@ -235,13 +236,21 @@ impl fmt::Display for Error {
         }
         let width = location.as_ref().map_or(1, |at| at.line.to_string().len());
         if let Some(outcome) = outcome {
-            write!(f, "\n {:width$} = {outcome}", "")?;
+            note(f, width, "", outcome)?;
         }
         if let Some(backup) = self.backup() {
+            // Whole, so that it can be copied.
             write!(f, "\n {:width$} = the backup from before it is {}", "", backup.display())?;
         }
-        write!(f, "\n {:width$} = help: {}", "", self.help())
+        note(f, width, "help: ", self.help())
     }
+}
+
+/// `   = help: …`, on as many lines as a terminal needs.
+fn note(f: &mut fmt::Formatter<'_>, width: usize, label: &str, text: &str) -> fmt::Result {
+    let indent = width + 4 + label.len();
+    let lines = wrap(text, 80_usize.saturating_sub(indent));
+    write!(f, "\n {:width$} = {label}{}", "", lines.join(&format!("\n{:indent$}", "")))
 }
 
 /// The text, since this is what a `main` that returns the error prints.

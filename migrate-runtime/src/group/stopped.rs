@@ -10,7 +10,7 @@ use crate::history::Action;
 use crate::lock::{Patience, retry};
 use crate::recording::Recorder;
 use crate::report::Report;
-use crate::run::failure::{Failure, Left, Waited};
+use crate::run::failure::{Failure, Left, Resolved, Waited};
 use crate::settings::Settings;
 use crate::store::{self, Attempt, GroupRun};
 
@@ -78,7 +78,10 @@ impl Stopped {
                 let options = &migrator.options;
                 let long = waited >= options.lock_timeout;
                 let waited = if long { Waited::ForLong } else { Waited::NotLong };
-                failure.resolve(db, migrator.catalog, options, report, waited)?
+                match failure.resolve(db, migrator.catalog, options, report, waited) {
+                    Resolved::Failed(error) => error,
+                    Resolved::PutBack { .. } | Resolved::Elsewhere => return None,
+                }
             }
             None => failure.error,
         };

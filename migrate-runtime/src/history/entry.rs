@@ -140,10 +140,24 @@ impl HistoryEntry {
     }
 }
 
-/// `2026-11-20 08:30  apply     done    003 add_metrics`, and what there is to say beside.
+impl HistoryEntry {
+    /// `notes 1.4.2 on desk`
+    fn by(&self) -> Option<String> {
+        let mut by = self.application.clone()?;
+        if let Some(version) = &self.application_version {
+            by = format!("{by} {version}");
+        }
+        Some(match &self.host {
+            Some(host) => format!("{by} on {host}"),
+            None => by,
+        })
+    }
+}
+
+/// `2026-11-20 08:30:00Z  apply     done    003 add_metrics`, and what there is to say beside.
 impl fmt::Display for HistoryEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = self.at.get(..16).unwrap_or(&self.at).replace('T', " ");
+        let at = self.at.get(..19).unwrap_or(&self.at).replace('T', " ") + "Z";
         let about = match &self.version {
             Some(version) => label(version, self.name.as_deref().unwrap_or_default()),
             None => String::new(),
@@ -155,6 +169,7 @@ impl fmt::Display for HistoryEntry {
             ("reason", &self.reason),
             ("note", &self.note),
             ("backup", &self.backup),
+            ("by", &self.by()),
         ];
         for (word, text) in beside {
             if let Some(text) = text {

@@ -13,7 +13,7 @@ use crate::options::Options;
 use crate::plan::Step;
 use crate::recording::{Recorder, attempt};
 use crate::report::Report;
-use crate::store::Attempt;
+use crate::store::{self, Attempt};
 
 /// An error, the step it struck if it struck one, and what is left of that.
 pub(crate) struct Failure {
@@ -54,6 +54,17 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
+/// What became of a failure.
+pub(crate) enum Resolved {
+    Failed(Error),
+    /// It was another runner's and is put back; `undone` where that took a migration back.
+    PutBack {
+        undone: bool,
+    },
+    /// It is another runner's, and that lives or was put back by somebody else: look again.
+    Elsewhere,
+}
+
 /// Whether a run has been at it for as long as it may wait for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Waited {
@@ -62,8 +73,7 @@ pub(crate) enum Waited {
 }
 
 impl Failure {
-    /// Brings back what was before, records what happened, and completes the error; none where the
-    /// failure was another runner's, and is mended.
+    /// Brings back what was before, records what happened, and completes the error.
     pub(crate) fn resolve(
         self,
         db: &mut Connection,
@@ -71,7 +81,7 @@ impl Failure {
         options: &Options,
         report: &mut Report,
         waited: Waited,
-    ) -> Option<Error> {
+    ) -> Resolved {
         let Self { error, step, left } = self;
         let (outcome, half_done) = match left {
             Left::Nothing => (outcome(report), false),
@@ -90,6 +100,9 @@ impl Failure {
             ),
             Left::HalfDone { backup: Some(backup), written } => {
                 let anothers = written == Written::HalfDone;
+                let version = error.version().filter(|_| anothers);
+                let applied = version.map(|one| store::was_applied(db, catalog.set(), one));
+                let undone = matches!(applied, Some(Ok(false)));
                 match recover(db, catalog, options, &backup, written) {
                     Ok(Recovered::Yes(safety)) => {
                         let recorder = Recorder { db, catalog, options, set: &[] };
@@ -106,14 +119,15 @@ impl Failure {
                                 "what an earlier run had left half done was put back from {}",
                                 backup.display()
                             ));
-                            return None;
+                            report.notes.extend(note);
+                            return Resolved::PutBack { undone };
                         }
                         (recovered(report), false)
                     }
                     Ok(Recovered::Elsewhere) if anothers => match waited {
                         // Its runner lives, or another has put it back: look again.
-                        Waited::NotLong => return None,
-                        Waited::ForLong => return Some(Error::new(Cause::Busy)),
+                        Waited::NotLong => return Resolved::Elsewhere,
+                        Waited::ForLong => return Resolved::Failed(Error::new(Cause::Busy)),
                     },
                     Ok(Recovered::Elsewhere) => ("another process put it back".to_owned(), false),
                     Err(other) => {
@@ -144,7 +158,7 @@ impl Failure {
             write(&Recorder { db, catalog, options, set: &[] }, &attempt);
         }
         let error = error.after(report, outcome);
-        Some(if half_done { error.half_done() } else { error })
+        Resolved::Failed(if half_done { error.half_done() } else { error })
     }
 }
 

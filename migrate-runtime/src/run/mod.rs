@@ -32,7 +32,7 @@ use migrate_core::{Catalog, Migration, Transaction};
 use rusqlite::Connection;
 
 use crate::current::{is_current, is_stamped};
-use crate::direction::Direction;
+use crate::direction::{Direction, label};
 use crate::drift_check;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
@@ -49,7 +49,7 @@ use crate::report::{Report, StepReport};
 use crate::settings::Settings;
 use crate::store::{self, ShapedBy, Tracking};
 use crate::validate::integrity::integrity;
-use failure::{Failure, Left, Waited};
+use failure::{Failure, Left, Resolved, Waited};
 use foreign_keys::ForeignKeys;
 use recovery::Written;
 use safety::{Ready, Safety};
@@ -96,16 +96,27 @@ pub(crate) fn enter(
         };
         let long = start.elapsed() >= options.lock_timeout;
         let waited = if long { Waited::ForLong } else { Waited::NotLong };
-        // Where it was another's failure, that is mended now, and the run goes on.
-        if let Some(error) = failure.resolve(db, catalog, options, &mut report, waited) {
-            options.observer.tell(&Event::RunFailed { error: &error });
-            return Err(error);
+        match failure.resolve(db, catalog, options, &mut report, waited) {
+            Resolved::Failed(error) => {
+                options.observer.tell(&Event::RunFailed { error: &error });
+                return Err(error);
+            }
+            // It was another's failure: the run goes on.
+            Resolved::PutBack { undone: true } => one_less(&mut target),
+            Resolved::PutBack { .. } | Resolved::Elsewhere => {}
         }
         // A backup that holds what it should mend would be brought back for ever.
         turns += 1;
         if turns > TURNS {
             return Err(Error::new(Cause::Busy));
         }
+    }
+}
+
+/// What was half done and is put back counts as rolled back.
+fn one_less(target: &mut Target) {
+    if let Target::Back(steps) = target {
+        *steps = steps.saturating_sub(1);
     }
 }
 
@@ -319,6 +330,13 @@ impl<'c> Run<'c> {
                     continue;
                 }
                 Err(error) if error.kind() == ErrorKind::HalfDone => {
+                    if let Some(undone) = self.begin_again(tracking)? {
+                        lock.commit()?;
+                        if undone {
+                            one_less(target);
+                        }
+                        continue;
+                    }
                     let left = Left::HalfDone {
                         backup: recovery::backup_of(tracking),
                         written: Written::HalfDone,
@@ -386,6 +404,24 @@ impl<'c> Run<'c> {
                 return Ok(());
             }
         }
+    }
+
+    /// Makes what is half done as if it had not been begun, where that is all it takes; whether it
+    /// counts as not applied then.
+    fn begin_again(&mut self, tracking: &Tracking) -> Result<Option<bool>, Error> {
+        let Some(row) = tracking.applied.iter().find(|row| row.half_done) else { return Ok(None) };
+        let known = self.set.iter().find(|migration| *migration.version() == row.version);
+        if !known.is_some_and(|known| recovery::can_begin_again(known, self.options.hooks)) {
+            return Ok(None);
+        }
+        let found = Snapshot::read(self.db)?;
+        let applied = store::was_applied(self.db, self.catalog.set(), &row.version)?;
+        self.recorder.begin_again(tracking, &row.version, &found)?;
+        let label = label(&row.version, &row.name);
+        self.report
+            .notes
+            .push(format!("{label} was begun by a program that died: it is begun again"));
+        Ok(Some(!applied))
     }
 
     /// Takes the backup that is due before `steps`. A database with nothing in it has nothing to

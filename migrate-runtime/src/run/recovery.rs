@@ -8,12 +8,14 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use migrate_core::Catalog;
+use migrate_core::sql::keyword;
+use migrate_core::{Catalog, Migration};
 use rusqlite::Connection;
 
 use crate::backup::{bring_back, create_private};
 use crate::error::Error;
 use crate::events::Event;
+use crate::hooks::Hooks;
 use crate::options::Options;
 use crate::store;
 
@@ -109,6 +111,18 @@ pub(crate) fn is_dead(tracking: &store::Tracking) -> bool {
         let sign = OpenOptions::new().write(true).open(sign_of(&backup));
         sign.is_ok_and(|file| file.try_lock().is_ok())
     })
+}
+
+/// Whether a migration can be begun again without being put back first: what VACUUM and its like
+/// do changes no row, and is done as a whole or not at all.
+pub(crate) fn can_begin_again(migration: &Migration, hooks: Hooks) -> bool {
+    const HARMLESS: [&str; 4] = ["VACUUM", "REINDEX", "ANALYZE", "PRAGMA"];
+    let scripts = std::iter::once(migration.up()).chain(migration.down());
+    hooks.get(migration.version()).is_none()
+        && scripts.into_iter().all(|script| {
+            let mut statements = script.statements().iter();
+            statements.all(|statement| keyword(script.sql(statement), &HARMLESS).is_some())
+        })
 }
 
 /// The backup that can bring back what is half done here; an error that says so where there is none.

@@ -11,7 +11,7 @@ mod write;
 pub(crate) use groups::{GroupRun, create_groups, last_group, record_group};
 pub(crate) use read::{
     Applied, OtherSet, RawRow, Recorded, ShapedBy, Tracking, other_sets, raw_rows, read,
-    read_consistently, read_schema,
+    read_consistently, read_schema, was_applied,
 };
 pub(crate) use tables::create;
 pub(crate) use write::{

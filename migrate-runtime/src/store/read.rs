@@ -222,6 +222,21 @@ pub(crate) struct OtherSet {
     pub(crate) depends: String,
 }
 
+/// Whether a migration that is marked as begun had been applied before: then its down was begun.
+pub(crate) fn was_applied(db: &Connection, set: &str, version: &Version) -> Result<bool, Error> {
+    let last: Option<String> = db
+        .query_row(
+            "SELECT action FROM main._migrate_history WHERE set_name = ?1 AND version = ?2 \
+             AND outcome = 'done' AND action IN \
+             ('apply', 'rollback', 'baseline', 'adopt', 'take over') ORDER BY id DESC",
+            [set, &version.to_string()],
+            |row| row.get(0),
+        )
+        .optional()
+        .map_err(unreadable)?;
+    Ok(last.is_some_and(|action| action != "rollback"))
+}
+
 /// What other sets have applied in this database.
 pub(crate) fn other_sets(db: &Connection, set: &str) -> Result<Vec<OtherSet>, Error> {
     if !exists(db, "_migrate_applied")? {

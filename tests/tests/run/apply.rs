@@ -159,7 +159,7 @@ fn r_4_02_r_3_09_status_tells_where_everything_stands() {
         assert!(third.is_reversible());
         let at: String = one(&db, "SELECT max(applied_at) FROM _migrate_applied");
         assert_eq!(status.last_applied_at(), Some(at.as_str()));
-        let minute = at[..16].replace('T', " ");
+        let minute = at[..16].replace('T', " ") + "Z";
         assert_eq!(
             status.to_string().replace(&minute, "<minute>"),
             "\

@@ -74,7 +74,7 @@ fn r_0_04_a_run_whose_backup_fails_does_not_start() {
             let migrator = RELEASE_2.migrator().backup(Backup::in_directory(directory));
             let error = migrator.run(&mut db).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::BackupFailed);
-            assert!(error.help().contains("a run does not start"), "{error}");
+            assert!(error.help().contains("see to the file"), "{error}");
             assert_eq!(dump(&db), before);
         }
         assert_eq!(applied(&db).len(), 3);

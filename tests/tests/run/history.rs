@@ -1,7 +1,7 @@
 //! Set and database do not fit: edited, missing, late, newer. Each has its own error and remedy.
 
 use migrate_runtime::{ErrorKind, Migrations, OutOfOrder, State, Target};
-use migrate_tests::look::{applied, dump, history, one, rows};
+use migrate_tests::look::{applied, dump, history, one, rows, without_backup};
 use migrate_tests::sets::{
     CATEGORIES_1, CATEGORIES_2, COSMETIC, EDITED, PADDED, RELEASE_1, RELEASE_2, WITHOUT_002,
 };
@@ -22,7 +22,7 @@ fn refused(before: &Migrations, after: &Migrations, kind: ErrorKind, version: &s
         ] {
             assert_eq!(error.kind(), kind);
             assert_eq!(error.version().unwrap().to_string(), version);
-            assert_eq!(error.to_string().replace("\n   = nothing was changed", ""), text);
+            assert_eq!(without_backup(&error).replace("\n   = nothing was changed", ""), text);
         }
         assert_eq!(dump(&db), content);
         assert_eq!(history(&db), attempts);
@@ -41,7 +41,7 @@ fn r_2_04_an_edited_migration_is_refused() {
         "migration 002 was edited after it was applied here\n  \
          tests/sets/edited/002_create_books.sql: checksum c3cfa350a7a7, \
          applied was 1d313282ec2b\n   \
-         = help: restore the file as it was, and write the change as a new migration",
+         = help: restore the file as it was, and write the change as a new migration; what has not shipped can be rolled back, edited and run again",
     );
 }
 

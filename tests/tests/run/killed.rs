@@ -131,7 +131,7 @@ fn r_0_11_a_killed_vacuum_is_put_back() {
             assert!(OUTSIDE.is_current(&db).unwrap());
             let recovered = history(&db).iter().filter(|line| line.starts_with("recover")).count();
             assert_eq!(recovered, usize::from(half_done));
-            assert_eq!(report.notes().len(), recovered, "{report}");
+            assert_eq!(report.notes().is_empty(), !half_done, "{report}");
             assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events"), 20_000);
         });
     });

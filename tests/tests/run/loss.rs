@@ -32,8 +32,8 @@ data would be lost
   1 row of tickets, by migration 005 drop_closed
   2 values of tickets.slug, by migration 005 drop_closed
    = nothing was changed
-   = help: if it may go, say so in the file, `-- migrate: allow destructive(table.column)`, or with \
-`Migrator::allow_destructive`"
+   = help: if it may go, say so in the file: `-- migrate: allow destructive(tickets, tickets.slug)`; \
+or let the program agree to everything with `Migrator::allow_destructive`"
         );
         assert_eq!(dump(&db), before);
         assert_eq!(applied(&db).len(), 4);

@@ -254,20 +254,21 @@ fn r_0_14_half_done_is_declared_done_or_undone() {
             let mut db = Connection::open(site.another(&format!("{name}.db"))).unwrap();
             OUTSIDE.run_to(&mut db, "001").unwrap();
             fill_events(&db, 10);
-            OUTSIDE.run_to(&mut db, "002").unwrap();
-            db.execute_batch("UPDATE _migrate_applied SET state = 'started' WHERE version = '002'")
-                .unwrap();
+            OUTSIDE.run_to(&mut db, "004").unwrap();
+            db.execute_batch(
+                "UPDATE _migrate_applied SET state = 'started' WHERE version = '004';
+                 UPDATE _migrate_set SET stamp = zeroblob(32)",
+            )
+            .unwrap();
             let error = impatient(&OUTSIDE).run(&mut db).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::HalfDone);
             let plan = OUTSIDE.plan_repair(&db).unwrap();
             assert_eq!(plan.questions()[0].decisions().count(), 2, "{plan}");
-            let version = "002".parse().unwrap();
+            let version = "004".parse().unwrap();
             let decision = if done { Decision::Done(version) } else { Decision::Undone(version) };
             let plan = plan.decide(&decision).unwrap();
             OUTSIDE.repair(&mut db, &plan).unwrap();
-            let expected: &[&str] =
-                if done { &["001 applied", "002 applied"] } else { &["001 applied"] };
-            assert_eq!(applied(&db), expected);
+            assert_eq!(applied(&db).len(), if done { 4 } else { 3 });
         }
     });
 }
