@@ -28,7 +28,7 @@ fn lost_by(before: &str, version: &str, fill: &str) -> String {
 #[test]
 fn a_table_split_in_two_loses_nothing() {
     let fill = "INSERT INTO users VALUES (1, 'Ann', 1), (2, 'Bob', 0), (3, 'Cleo', 1)";
-    assert_eq!(lost_by("001", "002", fill), "  3 values of users.active, by migration 002 split_users");
+    assert_eq!(lost_by("001", "002", fill), "");
 }
 
 #[test]
@@ -51,7 +51,11 @@ fn a_generated_column_is_no_loss() {
 #[test]
 fn a_search_table_with_a_column_named_content_has_rows_to_lose() {
     let fill = "INSERT INTO notes VALUES ('a', 'one'), ('b', 'two'), ('c', 'three')";
-    assert!(lost_by("005", "006", fill).contains("2 rows of notes"), "{}", lost_by("005", "006", fill));
+    assert!(
+        lost_by("005", "006", fill).contains("2 rows of notes"),
+        "{}",
+        lost_by("005", "006", fill)
+    );
 }
 
 #[test]
@@ -171,7 +175,7 @@ fn what_others_commit_while_it_is_put_back_is_not_lost() {
             }
             let gone: Vec<_> =
                 committed.iter().filter(|text| !kept.contains(&format!("'{text}'"))).collect();
-            assert!(gone.is_empty(), "{journal:?}, round {round}: {gone:?}\n{error}");
+            assert_eq!(gone.len(), 0, "{journal:?}, round {round}: {error}");
         }
     }
 }
