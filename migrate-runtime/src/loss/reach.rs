@@ -99,7 +99,9 @@ pub(crate) fn can_destroy(db: &Connection, script: &Script) -> rusqlite::Result<
         if fired_anything && fired.iter().any(|sql| takes(sql)) {
             return Ok(true);
         }
-        fired.iter().for_each(|sql| collect(sql, &mut names));
+        for sql in &fired {
+            collect(sql, &mut names);
+        }
         if fired.len() == before || !fired_anything {
             return Ok(false);
         }
