@@ -12,12 +12,13 @@ use crate::lock::{Patience, retry};
 use crate::sqlite::is_sql;
 
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
-/// take effect at once and are not rolled back with it. (Others do nothing in a transaction, such
-/// as `journal_mode`, or are rolled back, such as `user_version`.)
+/// take effect at once and are not rolled back with it; `synchronous` outside of one alone. (Others
+/// do nothing in a transaction, such as `journal_mode`, or are rolled back, such as
+/// `user_version`.)
 ///
 /// The busy timeout is only put back where a migration changed it, since setting it would replace
 /// a busy handler of the caller's.
-const SAVED: [&str; 15] = [
+const SAVED: [&str; 16] = [
     "foreign_keys",
     "legacy_alter_table",
     "recursive_triggers",
@@ -33,6 +34,7 @@ const SAVED: [&str; 15] = [
     "secure_delete",
     "max_page_count",
     "locking_mode",
+    "synchronous",
 ];
 
 const BUSY_TIMEOUT: &str = "busy_timeout";

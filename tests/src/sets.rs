@@ -139,3 +139,17 @@ pub static META_NEW: Migrations = embed_migrations!("sets/meta2", set = "meta");
 pub static EVENTS_OLD: Migrations = embed_migrations!("sets/journal1", set = "events");
 /// The same, those of no project put into the inbox; fails where two have one number.
 pub static EVENTS_NEW: Migrations = embed_migrations!("sets/journal2", set = "events");
+
+/// Tables, and migrations that each do something else to the rows of one.
+pub static CHANGES: Migrations = embed_migrations!("sets/changes");
+
+/// Outside a transaction, 002 sets `synchronous`, and 003 is a function of the program alone.
+pub static LOOSE: Migrations = embed_migrations!("sets/loose", hooks("003" = half));
+
+fn half(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    db.execute_batch("INSERT INTO jobs (text) VALUES ('by the hook')")?;
+    if db.query_row("SELECT count(*) > 1 FROM jobs", [], |row| row.get(0))? {
+        return Err("there are jobs".into());
+    }
+    Ok(())
+}

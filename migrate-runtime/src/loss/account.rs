@@ -2,34 +2,41 @@
 //! be told from what is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hasher as _};
 
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 
 use super::Loss;
 use crate::sqlite::is_sql;
 
-/// How many columns one query sums up: SQLite has a limit of 2,000 results.
-const COLUMNS: usize = 200;
-
-/// Values summed up. Equal sums stand for equal values: their number, their lengths, and their
-/// first and last characters.
+/// Values summed up: their number, and the sum of a hash of each. Equal sums stand for equal values,
+/// in whatever order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Sums {
     values: i64,
-    lengths: i64,
-    first: i64,
-    last: i64,
+    hashes: u64,
 }
 
 impl Sums {
+    fn plus(self, other: Self) -> Self {
+        Self { values: self.values + other.values, hashes: self.hashes.wrapping_add(other.hashes) }
+    }
+
     fn minus(self, other: Self) -> Self {
-        Self {
-            values: self.values - other.values,
-            lengths: self.lengths - other.lengths,
-            first: self.first - other.first,
-            last: self.last - other.last,
+        Self { values: self.values - other.values, hashes: self.hashes.wrapping_sub(other.hashes) }
+    }
+
+    fn add(&mut self, value: ValueRef<'_>) {
+        let mut hasher = DefaultHasher::new();
+        match value {
+            ValueRef::Null => return,
+            // As text, since a column of another type holds the same value in another form.
+            ValueRef::Integer(number) => hasher.write(number.to_string().as_bytes()),
+            ValueRef::Real(number) => hasher.write(number.to_string().as_bytes()),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => hasher.write(bytes),
         }
+        *self = self.plus(Self { values: 1, hashes: hasher.finish() });
     }
 }
 
@@ -37,17 +44,32 @@ impl Sums {
 struct Table {
     rows: i64,
     columns: BTreeMap<String, Sums>,
+    /// Those of them that SQLite works out from the others.
+    generated: BTreeSet<String>,
 }
 
 /// The content of some tables, by their names in lower case.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Account(BTreeMap<String, Table>);
 
+/// Values that a column has no more, or that came to one.
+struct Moved<'a> {
+    table: &'a String,
+    column: &'a String,
+    sums: Sums,
+    found: bool,
+}
+
 impl Account {
     pub(super) fn take(db: &Connection, tables: &BTreeSet<String>) -> rusqlite::Result<Self> {
         let mut account = Self::default();
         for name in tables {
-            match table(db, name) {
+            let taken = match table(db, name, true) {
+                // A generated column can fail on rows that are there.
+                Err(error) if is_sql(&error) => table(db, name, false),
+                other => other,
+            };
+            match taken {
                 Ok(table) => {
                     account.0.insert(name.clone(), table);
                 }
@@ -68,29 +90,31 @@ impl Account {
             let (old, new) =
                 (self.0.get(name).unwrap_or(&none), after.0.get(name).unwrap_or(&none));
             let columns: BTreeSet<&String> = old.columns.keys().chain(new.columns.keys()).collect();
-            for column in columns {
+            // What was generated is not lost: it was never anybody's.
+            for column in columns.into_iter().filter(|column| !old.generated.contains(*column)) {
                 let sums = |table: &Table| table.columns.get(column).copied().unwrap_or_default();
-                let less = sums(old).minus(sums(new));
-                if less.values > 0 {
-                    gone.push((name, column, less));
-                } else if less.values < 0 {
-                    come.push(Sums::default().minus(less));
+                let sums = sums(old).minus(sums(new));
+                let moved = |sums| Moved { table: name, column, sums, found: false };
+                if sums.values > 0 {
+                    gone.push(moved(sums));
+                } else if sums.values < 0 {
+                    come.push(moved(Sums::default().minus(sums)));
                 }
             }
         }
         // What came elsewhere is not lost, and is counted once.
-        gone.retain(|(_, _, less)| match come.iter().position(|more| more == less) {
-            Some(at) => {
-                come.swap_remove(at);
-                false
-            }
-            None => true,
-        });
+        find(&mut gone, &mut come);
         let mut losses = Vec::new();
-        let names: BTreeSet<&String> = gone.iter().map(|(name, ..)| *name).collect();
+        let names: BTreeSet<&String> =
+            gone.iter().filter(|gone| !gone.found).map(|gone| gone.table).collect();
         for name in names {
             let rows = |account: &Self| account.0.get(name).map_or(0, |table| table.rows);
-            let fewer = rows(self) - rows(after);
+            let of = || gone.iter().filter(|gone| gone.table == name);
+            let mut fewer = rows(self) - rows(after);
+            // Rows of which a value each is elsewhere are there, with some values fewer.
+            if of().any(|gone| gone.found && gone.sums.values >= fewer) {
+                fewer = 0;
+            }
             if fewer > 0 {
                 losses.push(Loss {
                     table: name.clone(),
@@ -98,14 +122,14 @@ impl Account {
                     count: fewer.unsigned_abs(),
                 });
             }
-            for (_, column, less) in gone.iter().filter(|(of, ..)| *of == name) {
+            for Moved { column, sums, .. } in of().filter(|gone| !gone.found) {
                 // The values of rows that go are told with the rows.
-                let beyond = less.values - fewer.max(0);
+                let beyond = sums.values - fewer.max(0);
                 if beyond > 0 {
                     losses.push(Loss {
                         table: name.clone(),
                         column: Some((*column).clone()),
-                        count: less.values.unsigned_abs(),
+                        count: sums.values.unsigned_abs(),
                     });
                 }
             }
@@ -114,41 +138,67 @@ impl Account {
     }
 }
 
-fn table(db: &Connection, name: &str) -> rusqlite::Result<Table> {
-    let quoted = quote(name);
-    let mut columns: Vec<String> = db
-        .prepare("SELECT lower(name) FROM pragma_table_xinfo(?1, 'main') WHERE hidden <> 1")?
-        .query_map([name], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    columns.dedup();
-    let mut table = Table::default();
-    for chunk in columns.chunks(COLUMNS) {
-        let mut sql = "SELECT count(*)".to_owned();
-        for column in chunk {
-            let column = quote(column);
-            let _ = write!(
-                sql,
-                ", count({column}), total(length({column})), \
-                 total(unicode({column})), total(unicode(substr({column}, -1)))"
-            );
+/// Marks what went from one column and came to another; what was divided among columns of several
+/// tables; and what was brought together from several.
+fn find(gone: &mut [Moved<'_>], come: &mut [Moved<'_>]) {
+    for gone in &mut *gone {
+        if let Some(come) = come.iter_mut().find(|come| !come.found && come.sums == gone.sums) {
+            (gone.found, come.found) = (true, true);
         }
-        let _ = write!(sql, " FROM main.{quoted}");
-        db.query_row(&sql, [], |row| {
-            table.rows = row.get(0)?;
-            for (column, at) in chunk.iter().zip((1..).step_by(4)) {
-                // Sums of whole numbers below 2⁵³ are exact as floating point numbers.
-                let sum = |at| row.get::<_, f64>(at).map(|sum| sum as i64);
-                let sums = Sums {
-                    values: row.get(at)?,
-                    lengths: sum(at + 1)?,
-                    first: sum(at + 2)?,
-                    last: sum(at + 3)?,
-                };
-                table.columns.insert(column.clone(), sums);
-            }
-            Ok(())
-        })?;
     }
+    for gone in &mut *gone {
+        let name = gone.column;
+        match_all(gone, come, |other| other.column == name);
+    }
+    for come in &mut *come {
+        let names: BTreeSet<&String> =
+            gone.iter().filter(|gone| !gone.found).map(|gone| gone.column).collect();
+        for name in names {
+            match_all(come, gone, |other| other.column == name);
+        }
+    }
+}
+
+/// Marks `one` with all of those `others` that fit, where they have its values together.
+fn match_all(one: &mut Moved<'_>, others: &mut [Moved<'_>], fits: impl Fn(&Moved<'_>) -> bool) {
+    let fits = |other: &Moved<'_>| !other.found && fits(other);
+    let together = others
+        .iter()
+        .filter(|other| fits(other))
+        .fold(Sums::default(), |sums, other| sums.plus(other.sums));
+    if !one.found && one.sums == together {
+        others.iter_mut().filter(|other| fits(other)).for_each(|other| other.found = true);
+        one.found = true;
+    }
+}
+
+fn table(db: &Connection, name: &str, with_generated: bool) -> rusqlite::Result<Table> {
+    let mut table = Table::default();
+    let columns: BTreeMap<String, i64> = db
+        .prepare(
+            "SELECT lower(name), hidden FROM pragma_table_xinfo(?1, 'main') WHERE hidden <> 1",
+        )?
+        .query_map([name], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let read: Vec<&String> = columns
+        .iter()
+        .filter(|(_, hidden)| **hidden == 0 || with_generated)
+        .map(|(column, _)| column)
+        .collect();
+    let list: Vec<String> = read.iter().map(|column| quote(column)).collect();
+    let mut sums = vec![Sums::default(); read.len()];
+    let mut statement =
+        db.prepare(&format!("SELECT {} FROM main.{}", list.join(", "), quote(name)))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        table.rows += 1;
+        for (at, sums) in sums.iter_mut().enumerate() {
+            sums.add(row.get_ref(at)?);
+        }
+    }
+    table.columns = read.into_iter().cloned().zip(sums).collect();
+    table.generated =
+        columns.into_iter().filter(|(_, hidden)| *hidden != 0).map(|(column, _)| column).collect();
     Ok(table)
 }
 

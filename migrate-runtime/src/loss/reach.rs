@@ -51,15 +51,31 @@ impl Reach {
 /// The application's tables whose content is its own, in lower case: not views, not what virtual
 /// tables keep their content in, nor search indexes over the content of another table.
 pub(crate) fn tables_of(db: &Connection) -> rusqlite::Result<Vec<String>> {
-    db.prepare(
-        "SELECT lower(m.name) FROM main.sqlite_master m WHERE m.type = 'table' \
-         AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' \
-         AND NOT EXISTS (SELECT 1 FROM main.sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL%' \
-         AND m.name LIKE replace(v.name, '_', '\\_') || '\\_%' ESCAPE '\\' AND m.name <> v.name) \
-         AND NOT (m.sql LIKE 'CREATE VIRTUAL%' AND m.sql LIKE '%content%=%') ORDER BY 1",
-    )?
-    .query_map([], |row| row.get(0))?
-    .collect()
+    let rows: Vec<(String, String)> = db
+        .prepare(
+            "SELECT lower(m.name), m.sql FROM main.sqlite_master m \
+             LEFT JOIN pragma_table_list l ON l.schema = 'main' AND l.name = m.name \
+             WHERE m.type = 'table' AND l.type IS NOT 'shadow' \
+             AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             AND m.name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' ORDER BY 1",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(rows.into_iter().filter(|(_, sql)| !is_index_only(sql)).map(|(name, _)| name).collect())
+}
+
+/// Whether a table is a search index whose text is in another table, or nowhere.
+fn is_index_only(sql: &str) -> bool {
+    if !sql.starts_with("CREATE VIRTUAL") {
+        return false;
+    }
+    let tokens: Vec<&str> = Lexer::new(sql).significant().map(|token| token.text(sql)).collect();
+    tokens.windows(3).any(|three| match three {
+        [before, name, equals] => {
+            matches!(*before, "(" | ",") && name.eq_ignore_ascii_case("content") && *equals == "="
+        }
+        _ => false,
+    })
 }
 
 /// Whether a statement of the script, or a trigger that it could fire, can take anything away.
@@ -72,9 +88,31 @@ pub(crate) fn can_destroy(db: &Connection, script: &Script) -> rusqlite::Result<
     for sql in statements.filter(|sql| word(sql, 0).is_some_and(|first| first != "create")) {
         collect(sql, &mut names);
     }
-    Ok(triggers(db, &names)?
-        .iter()
-        .any(|sql| words(sql).any(|word| ["delete", "update", "replace"].contains(&&*word))))
+    // Triggers that the script makes are fired by it as well.
+    let made = script.statements().iter().map(|statement| script.sql(statement));
+    let is_trigger = |sql: &&str| words(sql).take(3).any(|word| word == "trigger");
+    let mut fired: BTreeSet<String> = made.filter(is_trigger).map(str::to_owned).collect();
+    let fired_anything = !names.is_empty();
+    loop {
+        let before = fired.len();
+        fired.extend(triggers(db, &names)?);
+        if fired_anything && fired.iter().any(|sql| takes(sql)) {
+            return Ok(true);
+        }
+        for sql in &fired {
+            collect(sql, &mut names);
+        }
+        if fired.len() == before || !fired_anything {
+            return Ok(false);
+        }
+    }
+}
+
+/// Whether a trigger deletes or changes anything, beside what it says of the event.
+fn takes(sql: &str) -> bool {
+    words(sql)
+        .skip_while(|word| word != "begin")
+        .any(|word| ["delete", "update", "replace"].contains(&&*word))
 }
 
 /// By its words alone: rather too often than not.

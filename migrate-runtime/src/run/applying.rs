@@ -15,7 +15,7 @@ use crate::plan::{Action, Step};
 /// A step that did not work.
 pub(crate) struct Failed {
     pub(crate) error: Error,
-    /// How many of its statements had been run to their end.
+    /// How many of its statements had been run to their end; more, where its hook was called.
     pub(crate) finished: usize,
 }
 
@@ -39,6 +39,8 @@ impl Applying<'_> {
             self.statements(step, script)?;
             let finished = script.statements().len();
             if let Some(hook) = self.hook {
+                // What it did before it failed, nobody knows.
+                let finished = finished + 1;
                 self.call(step, hook).map_err(|error| Failed { error, finished })?;
             }
             if let Action::Apply(migration) = &step.action

@@ -24,6 +24,7 @@ mod search;
 mod step;
 mod try_out;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -164,6 +165,8 @@ pub(crate) struct Run<'c> {
     pub(crate) recorder: Recorder<'c>,
     /// How it begins.
     entry: Entry,
+    /// Whether it began with nothing to lose: then all there is came with it.
+    fresh: Cell<bool>,
     /// What is committed.
     pub(crate) report: &'c mut Report,
     pub(crate) safety: Safety<'c>,
@@ -198,8 +201,8 @@ impl<'c> Run<'c> {
         let recorder = Recorder { db, catalog, options, set };
         let settings = Settings::take(db, options.patience())?;
         let safety = Safety::new(options);
-        let entry = Entry::AsItIs;
-        Ok(Self { db, catalog, options, set, settings, recorder, entry, report, safety })
+        let (entry, fresh) = (Entry::AsItIs, Cell::new(false));
+        Ok(Self { db, catalog, options, set, settings, recorder, entry, fresh, report, safety })
     }
 
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
@@ -472,7 +475,8 @@ impl<'c> Run<'c> {
     }
 
     fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
-        let fresh = is_fresh(turn.tracking, turn.found);
+        let fresh = self.fresh.get() || is_fresh(turn.tracking, turn.found);
+        self.fresh.set(fresh);
         Steps { db: self.db, options: self.options, settings: &self.settings, watch, fresh }
     }
 

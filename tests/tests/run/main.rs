@@ -24,6 +24,7 @@ mod loss;
 mod modes;
 mod quickstart;
 mod repair;
+mod review;
 mod rollback;
 mod several;
 mod take_over;

@@ -1,0 +1,20 @@
+-- migrate:up
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, active INTEGER);
+CREATE TABLE cats (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE dogs (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT, isbn TEXT);
+CREATE TABLE sums (id INTEGER PRIMARY KEY, a INTEGER, double INTEGER AS (a * 2));
+CREATE VIRTUAL TABLE notes USING fts5 (title, content, tokenize = 'porter');
+CREATE VIRTUAL TABLE search USING fts5 (body);
+CREATE TABLE search_log (id INTEGER PRIMARY KEY, words TEXT);
+CREATE TABLE inbox (id INTEGER PRIMARY KEY, text TEXT);
+CREATE TABLE work (id INTEGER PRIMARY KEY, text TEXT);
+CREATE TABLE archive (id INTEGER PRIMARY KEY, text TEXT);
+CREATE TRIGGER inbox_in AFTER INSERT ON inbox BEGIN INSERT INTO work VALUES (new.id, new.text); END;
+CREATE TRIGGER work_in AFTER INSERT ON work BEGIN DELETE FROM archive; END;
+CREATE TABLE colours (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE prices (id INTEGER PRIMARY KEY, price REAL);
+-- migrate:down
+DROP TABLE users; DROP TABLE cats; DROP TABLE dogs; DROP TABLE books; DROP TABLE sums;
+DROP TABLE notes; DROP TABLE search; DROP TABLE search_log; DROP TABLE inbox; DROP TABLE work;
+DROP TABLE archive; DROP TABLE colours; DROP TABLE prices;

@@ -1,0 +1,1 @@
+ALTER TABLE sums DROP COLUMN double;

@@ -1,0 +1,2 @@
+-- migrate: kind data
+DELETE FROM notes WHERE rowid > 1;

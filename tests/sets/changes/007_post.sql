@@ -1,0 +1,2 @@
+-- migrate: kind data
+INSERT INTO inbox VALUES (1, 'hello');

@@ -1,0 +1,2 @@
+-- migrate: kind data
+DELETE FROM search_log WHERE id > 1;

@@ -1,0 +1,3 @@
+CREATE TABLE costs (id INTEGER PRIMARY KEY, cost INTEGER);
+INSERT INTO costs SELECT id, price FROM prices;
+DROP TABLE prices;

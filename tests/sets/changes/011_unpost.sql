@@ -1,0 +1,2 @@
+-- migrate: kind data
+DELETE FROM inbox WHERE id = 1;

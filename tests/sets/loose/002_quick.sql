@@ -1,0 +1,6 @@
+-- migrate: transaction none
+-- migrate:up
+PRAGMA synchronous = OFF;
+VACUUM;
+-- migrate:down
+VACUUM;
