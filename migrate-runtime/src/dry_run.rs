@@ -9,6 +9,7 @@ use migrate_core::schema::{Difference, Snapshot};
 use rusqlite::Connection;
 
 use crate::direction::{Direction, label};
+use crate::error::Error;
 use crate::loss::tables_of;
 use crate::plan::Step;
 use crate::report::StepReport;
@@ -30,12 +31,13 @@ use crate::report::StepReport;
 /// assert_eq!(MIGRATIONS.status(&db)?.current(), None, "nothing stays");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct DryRun {
     pub(crate) steps: Vec<StepReport>,
     pub(crate) left_out: Vec<String>,
     pub(crate) schema: Vec<Difference>,
     pub(crate) rows: Vec<RowChange>,
+    pub(crate) refusal: Option<Error>,
     pub(crate) duration: Duration,
 }
 
@@ -94,6 +96,12 @@ impl DryRun {
         &self.rows
     }
 
+    /// Why a run would be refused in the end, if it would: data would be lost, and nobody agreed.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Error> {
+        self.refusal.as_ref()
+    }
+
     /// How long it took.
     #[must_use]
     pub fn duration(&self) -> Duration {
@@ -131,6 +139,9 @@ impl fmt::Display for DryRun {
         let count = |rows: Option<u64>| rows.map_or("none".to_owned(), |rows| rows.to_string());
         for RowChange { table, before, after } in &self.rows {
             writeln!(f, "    rows of {table}: {} -> {}", count(*before), count(*after))?;
+        }
+        if let Some(refusal) = &self.refusal {
+            writeln!(f, "a run would be refused: {}", refusal.help())?;
         }
         f.write_str("nothing was kept")
     }

@@ -29,6 +29,44 @@ pub(super) fn pages(
     watch: Watch<'_>,
 ) -> Result<(), Error> {
     let copy = Copy::new(source, target).map_err(|error| failed(path, error))?;
+    rest(&copy, source, path, limit, watch)
+}
+
+/// The same for a target that is locked against other writers first; `before` is called then, and
+/// says whether to go on.
+pub(super) fn pages_after(
+    source: &Connection,
+    target: &mut Connection,
+    path: &Path,
+    limit: Duration,
+    watch: Watch<'_>,
+    before: impl FnOnce(Watch<'_>) -> Result<bool, Error>,
+) -> Result<bool, Error> {
+    let copy = Copy::new(source, target).map_err(|error| failed(path, error))?;
+    let start = Instant::now();
+    // Of no page: what a copy does first is to lock its target.
+    loop {
+        match copy.step(0).map_err(|error| failed(path, error))? {
+            StepResult::Busy | StepResult::Locked if start.elapsed() < limit => {
+                std::thread::sleep(PAUSE);
+            }
+            StepResult::Busy | StepResult::Locked => return Err(Error::new(Cause::Busy)),
+            _ => break,
+        }
+    }
+    if !before(watch)? {
+        return Ok(false);
+    }
+    rest(&copy, source, path, limit, watch).map(|()| true)
+}
+
+fn rest(
+    copy: &Copy<'_, '_>,
+    source: &Connection,
+    path: &Path,
+    limit: Duration,
+    watch: Watch<'_>,
+) -> Result<(), Error> {
     let mut waiting: Option<Instant> = None;
     let (mut done, mut restarts) = (0, 0);
     loop {

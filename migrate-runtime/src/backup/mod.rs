@@ -27,7 +27,7 @@ use crate::error::Error;
 pub use file::BackupFile;
 pub(crate) use name::create_new as create_private;
 pub(crate) use restore::verify_file;
-pub(crate) use restore::{bring_back, discard};
+pub(crate) use restore::{Brought, discard};
 pub(crate) use take::Taken;
 pub use verify::Verification;
 pub use when::{BackupProgress, BackupWhen};

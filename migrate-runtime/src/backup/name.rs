@@ -27,6 +27,10 @@ impl Site {
     /// For the database at `database`, and for one in memory where there is none.
     pub(super) fn new(database: Option<&Path>, directory: &Path) -> Self {
         let stem = match database {
+            // `notes.sqlite` beside `notes.db` is another database.
+            Some(path) if path.extension().is_some_and(|ending| ending != "db") => {
+                path.file_name().unwrap_or(OsStr::new("database")).to_string_lossy()
+            }
             Some(path) => path.file_stem().unwrap_or(OsStr::new("database")).to_string_lossy(),
             None => "memory".into(),
         };

@@ -15,6 +15,7 @@ use super::verify::{Verification, is_no_database, verify};
 use super::when::Watch;
 use super::{Backup, copy, space};
 use crate::error::{Cause, Error, ErrorKind};
+use crate::lock::{Patience as Waiting, retry};
 use crate::report::Report;
 
 impl Backup {
@@ -28,9 +29,44 @@ impl Backup {
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let source = self.source(db, backup)?;
-        let safety = self.safety_copy(db, watch)?;
-        source.into_database(db, limit, watch)?;
+        // What cannot be read cannot be locked, either.
+        if db.query_row("PRAGMA main.schema_version", [], |_| Ok(())).is_err() {
+            let safety = self.safety_copy(db, watch)?;
+            source.into_database(db, limit, watch, &mut |_, _| Ok(true))?;
+            return Ok(safety);
+        }
+        let mut safety = None;
+        let mut keep = |now: &Connection, watch: Watch<'_>| {
+            safety = self.safety_copy(now, watch)?;
+            Ok(true)
+        };
+        source.into_database(db, limit, watch, &mut keep)?;
         Ok(safety)
+    }
+
+    /// Brings back what a migration had before it: if `may` says so while nobody else can write, and
+    /// with a copy of what is there.
+    pub(crate) fn bring_back(
+        &self,
+        db: &mut Connection,
+        backup: &Path,
+        limit: Duration,
+        watch: Watch<'_>,
+        may: &dyn Fn(&Connection) -> Result<bool, Error>,
+    ) -> Result<Brought, Error> {
+        if !db.is_autocommit() {
+            return Err(Error::new(Cause::InTransaction));
+        }
+        let mut kept = None;
+        let mut keep = |now: &Connection, watch: Watch<'_>| {
+            if !may(now)? {
+                return Ok(false);
+            }
+            kept = self.take_through(now, watch)?;
+            Ok(true)
+        };
+        let done = Source::open(backup, None)?.into_database(db, limit, watch, &mut keep)?;
+        Ok(if done { Brought::Back { kept } } else { Brought::Nothing })
     }
 
     /// The same without a copy, whatever is there.
@@ -46,7 +82,7 @@ impl Backup {
         if readable.is_err_and(|error| is_no_database(&error)) {
             reset(db)?;
         }
-        source.into_database(db, limit, watch)
+        source.into_database(db, limit, watch, &mut |_, _| Ok(true)).map(drop)
     }
 
     /// The backup, open and found good.
@@ -67,7 +103,7 @@ impl Backup {
 
     /// Nothing old is deleted for this copy: what is restored may be the oldest there is.
     fn safety_copy(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
-        let error = match self.take_now(db, watch) {
+        let error = match self.take_through(db, watch) {
             Ok(path) => return Ok(path),
             Err(error) => error,
         };
@@ -92,25 +128,55 @@ fn first_line(error: &Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
-/// Makes `db` what the backup holds, without a copy of what is there: for a backup that was taken
-/// and verified a moment ago. A failure leaves `db` as it was.
-pub(crate) fn bring_back(
-    db: &mut Connection,
-    backup: &Path,
-    limit: Duration,
-    watch: Watch<'_>,
-) -> Result<(), Error> {
-    if !db.is_autocommit() {
-        return Err(Error::new(Cause::InTransaction));
-    }
-    Source::open(backup, None)?.into_database(db, limit, watch)
-}
-
 /// Deletes a backup that turned out to be of no use, best effort.
 pub(crate) fn discard(backup: &Path) {
     if let Err(error) = std::fs::remove_file(backup) {
         tracing::warn!(path = %backup.display(), "could not be deleted: {error}");
     }
+}
+
+/// What is called before anything changes; it says whether to go on.
+type Before<'b> = &'b mut dyn FnMut(&Connection, Watch<'_>) -> Result<bool, Error>;
+
+/// The lock of a write transaction that goes on after it, so that nobody comes between.
+struct Exclusive {
+    /// The caller's, such as `normal`.
+    mode: String,
+}
+
+impl Exclusive {
+    fn begin(db: &Connection, limit: Duration) -> Result<Self, Error> {
+        let mode = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
+        retry(Waiting::of(limit), || Ok(db.execute_batch("BEGIN IMMEDIATE")?))?;
+        Ok(Self { mode })
+    }
+
+    fn keep(&self, db: &Connection) -> Result<(), Error> {
+        let kept = db.execute_batch("PRAGMA main.locking_mode = EXCLUSIVE; COMMIT");
+        if kept.is_err() {
+            self.end(db)?;
+        }
+        Ok(kept?)
+    }
+
+    /// Lets go of it, whatever happened.
+    fn end(&self, db: &Connection) -> Result<(), Error> {
+        if !db.is_autocommit() {
+            let _ = db.execute_batch("ROLLBACK");
+        }
+        db.execute_batch(&format!("PRAGMA main.locking_mode = {}", self.mode))?;
+        // A kept lock is let go at the next access.
+        db.query_row("PRAGMA main.schema_version", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// What became of bringing a backup back.
+pub(crate) enum Brought {
+    /// It is there; with a copy of what was.
+    Back { kept: Option<PathBuf> },
+    /// It was not wanted any more.
+    Nothing,
 }
 
 /// A backup that is open for reading.
@@ -152,12 +218,15 @@ impl<'b> Source<'b> {
         verify(&self.db, self.backup, how)
     }
 
+    /// Makes `db` what this holds, if `before` says so. That is called with a connection that sees
+    /// what is there, while no other can write.
     fn into_database(
         mut self,
         db: &mut Connection,
         limit: Duration,
         watch: Watch<'_>,
-    ) -> Result<(), Error> {
+        before: Before<'_>,
+    ) -> Result<bool, Error> {
         let fail = |error: rusqlite::Error| failed(self.backup, error);
         let (from, to) = (Size::of(&self.db).map_err(fail)?, Size::of(db)?);
         // A database on a file that is empty takes any page size.
@@ -171,21 +240,60 @@ impl<'b> Source<'b> {
         let version = |db: &Connection| -> rusqlite::Result<i64> {
             db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))
         };
-        let before = version(db).ok();
-        let result = copy::pages(&self.db, db, self.backup, limit, watch);
+        let old = version(db).ok();
+        let result = self.exchange(db, file.as_deref(), limit, watch, before);
         let now = version(db).ok();
         wait.resume(db)?;
-        let Err(error) = result else { return Ok(()) };
+        let error = match result {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
         // What a log that could not be synced has, the next connection may find.
         let sure =
             error.kind() == ErrorKind::Busy || journal_mode(db).is_ok_and(|mode| mode != "wal");
-        match (before, now) {
-            (Some(before), Some(now)) if now == before + 1 => Ok(()),
-            (before, now) if sure && before == now && now.is_some() => Err(error),
+        match (old, now) {
+            (Some(old), Some(now)) if now == old + 1 => Ok(true),
+            (old, now) if sure && old == now && now.is_some() => Err(error),
             _ => Err(error.after(
                 Report::default(),
                 "whether it was restored is not known: the next connection sees it",
             )),
+        }
+    }
+
+    fn exchange(
+        &self,
+        db: &mut Connection,
+        file: Option<&Path>,
+        limit: Duration,
+        watch: Watch<'_>,
+        before: Before<'_>,
+    ) -> Result<bool, Error> {
+        let pages = |db: &mut Connection, watch: Watch<'_>| {
+            copy::pages(&self.db, db, self.backup, limit, watch).map(|()| true)
+        };
+        match (file, journal_mode(db)) {
+            // Readers see what is there while the copy has the lock.
+            (Some(file), Ok(mode)) if mode == "wal" => {
+                let now = open_read_only(file)?;
+                let before = |watch: Watch<'_>| before(&now, watch);
+                copy::pages_after(&self.db, db, self.backup, limit, watch, before)
+            }
+            // The copy would shut them out: a lock that outlasts its transaction does not.
+            (Some(_), Ok(_)) => {
+                let kept = Exclusive::begin(db, limit)?;
+                let go_on = before(db, watch);
+                if !matches!(go_on, Ok(true)) {
+                    kept.end(db)?;
+                    return go_on;
+                }
+                kept.keep(db)?;
+                let done = pages(db, watch);
+                kept.end(db)?;
+                done
+            }
+            // Nobody else has it, or nobody can read it.
+            _ => Ok(before(db, watch)? && pages(db, watch)?),
         }
     }
 

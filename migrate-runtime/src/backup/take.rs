@@ -67,6 +67,19 @@ impl Backup {
         Ok(path)
     }
 
+    /// The same of what `now` sees, while that or another keeps writers out, with all of those kept.
+    pub(super) fn take_through(
+        &self,
+        now: &Connection,
+        watch: Watch<'_>,
+    ) -> Result<Option<PathBuf>, Error> {
+        let Some(place) = self.place(now)? else { return Ok(None) };
+        let Some(file) = place.file.as_deref() else { return self.take_now(now, watch) };
+        let reader = open_read_only(file).map_err(|error| failed(file, error))?;
+        reader.busy_timeout(PATIENCE)?;
+        self.through(&reader, &reader, &place.site, watch).map(Some)
+    }
+
     /// The same, with all of those kept.
     pub(super) fn take_now(
         &self,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
+use super::when::Watch;
 use super::*;
 use crate::lock::{Lock, Patience};
 
@@ -281,8 +282,18 @@ fn a_name_that_is_not_utf_8_is_a_name() {
     });
 }
 
+fn bring_back(
+    db: &mut Connection,
+    path: &Path,
+    limit: Duration,
+    watch: Watch<'_>,
+) -> Result<(), Error> {
+    let policy = Backup::in_directory(path.parent().unwrap());
+    policy.bring_back(db, path, limit, watch, &|_| Ok(true)).map(drop)
+}
+
 #[test]
-fn r_0_07_a_backup_is_brought_back_without_another() {
+fn r_0_07_a_backup_is_brought_back_and_what_was_there_kept() {
     in_both_modes(|story| {
         let mut db = story.open();
         db.execute_batch("ATTACH ':memory:' AS other; PRAGMA busy_timeout = 77").unwrap();
@@ -293,7 +304,7 @@ fn r_0_07_a_backup_is_brought_back_without_another() {
         bring_back(&mut db, &path, LIMIT, &mut |progress| seen.push(progress)).unwrap();
         assert_eq!(number(&db, "SELECT count(*) FROM notes"), 2);
         assert_eq!(settings(&db), before);
-        assert_eq!(story.names().len(), 1);
+        assert_eq!(story.names().len(), 2);
         assert!(seen.last().is_some_and(|last| last.done_pages() == last.total_pages()));
 
         // Not inside a transaction, of which nothing would be left.

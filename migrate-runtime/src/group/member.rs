@@ -16,7 +16,7 @@ use crate::plan::{Plan, Target, plan};
 use crate::report::Report;
 use crate::run::failure::{Failure, Left};
 use crate::run::hidden;
-use crate::run::recovery::{self, Written};
+use crate::run::recovery::{self, Whose};
 use crate::run::safety::Ready;
 use crate::run::{Run, Turn, Undertaken, is_fresh, nothing_to_do};
 use crate::store::{self, Attempt, GroupRun, Tracking};
@@ -141,8 +141,8 @@ impl<'c> Member<'c> {
         self.last = store::last_group(db, catalog.set())?;
         self.plan().map_err(|error| match error.kind() {
             ErrorKind::HalfDone => {
-                let (backup, written) = (recovery::backup_of(&self.tracking), Written::HalfDone);
-                Failure { error, step: None, left: Left::HalfDone { backup, written } }
+                let (backup, whose) = (recovery::backup_of(&self.tracking), Whose::Anothers);
+                Failure { error, step: None, left: Left::HalfDone { backup, whose } }
             }
             _ => error.into(),
         })?;

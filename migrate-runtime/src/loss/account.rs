@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::Loss;
+use super::{Deleted, Loss};
 use crate::sqlite::is_sql;
 
 /// Values summed up: their number, and the sum of a hash of each. Equal sums stand for equal values,
@@ -82,7 +82,7 @@ impl Account {
     }
 
     /// What `after` does not have any more.
-    pub(super) fn lost(&self, after: &Self) -> Vec<Loss> {
+    pub(super) fn lost(&self, after: &Self, deleted: &Deleted) -> Vec<Loss> {
         let (mut gone, mut come) = (Vec::new(), Vec::new());
         let none = Table::default();
         let names: BTreeSet<&String> = self.0.keys().chain(after.0.keys()).collect();
@@ -134,7 +134,25 @@ impl Account {
                 }
             }
         }
+        self.replaced(after, deleted, &mut losses);
         losses
+    }
+
+    /// Adds the rows that were deleted while others came in their place, unless they are back.
+    fn replaced(&self, after: &Self, deleted: &Deleted, losses: &mut Vec<Loss>) {
+        for (name, deleted) in deleted.iter() {
+            let (Some(old), Some(new)) = (self.0.get(name), after.0.get(name)) else { continue };
+            let fewer = u64::try_from(old.rows - new.rows).unwrap_or_default();
+            let others = deleted.saturating_sub(fewer);
+            if others == 0 || old.columns == new.columns {
+                continue;
+            }
+            let rows = |loss: &&mut Loss| loss.table == *name && loss.column.is_none();
+            match losses.iter_mut().find(rows) {
+                Some(loss) => loss.count += others,
+                None => losses.push(Loss { table: name.clone(), column: None, count: others }),
+            }
+        }
     }
 }
 
@@ -225,7 +243,7 @@ mod tests {
         };
         let before = account(&db);
         db.execute_batch(sql).unwrap();
-        before.lost(&account(&db)).iter().map(ToString::to_string).collect()
+        before.lost(&account(&db), &Deleted::default()).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Values that a statement rewrites in place are not: that is what data migrations are for.
 
 mod account;
+mod deleted;
 mod reach;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use migrate_core::Transaction;
 use rusqlite::Connection;
 
 use account::Account;
+pub(crate) use deleted::Deleted;
 
 pub(crate) use reach::{Reach, can_destroy, names_in, tables_of};
 
@@ -71,9 +73,9 @@ impl Before {
     }
 
     /// What is there no more.
-    pub(crate) fn lost(&self, db: &Connection) -> rusqlite::Result<Vec<Loss>> {
+    pub(crate) fn lost(&self, db: &Connection, deleted: &Deleted) -> rusqlite::Result<Vec<Loss>> {
         let after = Account::take(db, &self.reach.tables(db)?)?;
-        Ok(self.account.lost(&after))
+        Ok(self.account.lost(&after, deleted))
     }
 
     /// Whether everything is there as it was.

@@ -10,6 +10,7 @@ use crate::events::{Event, Observer};
 use crate::hooks::Hook;
 use crate::limits::Watch;
 use crate::lock::{Patience, wait};
+use crate::loss::Deleted;
 use crate::plan::{Action, Step};
 
 /// A step that did not work.
@@ -33,10 +34,11 @@ pub(crate) struct Applying<'r> {
 
 impl Applying<'_> {
     /// Runs the statements of `step`, and for an up its verification queries.
-    pub(crate) fn perform(&self, step: &Step) -> Result<(), Failed> {
+    /// Which rows they deleted.
+    pub(crate) fn perform(&self, step: &Step) -> Result<Deleted, Failed> {
         self.watch.over(|| {
             let script = step.script();
-            self.statements(step, script)?;
+            let deleted = self.statements(step, script)?;
             let finished = script.statements().len();
             if let Some(hook) = self.hook {
                 // What it did before it failed, nobody knows.
@@ -48,12 +50,13 @@ impl Applying<'_> {
             {
                 self.verifications(step, queries).map_err(|error| Failed { error, finished })?;
             }
-            Ok(())
+            Ok(deleted)
         })
     }
 
-    fn statements(&self, step: &Step, script: &Script) -> Result<(), Failed> {
+    fn statements(&self, step: &Step, script: &Script) -> Result<Deleted, Failed> {
         let db = self.db;
+        let mut deleted = Deleted::default();
         let alone = step.transaction() == Transaction::None;
         let total = script.statements().len();
         for (finished, statement) in script.statements().iter().enumerate() {
@@ -76,6 +79,7 @@ impl Applying<'_> {
                     message: String::new(),
                 }),
                 Ok(()) => {
+                    deleted.note(sql, db.changes());
                     let done = finished + 1;
                     self.observer.tell(&Event::StatementDone { step, done, total });
                     continue;
@@ -91,7 +95,7 @@ impl Applying<'_> {
             };
             return Err(Failed { error, finished });
         }
-        Ok(())
+        Ok(deleted)
     }
 
     /// Calls the hook, which may not end the transaction.

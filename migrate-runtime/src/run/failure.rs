@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use migrate_core::Catalog;
 use rusqlite::Connection;
 
-use super::recovery::{Recovered, Written, recover};
+use super::recovery::{Recovered, Whose, recover};
 use crate::direction::label;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::history::Action;
@@ -30,7 +30,7 @@ pub(crate) enum Left {
     /// The old state or the new one, and nobody can tell which.
     Unknown,
     /// What had run, unless the backup is brought back.
-    HalfDone { backup: Option<PathBuf>, written: Written },
+    HalfDone { backup: Option<PathBuf>, whose: Whose },
 }
 
 impl Failure {
@@ -44,7 +44,7 @@ impl Failure {
             return self;
         }
         let backup = backup.map(Path::to_path_buf);
-        Self { left: Left::HalfDone { backup, written: Written::Perhaps }, ..self }
+        Self { left: Left::HalfDone { backup, whose: Whose::Own }, ..self }
     }
 }
 
@@ -98,12 +98,12 @@ impl Failure {
                 "it runs outside a transaction: what its earlier statements did stays".to_owned(),
                 true,
             ),
-            Left::HalfDone { backup: Some(backup), written } => {
-                let anothers = written == Written::HalfDone;
+            Left::HalfDone { backup: Some(backup), whose } => {
+                let anothers = whose == Whose::Anothers;
                 let version = error.version().filter(|_| anothers);
                 let applied = version.map(|one| store::was_applied(db, catalog.set(), one));
                 let undone = matches!(applied, Some(Ok(false)));
-                match recover(db, catalog, options, &backup, written) {
+                match recover(db, catalog, options, &backup, whose) {
                     Ok(Recovered::Yes(safety)) => {
                         let recorder = Recorder { db, catalog, options, set: &[] };
                         let note = note(safety.as_deref());

@@ -52,10 +52,10 @@ use crate::store::{self, ShapedBy, Tracking};
 use crate::validate::integrity::integrity;
 use failure::{Failure, Left, Resolved, Waited};
 use foreign_keys::ForeignKeys;
-use recovery::Written;
+use recovery::Whose;
 use safety::{Ready, Safety};
 use search::Search;
-use step::Steps;
+use step::{Counts, Steps};
 
 pub(crate) use try_out::dry_run;
 
@@ -167,6 +167,8 @@ pub(crate) struct Run<'c> {
     entry: Entry,
     /// Whether it began with nothing to lose: then all there is came with it.
     fresh: Cell<bool>,
+    /// Which losses its steps count.
+    counts: Counts,
     /// What is committed.
     pub(crate) report: &'c mut Report,
     pub(crate) safety: Safety<'c>,
@@ -202,7 +204,20 @@ impl<'c> Run<'c> {
         let settings = Settings::take(db, options.patience())?;
         let safety = Safety::new(options);
         let (entry, fresh) = (Entry::AsItIs, Cell::new(false));
-        Ok(Self { db, catalog, options, set, settings, recorder, entry, fresh, report, safety })
+        let counts = Counts::Refused;
+        Ok(Self {
+            db,
+            catalog,
+            options,
+            set,
+            settings,
+            recorder,
+            entry,
+            fresh,
+            counts,
+            report,
+            safety,
+        })
     }
 
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
@@ -342,7 +357,7 @@ impl<'c> Run<'c> {
                     }
                     let left = Left::HalfDone {
                         backup: recovery::backup_of(tracking),
-                        written: Written::HalfDone,
+                        whose: Whose::Anothers,
                     };
                     return Err(Failure { error, step: None, left });
                 }
@@ -477,7 +492,8 @@ impl<'c> Run<'c> {
     fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
         let fresh = self.fresh.get() || is_fresh(turn.tracking, turn.found);
         self.fresh.set(fresh);
-        Steps { db: self.db, options: self.options, settings: &self.settings, watch, fresh }
+        let Self { db, options, counts, settings, .. } = self;
+        Steps { db, options, settings, watch, fresh, counts: *counts }
     }
 
     /// Takes the steps, one after the other, within a transaction.

@@ -7,7 +7,7 @@ use migrate_core::schema::Snapshot;
 use super::applying::Failed as Unfinished;
 use super::failure::{Failure, Left};
 use super::foreign_keys::ForeignKeys;
-use super::recovery::{Alive, Written};
+use super::recovery::{Alive, Whose};
 use super::search::Search;
 use super::{Run, Turn};
 use crate::error::Error;
@@ -35,17 +35,14 @@ impl Run<'_> {
         foreign_keys.before(self.db, step)?;
         let search = Search::before(self.db, self.options, steps, found)?;
         self.recorder.begun(tracking, step, backup.as_deref(), found)?;
-        let version = self.data_version()?;
         lock.commit()?;
         let performed = self.steps(turn, watch).take(step);
-        let half_done = |run: &Self, error| {
-            let alone = run.data_version().is_ok_and(|now| now == version);
-            let written = if alone { Written::ByNobody } else { Written::Perhaps };
-            let left = Left::HalfDone { backup: backup.clone(), written };
+        let half_done = |error| {
+            let left = Left::HalfDone { backup: backup.clone(), whose: Whose::Own };
             Failure { error, step: Some(step.clone()), left }
         };
-        let lock = self.lock().map_err(|error| half_done(self, error))?;
-        let schema = Snapshot::read(self.db).map_err(|error| half_done(self, error.into()))?;
+        let lock = self.lock().map_err(&half_done)?;
+        let schema = Snapshot::read(self.db).map_err(|error| half_done(error.into()))?;
         let done = match performed {
             Ok(done) => [done],
             Err(Unfinished { error, finished: 0 }) => {
@@ -53,7 +50,7 @@ impl Run<'_> {
                 lock.commit()?;
                 return Err(Failure::at(error, step));
             }
-            Err(Unfinished { error, .. }) => return Err(half_done(self, error)),
+            Err(Unfinished { error, .. }) => return Err(half_done(error)),
         };
         let finish = || -> Result<(), Error> {
             foreign_keys.after(self.db, step)?;
@@ -72,13 +69,8 @@ impl Run<'_> {
             }
             self.commit(lock, steps).map_err(|failure| failure.error)
         };
-        finish().map_err(|error| half_done(self, error))?;
+        finish().map_err(half_done)?;
         self.report.notes.extend(foreign_keys.notes().chain(search.notes()));
         Ok(done.into())
-    }
-
-    /// A number that is another when another connection has written.
-    fn data_version(&self) -> rusqlite::Result<i64> {
-        self.db.query_row("PRAGMA main.data_version", [], |row| row.get(0))
     }
 }

@@ -12,7 +12,7 @@ use migrate_core::sql::keyword;
 use migrate_core::{Catalog, Migration};
 use rusqlite::Connection;
 
-use crate::backup::{bring_back, create_private};
+use crate::backup::{Brought, create_private};
 use crate::error::Error;
 use crate::events::Event;
 use crate::hooks::Hooks;
@@ -66,42 +66,39 @@ pub(crate) enum Recovered {
     Elsewhere,
 }
 
-/// Brings back `backup`, unless another process does. Where others may have
-/// written meanwhile, what is there is kept as well.
+/// Brings back `backup`, unless another process does. What is there is kept: others may have written
+/// meanwhile.
 pub(crate) fn recover(
     db: &mut Connection,
     catalog: &Catalog,
     options: &Options,
     backup: &Path,
-    written: Written,
+    whose: Whose,
 ) -> Result<Recovered, Error> {
     let Some(_alive) = Alive::take(backup) else { return Ok(Recovered::Elsewhere) };
-    if written == Written::HalfDone {
-        // Under the sign: whoever had it before may have done it.
-        let tracking = store::read_consistently(db, catalog.set(), options.patience())?;
-        let path = backup.display().to_string();
+    let path = backup.display().to_string();
+    // Under the sign and the lock: whoever had them before may have done it.
+    let may = |now: &Connection| -> Result<bool, Error> {
         let still = |row: &store::Applied| row.half_done && row.backup.as_ref() == Some(&path);
-        if !tracking.applied.iter().any(still) {
-            return Ok(Recovered::Elsewhere);
-        }
-    }
-    let mut progress = |_| {};
-    let safety = match written {
-        Written::ByNobody => None,
-        Written::Perhaps | Written::HalfDone => options.backup.take(db, &mut progress)?,
+        Ok(whose == Whose::Own || store::read(now, catalog.set())?.applied.iter().any(still))
     };
-    bring_back(db, backup, options.lock_timeout, &mut progress)?;
-    options.observer.tell(&Event::Recovered { backup });
-    Ok(Recovered::Yes(safety))
+    let limit = options.lock_timeout;
+    match options.backup.bring_back(db, backup, limit, &mut |_| {}, &may)? {
+        Brought::Back { kept } => {
+            options.observer.tell(&Event::Recovered { backup });
+            Ok(Recovered::Yes(kept))
+        }
+        Brought::Nothing => Ok(Recovered::Elsewhere),
+    }
 }
 
-/// Whether others wrote since the backup was taken.
+/// Whose work is half done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
-    ByNobody,
-    Perhaps,
-    /// Perhaps, and by a runner that died.
-    HalfDone,
+pub(crate) enum Whose {
+    /// This run's.
+    Own,
+    /// That of a runner that died.
+    Anothers,
 }
 
 /// Whether the runner of what is half done is known to have died: its sign is there, and nobody

@@ -11,7 +11,7 @@ use crate::error::{Cause, Error};
 use crate::events::Event;
 use crate::hooks::Hook;
 use crate::limits::Watch;
-use crate::loss::{self, Before, Loss};
+use crate::loss::{self, Before, Deleted, Loss};
 use crate::options::Options;
 use crate::plan::{Action, Step};
 use crate::policy::Losses;
@@ -27,6 +27,16 @@ pub(crate) struct Steps<'r> {
     pub(crate) watch: &'r Watch,
     /// There is nothing yet that could be lost.
     pub(crate) fresh: bool,
+    pub(crate) counts: Counts,
+}
+
+/// Which losses are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// Those that nobody agreed to.
+    Refused,
+    /// All, for somebody who asks what there would be.
+    All,
 }
 
 impl Steps<'_> {
@@ -46,13 +56,13 @@ impl Steps<'_> {
             observer: &options.observer,
             hook: self.hook(step),
         };
-        applying.perform(step)?;
+        let deleted = applying.perform(step)?;
         let finished = step.script().statements().len();
         let failed = |error: Error| Failed { error: error.about(step.version()), finished };
         let sql = |error: rusqlite::Error| failed(error.into());
         self.settings.as_built().map_err(sql)?;
         let lost = match before {
-            Some(before) => self.lost(step, &before).map_err(failed)?,
+            Some(before) => self.lost(step, &before, &deleted).map_err(failed)?,
             None => Vec::new(),
         };
         options.callbacks.call_after_each(db, step).map_err(failed)?;
@@ -76,6 +86,12 @@ impl Steps<'_> {
             .zip(done)
             .filter(|(step, _)| refused(step))
             .flat_map(|(step, done)| done.lost.iter().map(move |loss| (step, loss)))
+            .filter(|(step, loss)| match &step.action {
+                Action::Apply(migration) => {
+                    !migration.consent().covers(loss.table(), loss.column())
+                }
+                Action::Undo { .. } => true,
+            })
             .collect();
         let Some((first, _)) = lost.first() else { return Ok(()) };
         let (direction, version) = (first.direction(), first.version());
@@ -105,7 +121,8 @@ impl Steps<'_> {
             Action::Apply(migration) => *migration.consent() == Consent::All,
             Action::Undo { .. } => false,
         };
-        let uninteresting = self.fresh || allowed || self.losses(step.direction()) == Losses::Allow;
+        let agreed = allowed || self.losses(step.direction()) == Losses::Allow;
+        let uninteresting = self.fresh || (agreed && self.counts == Counts::Refused);
         if uninteresting || !loss::can_destroy(self.db, script)? {
             return Ok(None);
         }
@@ -114,9 +131,11 @@ impl Steps<'_> {
 
     /// What the step destroyed beyond what its file allows, and for a rollback beyond what applying
     /// the migration again would bring back.
-    fn lost(&self, step: &Step, before: &Before) -> Result<Vec<Loss>, Error> {
-        let mut lost = before.lost(self.db)?;
-        if let Action::Apply(migration) = &step.action {
+    fn lost(&self, step: &Step, before: &Before, deleted: &Deleted) -> Result<Vec<Loss>, Error> {
+        let mut lost = before.lost(self.db, deleted)?;
+        if let Action::Apply(migration) = &step.action
+            && self.counts == Counts::Refused
+        {
             lost.retain(|loss| !migration.consent().covers(loss.table(), loss.column()));
         }
         if lost.is_empty() || self.comes_back(step, before)? {
@@ -142,7 +161,16 @@ impl Steps<'_> {
             }
             before.is_restored(self.db)
         };
-        let restored = again();
+        let (restored, verdict) =
+            self.watch.over(|| (again(), self.watch.verdict(|| step.label())));
+        if let Some(cause) = verdict {
+            return Err(Error::new(cause));
+        }
+        if self.db.is_autocommit() {
+            // `ON CONFLICT ROLLBACK`, over rows that the down had left.
+            let (migration, message) = (step.label(), String::new());
+            return Err(Error::new(Cause::EndedTransaction { migration, message }));
+        }
         savepoint("ROLLBACK TO _migrate_again; RELEASE _migrate_again")?;
         self.settings.as_built()?;
         // Where it cannot be applied again, nothing comes back.

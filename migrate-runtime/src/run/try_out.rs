@@ -7,14 +7,15 @@ use migrate_core::{Catalog, Transaction};
 use rusqlite::Connection;
 
 use super::failure::Failure;
+use super::step::Counts;
 use super::{Run, Turn, hidden};
 use crate::dry_run::{DryRun, changes, count_rows, labels};
 use crate::error::{Cause, Error};
+use crate::events::Observer;
 use crate::existing::arrive;
 use crate::limits::Watch;
 use crate::options::Options;
 use crate::plan::{Step, Target, plan};
-use crate::policy::Losses;
 use crate::report::Report;
 
 /// Does what a run to `target` would do, as far as one transaction can hold it, and takes it back.
@@ -29,9 +30,8 @@ pub(crate) fn dry_run(
         return Err(Error::new(Cause::InTransaction));
     }
     let set = catalog.migrations();
-    // What would go is counted in any case.
-    let options =
-        &Options { up_losses: Losses::Refuse, down_losses: Losses::Refuse, ..options.clone() };
+    // Who listens would take it for the run itself.
+    let options = &Options { observer: Observer::default(), ..options.clone() };
     let report = &mut Report::default();
     let mut run = Run::new(db, catalog, options, &set, report)?;
     let mut dry = run.try_out(target).map_err(|failure| {
@@ -63,11 +63,13 @@ impl Run<'_> {
         let steps = if mode == Transaction::None { &[] } else { &plan.steps[..one] };
         let turn = Turn { tracking: &tracking, steps, found: &found, last: None };
         let rows = count_rows(self.db)?;
+        self.counts = Counts::All;
         let (done, _) = self.work(&turn, &watch)?;
+        let refusal = self.steps(&turn, &watch).consent(steps, &done).err();
         let after = (Snapshot::read(self.db)?, count_rows(self.db)?);
         drop(lock);
         let (schema, rows) = changes((&found, &rows), (&after.0, &after.1));
         let left_out = labels(&plan.steps[steps.len()..]);
-        Ok(DryRun { steps: done, left_out, schema, rows, duration: Duration::ZERO })
+        Ok(DryRun { steps: done, left_out, schema, rows, refusal, duration: Duration::ZERO })
     }
 }

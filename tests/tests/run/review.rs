@@ -134,7 +134,7 @@ fn databases_with_one_stem_keep_their_own_backups() {
 #[test]
 fn what_others_commit_while_it_is_put_back_is_not_lost() {
     for journal in [Journal::Wal, Journal::Rollback] {
-        for round in 0..15 {
+        for round in 0..5 {
             let site = Site::new(journal);
             let mut db = site.open();
             OUTSIDE.run_to(&mut db, "003").unwrap();
