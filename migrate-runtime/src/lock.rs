@@ -8,7 +8,7 @@ use crate::cancel::CancelHandle;
 use crate::error::{Cause, Error, ErrorKind};
 
 /// The shortest and the longest pause between two tries.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
+const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
 
 /// How long to wait for others, and who can end the wait.
 #[derive(Debug, Clone, Copy)]

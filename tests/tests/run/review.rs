@@ -153,7 +153,7 @@ fn what_others_commit_while_it_is_put_back_is_not_lost() {
                         if db.execute(sql, [&text]).is_ok() {
                             committed.push(text);
                         }
-                        std::thread::sleep(std::time::Duration::from_millis(round % 5));
+                        std::thread::sleep(std::time::Duration::from_millis(1 + round % 5));
                     }
                     committed
                 }
