@@ -122,7 +122,8 @@ impl Migrations {
         self.migrator().run_to(db, version)
     }
 
-    /// Rolls the last `steps` applied migrations back, the last one first, in one transaction.
+    /// Rolls the last `steps` applied migrations back, the last one first, in one transaction; all of
+    /// them where there are fewer.
     ///
     /// What only a newer program knows is rolled back with the down script it left in the
     /// database.

@@ -170,12 +170,17 @@ impl Backup {
     /// Where `db` is and where its backups are; none where those have no place.
     fn place(&self, db: &Connection) -> Result<Option<Place>, Error> {
         let file = database::file_of(db)?;
+        // Absolute, since the database remembers the name, and the program may be started elsewhere.
         let directory = match (&self.directory, &file) {
-            (Directory::Named(directory), _) => directory.as_path(),
-            (Directory::BesideDatabase, Some(file)) => file.parent().unwrap_or(Path::new("")),
+            (Directory::Named(directory), _) => {
+                std::path::absolute(directory).unwrap_or_else(|_| directory.clone())
+            }
+            (Directory::BesideDatabase, Some(file)) => {
+                file.parent().unwrap_or(Path::new("")).to_owned()
+            }
             (Directory::BesideDatabase, None) => return Ok(None),
         };
-        let site = name::Site::new(file.as_deref(), directory);
+        let site = name::Site::new(file.as_deref(), &directory);
         Ok(Some(Place { file, site }))
     }
 
@@ -197,6 +202,15 @@ impl Backup {
             Ok(Some(site)) => partial::sweep(&site),
             Ok(None) => {}
             Err(error) => tracing::warn!("unfinished backups could not be looked for: {error}"),
+        }
+    }
+
+    /// Deletes those of `paths` that are backups of `db`, best effort.
+    pub(crate) fn supersede(&self, db: &Connection, paths: &[PathBuf]) {
+        for backup in self.list(db).unwrap_or_default() {
+            if paths.iter().any(|path| path == backup.path()) {
+                discard(backup.path());
+            }
         }
     }
 

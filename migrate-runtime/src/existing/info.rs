@@ -139,7 +139,13 @@ impl fmt::Display for Info {
             ("database", path),
             ("size", size),
             ("SQLite", format!("{}, journal mode {}", self.sqlite_version(), self.journal_mode)),
-            ("numbers", format!("application {}, user {}", self.application_id, self.user_version)),
+            (
+                "pragmas",
+                format!(
+                    "application_id {}, user_version {}",
+                    self.application_id, self.user_version
+                ),
+            ),
             ("set", format!("{}, {current}, {} pending", self.set(), self.pending())),
             ("standing", self.standing.to_string()),
             ("applied", last.replace('T', " ")),

@@ -25,3 +25,4 @@ pub(crate) use standing::standing;
 pub use standing::{Standing, Unmanaged};
 pub(crate) use take_over::take_over;
 pub use tools::Tool;
+pub(crate) use tools::is_of_another_tool;

@@ -92,6 +92,19 @@ fn user_version(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("PRAGMA main.user_version", [], |row| row.get(0))
 }
 
+/// The tables in which other tools keep their records.
+const TABLES: [&str; 4] = [
+    "refinery_schema_history",
+    "_sqlx_migrations",
+    "__diesel_schema_migrations",
+    "schema_migrations",
+];
+
+/// Whether a table is another tool's: what became of it is no business of the set.
+pub(crate) fn is_of_another_tool(table: &str) -> bool {
+    TABLES.iter().any(|name| name.eq_ignore_ascii_case(table))
+}
+
 /// Whether the table of `tool` is there, and has a row.
 pub(super) fn has(db: &Connection, tool: Tool) -> rusqlite::Result<bool> {
     let table = match tool {

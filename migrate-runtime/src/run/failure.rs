@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::recovery::{Recovered, Whose, recover};
 use crate::direction::label;
 use crate::error::{Cause, Error, ErrorKind};
-use crate::history::Action;
+use crate::history::{self, Action, HistoryEntry, HistoryQuery, Outcome};
 use crate::options::Options;
 use crate::plan::Step;
 use crate::recording::{Recorder, attempt};
@@ -83,6 +83,8 @@ impl Failure {
         waited: Waited,
     ) -> Resolved {
         let Self { error, step, left } = self;
+        let unknown = matches!(left, Left::Unknown);
+        let undone = matches!(left, Left::Nothing);
         let (outcome, half_done) = match left {
             Left::Nothing => (outcome(report), false),
             Left::Unknown => (
@@ -102,7 +104,7 @@ impl Failure {
                 let anothers = whose == Whose::Anothers;
                 let version = error.version().filter(|_| anothers);
                 let applied = version.map(|one| store::was_applied(db, catalog.set(), one));
-                let undone = matches!(applied, Some(Ok(false)));
+                let taken_back = matches!(applied, Some(Ok(false)));
                 match recover(db, catalog, options, &backup, whose) {
                     Ok(Recovered::Yes(safety)) => {
                         let recorder = Recorder { db, catalog, options, set: &[] };
@@ -120,7 +122,7 @@ impl Failure {
                                 backup.display()
                             ));
                             report.notes.extend(note);
-                            return Resolved::PutBack { undone };
+                            return Resolved::PutBack { undone: taken_back };
                         }
                         (recovered(report), false)
                     }
@@ -143,9 +145,14 @@ impl Failure {
                 }
             }
         };
+        let unchanged = undone && report.is_empty();
+        if let Some(backup) = report.backup().filter(|_| unchanged) {
+            supersede(db, catalog, options, backup);
+        }
         let report = std::mem::take(report);
-        // What is damaged is not written to.
-        if let Some(step) = step.as_ref().filter(|_| error.kind() != ErrorKind::Corrupt) {
+        // What is damaged is not written to, and what may have happened is not told as failed.
+        let told = !unknown && error.kind() != ErrorKind::Corrupt;
+        if let Some(step) = step.as_ref().filter(|_| told) {
             let text = error.to_string();
             let place = error.location().map(ToString::to_string);
             let attempt = Attempt {
@@ -160,6 +167,19 @@ impl Failure {
         let error = error.after(report, outcome);
         Resolved::Failed(if half_done { error.half_done() } else { error })
     }
+}
+
+/// Keeps one backup of a run that fails again and again and changes nothing: the newest.
+fn supersede(db: &Connection, catalog: &Catalog, options: &Options, newest: &Path) {
+    let query = HistoryQuery::new().limit(100);
+    let entries = history::read(db, catalog.set(), &query).unwrap_or_default();
+    let failed = entries.iter().take_while(|entry| entry.outcome() == Outcome::Failed);
+    let older: Vec<PathBuf> = failed
+        .filter_map(HistoryEntry::backup)
+        .filter(|path| *path != newest)
+        .map(Path::to_path_buf)
+        .collect();
+    options.backup.supersede(db, &older);
 }
 
 /// Best effort: the error matters more than its record.

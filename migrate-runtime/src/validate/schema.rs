@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::finding::{Finding, FindingKind, counted};
 use super::inspection::{Inspection, Looked};
 use crate::error::Error;
+use crate::existing::is_of_another_tool;
 use crate::expected::{self, Origin};
 use crate::store::{self, Recorded, ShapedBy, Tracking};
 
@@ -72,6 +73,9 @@ fn compare(expected: &Snapshot, found: &Snapshot, others: &[String]) -> Vec<Find
     let mut unjudged = 0;
     for difference in expected.difference(found) {
         let foreign = difference.change() == Change::Unexpected;
+        if foreign && is_of_another_tool(difference.table()) {
+            continue;
+        }
         if foreign && !others.is_empty() {
             unjudged += 1;
         } else {

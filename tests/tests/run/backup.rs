@@ -138,6 +138,25 @@ fn r_0_09_a_backup_comes_back_whole_or_not_at_all() {
     });
 }
 
+/// Who starts a program ten times that fails each time has one copy more, not ten.
+#[test]
+fn r_0_16_a_run_that_fails_again_and_again_keeps_its_newest_backup() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        ACCOUNTS.run_to(&mut db, "003").unwrap();
+        let of_a_run = ACCOUNTS.run_to(&mut db, "005").unwrap().backup().unwrap().to_owned();
+        db.execute_batch("INSERT INTO accounts (email) VALUES ('a@x.org'), ('A@x.org')").unwrap();
+        let mut last = None;
+        for _ in 0..4 {
+            let error = ACCOUNTS.run(&mut db).unwrap_err();
+            last = error.backup().map(Path::to_path_buf);
+        }
+        let kept = ACCOUNTS.migrator().list_backups(&db).unwrap();
+        let kept: Vec<&Path> = kept.iter().map(migrate_runtime::BackupFile::path).collect();
+        assert_eq!(kept, [last.unwrap(), of_a_run]);
+    });
+}
+
 /// What others have begun and not committed is in no backup.
 #[test]
 fn r_0_09_a_backup_holds_what_is_committed() {
