@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use migrate_core::schema::unquoted;
 use migrate_core::sql::{Lexer, TokenKind};
 use migrate_core::{Script, Transaction};
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 /// The names in a script, and how it runs.
 #[derive(Debug, Clone)]
@@ -59,9 +59,15 @@ pub(crate) fn tables_of(db: &Connection) -> rusqlite::Result<Vec<String>> {
              AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
              AND m.name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' ORDER BY 1",
         )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([], |row| Ok((row.get(0)?, text(row, 1)?)))?
         .collect::<Result<_, _>>()?;
     Ok(rows.into_iter().filter(|(_, sql)| !is_index_only(sql)).map(|(name, _)| name).collect())
+}
+
+/// SQLite keeps what it was given, even a comment in another encoding.
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let bytes = row.get_ref(column)?.as_bytes_or_null()?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// Whether a table is a search index whose text is in another table, or nowhere.
@@ -162,7 +168,7 @@ fn triggers(db: &Connection, names: &BTreeSet<String>) -> rusqlite::Result<Vec<S
     let mut statement = db.prepare_cached(
         "SELECT lower(tbl_name), sql FROM main.sqlite_master WHERE type = 'trigger' AND sql NOT NULL",
     )?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    let rows = statement.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?)))?;
     rows.filter(|row| row.as_ref().map_or(true, |(table, _)| names.contains(table)))
         .map(|row| row.map(|(_, sql)| sql))
         .collect()
