@@ -7,7 +7,7 @@ use std::process::Command;
 use migrate_runtime::{Backup, ErrorKind};
 use migrate_tests::look::{applied, assert_sound, dump};
 use migrate_tests::sets::{RELEASE_1, RELEASE_2};
-use migrate_tests::site::{Site, in_both_modes};
+use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
 use crate::backup::names;
@@ -141,4 +141,19 @@ fn r_0_09_without_room_for_the_copy_a_restore_wants_to_be_told() {
         migrator.restore_over(&mut db, &backup).unwrap();
         assert_eq!(dump(&db), then);
     });
+}
+
+#[test]
+fn r_1_09_databases_with_one_stem_keep_their_own_backups() {
+    let site = Site::new(Journal::Wal);
+    let paths = [site.another("app.db"), site.another("app.sqlite")];
+    let keep = || Backup::beside_database().keep_count(1);
+    let mut taken = Vec::new();
+    for path in &paths {
+        let mut db = Connection::open(path).unwrap();
+        RELEASE_1.run(&mut db).unwrap();
+        let report = RELEASE_2.migrator().backup(keep()).run(&mut db).unwrap();
+        taken.push(report.backup().unwrap().to_path_buf());
+    }
+    assert!(taken.iter().all(|path| path.exists()), "{taken:?}");
 }

@@ -1,9 +1,15 @@
 //! Migrations that need another transaction: `transaction none` and `foreign_keys on`.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use migrate_runtime::{Action, DriftPolicy, ErrorKind, Event, Grouping, HistoryQuery, State};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
-use migrate_tests::sets::{ENFORCED, EVENTS_1, ORPHANS, OUTSIDE, SHOPS_1, fill_events, impatient};
-use migrate_tests::site::in_both_modes;
+use migrate_tests::sets::{
+    ENFORCED, EVENTS_1, LOOSE, ORPHANS, OUTSIDE, SHOPS_1, fill_events, impatient,
+};
+use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
 #[test]
@@ -234,4 +240,69 @@ fn a_set_of_several_modes_is_applied_to_a_fresh_file_in_either_grouping() {
             }
         }
     });
+}
+
+#[test]
+fn r_0_05_what_is_set_outside_a_transaction_is_put_back() {
+    let site = Site::new(Journal::Wal);
+    let mut db = site.open();
+    LOOSE.run_to(&mut db, "002").unwrap();
+    assert_eq!(one::<i64>(&db, "PRAGMA synchronous"), 2);
+}
+
+#[test]
+fn r_0_07_a_hook_outside_a_transaction_that_fails_leaves_nothing() {
+    let site = Site::new(Journal::Wal);
+    let mut db = site.open();
+    LOOSE.run_to(&mut db, "002").unwrap();
+    db.execute_batch("INSERT INTO jobs VALUES (1, 'mine')").unwrap();
+    let error = LOOSE.run(&mut db).unwrap_err();
+    assert_eq!(rows(&db, "SELECT text FROM jobs"), ["'mine'"], "{error}");
+}
+
+#[test]
+fn r_0_11_what_others_commit_while_it_is_put_back_is_not_lost() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        for round in 0..5 {
+            let site = Site::new(journal);
+            let mut db = site.open();
+            OUTSIDE.run_to(&mut db, "003").unwrap();
+            db.execute_batch("INSERT INTO events (text) VALUES ('twice'), ('twice')").unwrap();
+            let over = Arc::new(AtomicBool::new(false));
+            let writer = std::thread::spawn({
+                let (over, path) = (Arc::clone(&over), site.path());
+                move || {
+                    let db = Connection::open(path).unwrap();
+                    let mut committed = Vec::new();
+                    let mut number = 0;
+                    while !over.load(Ordering::Relaxed) {
+                        number += 1;
+                        let text = format!("other {number}");
+                        let sql = "INSERT INTO events (text) VALUES (?1)";
+                        if db.execute(sql, [&text]).is_ok() {
+                            committed.push(text);
+                        }
+                        std::thread::sleep(Duration::from_millis(1 + round % 5));
+                    }
+                    committed
+                }
+            });
+            std::thread::sleep(Duration::from_millis(20));
+            let error =
+                impatient(&OUTSIDE).lock_timeout(Duration::from_secs(10)).run(&mut db).unwrap_err();
+            over.store(true, Ordering::Relaxed);
+            let committed = writer.join().unwrap();
+            let mut kept = rows(&db, "SELECT text FROM events");
+            for entry in std::fs::read_dir(site.directory()).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|ending| ending == "bak") {
+                    let copy = Connection::open(path).unwrap();
+                    kept.extend(rows(&copy, "SELECT text FROM events"));
+                }
+            }
+            let gone: Vec<_> =
+                committed.iter().filter(|text| !kept.contains(&format!("'{text}'"))).collect();
+            assert_eq!(gone.len(), 0, "{journal:?}, round {round}: {error}");
+        }
+    }
 }
