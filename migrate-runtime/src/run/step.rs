@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::applying::{Applying, Failed};
 use crate::direction::Direction;
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::hooks::Hook;
 use crate::limits::Watch;
@@ -48,7 +48,7 @@ impl Steps<'_> {
         let not_begun = |error: Error| Failed { error: error.about(step.version()), finished: 0 };
         options.callbacks.call_before_each(db, step).map_err(not_begun)?;
         options.observer.tell(&Event::StepStarted { step });
-        let before = self.before(step).map_err(|error| not_begun(error.into()))?;
+        let before = self.watched(step, || Ok(self.before(step)?)).map_err(not_begun)?;
         let applying = Applying {
             db,
             patience: options.patience(),
@@ -62,7 +62,9 @@ impl Steps<'_> {
         let sql = |error: rusqlite::Error| failed(error.into());
         self.settings.as_built().map_err(sql)?;
         let lost = match before {
-            Some(before) => self.lost(step, &before, &deleted).map_err(failed)?,
+            Some(before) => {
+                self.watched(step, || self.lost(step, &before, &deleted)).map_err(failed)?
+            }
             None => Vec::new(),
         };
         options.callbacks.call_after_each(db, step).map_err(failed)?;
@@ -76,6 +78,16 @@ impl Steps<'_> {
         };
         options.observer.tell(&Event::StepDone { step: &report });
         Ok(report)
+    }
+
+    /// Looks at what may be much, within the limits of the step.
+    fn watched<T>(&self, step: &Step, look: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.watch.over(|| {
+            look().map_err(|error| match self.watch.verdict(|| step.label()) {
+                Some(cause) if error.kind() == ErrorKind::Interrupted => Error::new(cause),
+                _ => error,
+            })
+        })
     }
 
     /// Refuses what was destroyed without consent, all of it at once.
@@ -161,9 +173,8 @@ impl Steps<'_> {
             }
             before.is_restored(self.db)
         };
-        let (restored, verdict) =
-            self.watch.over(|| (again(), self.watch.verdict(|| step.label())));
-        if let Some(cause) = verdict {
+        let restored = again();
+        if let Some(cause) = self.watch.verdict(|| step.label()) {
             return Err(Error::new(cause));
         }
         if self.db.is_autocommit() {

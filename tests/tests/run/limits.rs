@@ -7,7 +7,7 @@ use migrate_runtime::{
     Backup, BackupWhen, CancelHandle, DryRun, ErrorKind, Event, Grouping, Integrity, Target,
 };
 use migrate_tests::look::{applied, dump, history, one, rows};
-use migrate_tests::sets::{ACCOUNTS, HOOKED, OUTSIDE, RELEASE_1, RELEASE_2, SLOW};
+use migrate_tests::sets::{ACCOUNTS, CLEANUP, HOOKED, OUTSIDE, RELEASE_1, RELEASE_2, SLOW};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
 
@@ -323,5 +323,34 @@ fn r_0_10_the_whole_file_is_checked_on_request() {
         }
         // The backup before a run would have told as well.
         assert_eq!(RELEASE_2.run(&mut db).unwrap_err().kind(), ErrorKind::BackupFailed);
+    });
+}
+
+/// The account of what is lost is within the limits as well.
+#[test]
+fn r_3_04_counting_what_is_lost_can_be_cancelled() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        CLEANUP.run_to(&mut db, "004").unwrap();
+        db.execute_batch(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+             INSERT INTO tickets (title, status) SELECT 'ticket ' || i, 'open' FROM n",
+        )
+        .unwrap();
+        let cancel = CancelHandle::new();
+        let handle = cancel.clone();
+        let migrator = CLEANUP
+            .migrator()
+            .backup(Backup::default().when(BackupWhen::Never))
+            .cancel_with(&cancel)
+            .observe(move |event| {
+                if let Event::StepStarted { .. } = event {
+                    handle.cancel();
+                }
+            });
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        assert_eq!(applied(&db).len(), 4);
+        assert_eq!(one::<i64>(&db, "SELECT count(*) FROM tickets"), 300_001);
     });
 }
