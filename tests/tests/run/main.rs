@@ -14,6 +14,7 @@ mod connection;
 mod drift;
 mod existing;
 mod failures;
+mod five_databases;
 mod group;
 mod group_killed;
 mod history;
