@@ -8,12 +8,12 @@ use migrate_core::{Checksum, LockFile, LockFileError, LockedMigration, Version};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Levels};
 use crate::order::Ordered;
-use crate::parse::Parsed;
+use crate::parse::{Parsed, Standing};
 use crate::source::{Place, Source};
 
 /// Compares the migrations with the lock file, where there is one.
 pub(crate) fn compare(
-    ordered: Ordered,
+    mut ordered: Ordered,
     lock: Option<&Arc<Source>>,
     levels: &Levels,
     diagnostics: &mut Diagnostics,
@@ -27,6 +27,9 @@ pub(crate) fn compare(
             shipped.unchanged(diagnostics);
             shipped.in_order(diagnostics);
             shipped.nothing_before(levels, diagnostics);
+            for index in shipped.indexes() {
+                ordered.migrations[index].standing = Standing::Shipped;
+            }
         }
         Err(error) => diagnostics.error(invalid(source, &error)),
     }
@@ -73,6 +76,11 @@ impl<'a> Shipped<'a> {
             .map(|locked| (locked, index.get(locked.version()).copied()))
             .collect();
         Self { lock, lines: lines(lock), migrations, locked }
+    }
+
+    /// Where those are now that have shipped.
+    fn indexes(&self) -> Vec<usize> {
+        self.locked.iter().filter_map(|(_, index)| *index).collect()
     }
 
     /// The place of a migration in the lock file.
@@ -148,7 +156,7 @@ impl<'a> Shipped<'a> {
         let mut last: HashMap<&str, usize> = HashMap::new();
         let mut needed: HashMap<&Version, usize> = HashMap::new();
         let mut shipped = vec![false; self.migrations.len()];
-        for index in self.locked.iter().filter_map(|(_, index)| *index) {
+        for index in self.indexes() {
             let migration = &self.migrations[index];
             shipped[index] = true;
             let latest = last.entry(migration.version.category()).or_default();

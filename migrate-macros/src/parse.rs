@@ -3,7 +3,7 @@
 use migrate_core::{Checksum, Consent, Kind, Transaction, Version};
 
 use crate::arguments::Options;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
 use crate::directives::{Head, Needed};
 use crate::file::File;
 use crate::layout::Bundle;
@@ -11,6 +11,14 @@ use crate::refuse;
 use crate::section::Section;
 use crate::source::Place;
 use crate::vocabulary::SectionName;
+
+/// Whether databases may have applied a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    New,
+    /// The lock file names it: its up cannot be mended any more.
+    Shipped,
+}
 
 /// A migration, parsed.
 #[derive(Debug)]
@@ -26,6 +34,8 @@ pub(crate) struct Parsed {
     pub(crate) depends_on_sets: Vec<(String, Version)>,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
+    /// [`Standing::New`] until it is compared with the lock file.
+    pub(crate) standing: Standing,
     pub(crate) consent: Consent,
     pub(crate) up: Section,
     /// The digest of the statements of `up`.
@@ -36,6 +46,14 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
+    /// The level of a lint in this migration.
+    pub(crate) fn level(&self, code: Code, levels: &Levels) -> Level {
+        match self.standing {
+            Standing::Shipped if code.is_about_the_up() => Level::Allow,
+            _ => levels.level(code, &self.allowed),
+        }
+    }
+
     /// The file to name in messages.
     pub(crate) fn path(&self) -> &str {
         self.up.source.path()
@@ -102,6 +120,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         depends_on_sets: others,
         metadata,
         allowed,
+        standing: Standing::New,
         consent,
         statements: Checksum::of_statements(up.text()),
         up,

@@ -49,13 +49,14 @@ fn pass(
         return Err(Stop::BrokenDown);
     }
     let mut report = |Finding { index, code, diagnostic }| {
-        let level = options.levels.level(code, &migrations[index].allowed);
+        let level = migrations[index].level(code, &options.levels);
         diagnostics.lint(level, diagnostic);
     };
     pass.findings.drain(..).for_each(&mut report);
     let effects = effects?;
     let (schema, found) = pass.finish();
     if found.is_empty() {
+        pass.quoted(&schema)?.into_iter().for_each(&mut report);
         orders::compare(migrations, &schema, options)?.into_iter().for_each(&mut report);
     }
     for found in found {

@@ -3,6 +3,7 @@
 use migrate_core::Checksum;
 
 use crate::arguments::Options;
+use crate::diagnostics::{Code, Level};
 use crate::parse::Parsed;
 use crate::section::Section;
 
@@ -42,6 +43,12 @@ pub(super) fn digests(migrations: &[Parsed], options: &Options) -> Vec<Digests> 
         // What is allowed may keep a finding from being made.
         let consent = format!("{:?}", migration.consent);
         whole = whole.chain("consent", &consent, Checksum::of_empty_set());
+        let allowed = Code::LINTS
+            .iter()
+            .filter(|code| migration.level(**code, &options.levels) == Level::Allow)
+            .map(|code| code.as_str());
+        let allowed = allowed.collect::<Vec<_>>().join(" ");
+        whole = whole.chain("allowed", &allowed, Checksum::of_empty_set());
         Digests { trip: ups.chain("down", "", down), whole }
     });
     each.collect()
@@ -54,6 +61,7 @@ mod tests {
     use crate::diagnostics::Diagnostics;
     use crate::hooks::Hook;
     use crate::layout::Bundle;
+    use crate::parse::Standing;
     use crate::source::Source;
 
     fn parsed(texts: [&str; 3], options: &Options) -> Vec<Parsed> {
@@ -88,6 +96,23 @@ mod tests {
         assert_second_is_new(&none, &one);
         assert_second_is_new(&one, &other);
         assert_eq!(of("-- what it is for\nSELECT 1"), none);
+    }
+
+    #[test]
+    fn a_lint_that_is_allowed_no_more_is_looked_for_anew() {
+        let mut options = Arguments::default().options;
+        let none = parsed(["SELECT 1"; 3], &options);
+        let strict = digests(&none, &options);
+        let second = "-- migrate: allow no-effect\nSELECT 1";
+        let one = digests(&parsed(["SELECT 1", second, "SELECT 1"], &options), &options);
+        assert_second_is_new(&strict, &one);
+        let mut shipped = parsed(["SELECT 1"; 3], &options);
+        shipped[1].standing = Standing::Shipped;
+        assert_second_is_new(&strict, &digests(&shipped, &options));
+        options.levels.set("no-effect", Level::Allow).unwrap();
+        assert_ne!(digests(&none, &options)[0].whole, strict[0].whole);
+        options.levels.set("no-effect", Level::Warn).unwrap();
+        assert_eq!(digests(&none, &options), strict);
     }
 
     #[test]

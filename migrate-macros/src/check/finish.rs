@@ -3,10 +3,11 @@
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
-use migrate_core::sql::{Lexer, locate};
+use migrate_core::sql::locate;
 use rusqlite::Connection;
 
 use super::database::Database;
+use super::firing::firing;
 use super::origin::{creation, last_after, quote};
 use super::sql_error::sql_error;
 use crate::arguments::Options;
@@ -113,7 +114,7 @@ impl End<'_> {
     }
 
     fn trigger(&self, trigger: &Object) -> Option<Diagnostic> {
-        let error = self.db.prepare(&self.firing(trigger)?).err()?;
+        let error = self.db.prepare(&firing(self.db, trigger)?).err()?;
         Some(self.broken(Code::BrokenTrigger, trigger, &error, &["trigger", "exists"]))
     }
 
@@ -147,37 +148,6 @@ impl End<'_> {
             found = found.at(place, "dropped or renamed here");
         }
         found
-    }
-
-    /// A statement that fires the trigger.
-    fn firing(&self, trigger: &Object) -> Option<String> {
-        let sql = trigger.sql();
-        let mut words =
-            Lexer::new(sql).significant().map(|token| token.text(sql).to_ascii_lowercase());
-        let event = words.find(|word| ["insert", "delete", "update"].contains(&word.as_str()))?;
-        let table = quote(trigger.table());
-        Some(match event.as_str() {
-            "insert" => format!("INSERT INTO {table} DEFAULT VALUES"),
-            "delete" => format!("DELETE FROM {table}"),
-            _ => {
-                let of = words.next().filter(|word| word == "of").and(words.next());
-                let column = match of {
-                    Some(column) => column,
-                    None => quote(&self.any_column(trigger.table())?),
-                };
-                format!("UPDATE {table} SET {column} = {column}")
-            }
-        })
-    }
-
-    fn any_column(&self, table: &str) -> Option<String> {
-        let mut columns = self
-            .db
-            .prepare_cached(
-                "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0 LIMIT 1",
-            )
-            .ok()?;
-        columns.query_row([table], |row| row.get(0)).ok()
     }
 
     /// The finding at its place or, where no statement shows it, in the last file.

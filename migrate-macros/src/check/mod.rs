@@ -11,11 +11,15 @@ mod database;
 #[cfg(feature = "check")]
 mod digests;
 #[cfg(feature = "check")]
+mod double_quoted;
+#[cfg(feature = "check")]
 mod effects;
 #[cfg(feature = "check")]
 mod failed;
 #[cfg(feature = "check")]
 mod finish;
+#[cfg(feature = "check")]
+mod firing;
 #[cfg(feature = "check")]
 mod kept;
 #[cfg(feature = "check")]
@@ -23,9 +27,13 @@ mod learnt;
 #[cfg(feature = "check")]
 mod ledger;
 #[cfg(feature = "check")]
+mod noticed;
+#[cfg(feature = "check")]
 mod orders;
 #[cfg(feature = "check")]
 mod origin;
+#[cfg(feature = "check")]
+mod other_shape;
 #[cfg(feature = "check")]
 mod pass;
 #[cfg(feature = "check")]
@@ -117,6 +125,7 @@ fn embedded(parsed: Parsed) -> Migration {
         depends_on_sets,
         metadata,
         allowed: _,
+        standing: _,
         consent,
         up,
         statements,

@@ -13,17 +13,19 @@ use rusqlite::Connection;
 
 use super::checkpoint;
 use super::digests::digests;
+use super::double_quoted;
 use super::failed::Failed;
 use super::finish;
 use super::kept::file;
 use super::learnt::Learnt;
 use super::ledger::Ledger;
+use super::noticed::Noticed;
 use super::origin::{first_statement, last_after, last_mention, quote};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
 use super::sql_error::{Missing, missing};
 use crate::arguments::Options;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Level};
 use crate::parse::Parsed;
 
 /// Whether a down that does not work is looked into.
@@ -122,6 +124,11 @@ impl<'a> Pass<'a> {
         (schema, found)
     }
 
+    /// What a look into the views and triggers of that schema shows.
+    pub(super) fn quoted(&self, schema: &Snapshot) -> rusqlite::Result<Vec<Finding>> {
+        double_quoted::in_bodies(self.migrations, schema, self.connection())
+    }
+
     fn connection(&self) -> &Connection {
         self.runner.connection()
     }
@@ -138,6 +145,7 @@ impl<'a> Pass<'a> {
         let before = self.runner.tracker.fingerprint();
         let ran = self.runner.section(&migration.up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
+        self.noticed(index, ran.noticed);
         if ran.temporary > 0 {
             self.temporary(migration)?;
         }
@@ -151,14 +159,18 @@ impl<'a> Pass<'a> {
         if let Some(down) = migration.down.as_ref().filter(|_| down_touches.is_none()) {
             let start = Start { before, schema_before, after, written: ran.written };
             match round_trip(&mut self.runner, migration, down, &start, examine)? {
-                Trip::Restored(touches) => {
+                Trip::Restored(touches, noticed) => {
                     let touches: Vec<String> = touches.into_iter().collect();
-                    self.ledger.note(key, &touches);
+                    // A trip that is known is not made again, and nothing would be noticed.
+                    if noticed.is_empty() {
+                        self.ledger.note(key, &touches);
+                    }
+                    self.noticed(index, noticed);
                     down_touches = Some(touches);
                 }
                 _ if !examine => return Err(Stop::BrokenDown),
                 Trip::Broken(code, diagnostic) => {
-                    self.findings.push(Finding { index, code, diagnostic });
+                    self.find(index, code, diagnostic);
                 }
                 // The script ended the transaction, and what it did cannot be undone.
                 Trip::Lost(diagnostic) => return Err(diagnostic.into()),
@@ -170,6 +182,27 @@ impl<'a> Pass<'a> {
             up_touches: ran.at_risk.into_iter().collect(),
             down_touches,
         })
+    }
+
+    /// Takes in what statements of a migration showed.
+    fn noticed(&mut self, index: usize, noticed: Vec<Noticed>) {
+        for Noticed { code, mut diagnostic, about } in noticed {
+            let earlier = about.and_then(|(kind, name)| {
+                last_after(&self.migrations[..index], &[kind.as_str(), "exists"], &name)
+            });
+            if let Some(place) = earlier {
+                diagnostic = diagnostic.at(place, "as it was left here");
+            }
+            self.find(index, code, diagnostic);
+        }
+    }
+
+    /// Takes in a finding. One that is allowed is none: it must not keep the build from a
+    /// checkpoint.
+    fn find(&mut self, index: usize, code: Code, diagnostic: Diagnostic) {
+        if self.migrations[index].level(code, &self.options.levels) != Level::Allow {
+            self.findings.push(Finding { index, code, diagnostic });
+        }
     }
 
     /// Whether a function of the program does a part of it.
@@ -194,7 +227,7 @@ impl<'a> Pass<'a> {
             .at(first_statement(up), "")
             .note("after its last statement, the schema is as before, and no row was written")
             .help("look for a down that runs as part of the up; or remove the migration");
-        self.findings.push(Finding { index, code: Code::NoEffect, diagnostic });
+        self.find(index, Code::NoEffect, diagnostic);
     }
 
     /// A temporary object would be there for the next migration of this run, and missing in a

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::database::DEFINING;
+use super::noticed::Noticed;
 use super::origin::{first_statement, quote};
 use super::runner::Runner;
 use crate::diagnostics::{Code, Diagnostic};
@@ -31,8 +32,9 @@ pub(super) struct Start {
 /// What a trip showed.
 #[derive(Debug)]
 pub(super) enum Trip {
-    /// It led back to the start; the tables whose foreign keys the down can have broken.
-    Restored(BTreeSet<String>),
+    /// It led back to the start; the tables whose foreign keys the down can have broken, and what
+    /// its statements showed.
+    Restored(BTreeSet<String>, Vec<Noticed>),
     /// It did not, which is a finding, and was undone.
     Broken(Code, Diagnostic),
     /// It did not, and the database is no longer what it was.
@@ -60,15 +62,17 @@ pub(super) fn round_trip(
     }
     let contents = rows.then(|| contents(runner.connection(), &start.written));
     let (trip, undo) = match there_and_back(runner, migration, down, start) {
-        Ok((touches, _)) if !guarded => return Ok(Trip::Restored(touches)),
-        Ok((touches, written)) => {
+        Ok(Back { touches, noticed, .. }) if !guarded => {
+            return Ok(Trip::Restored(touches, noticed));
+        }
+        Ok(Back { touches, written, noticed }) => {
             let same = contents.is_none_or(|before| {
                 written.iter().all(|table| {
                     let now = content(runner.connection(), table);
                     now == before.get(table).cloned().flatten() && now.is_some()
                 })
             });
-            (Trip::Restored(touches), !same)
+            (Trip::Restored(touches, noticed), !same)
         }
         Err((_, found)) if !guarded || runner.connection().is_autocommit() => {
             return Ok(Trip::Lost(found));
@@ -116,13 +120,21 @@ fn content(db: &Connection, table: &str) -> Option<Vec<Value>> {
     Some(values)
 }
 
-/// Runs the two; what they put at risk, and what they wrote.
+/// What the two did.
+struct Back {
+    /// The tables whose foreign keys the down can have broken.
+    touches: BTreeSet<String>,
+    written: BTreeSet<String>,
+    noticed: Vec<Noticed>,
+}
+
+/// Runs the two.
 fn there_and_back(
     runner: &mut Runner,
     migration: &Parsed,
     down: &Section,
     start: &Start,
-) -> Result<(BTreeSet<String>, BTreeSet<String>), (Code, Diagnostic)> {
+) -> Result<Back, (Code, Diagnostic)> {
     let version = &migration.version;
     let back = runner.section(down).map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
@@ -175,5 +187,5 @@ fn there_and_back(
         table.starts_with("sqlite_")
             || runner.tracker.snapshot().get(ObjectKind::Table, table).is_some()
     });
-    Ok((back.at_risk, written))
+    Ok(Back { touches: back.at_risk, written, noticed: back.noticed })
 }

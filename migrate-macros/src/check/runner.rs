@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::database::{Database, Failure};
 use super::failed::Failed;
+use super::noticed::{Noticed, look};
 use super::tracker::Tracker;
 use crate::arguments::Options;
 use crate::section::Section;
@@ -20,6 +21,8 @@ pub(super) struct Ran {
     pub(super) at_risk: BTreeSet<String>,
     /// How many temporary objects it made.
     pub(super) temporary: usize,
+    /// What its statements showed before they ran.
+    pub(super) noticed: Vec<Noticed>,
 }
 
 pub(super) struct Runner {
@@ -42,6 +45,8 @@ impl Runner {
         let mut ran = Ran::default();
         for statement in &section.statements {
             let failed = |failure| Failed { section, statement, failure };
+            let noticed = look(self.db.connection(), self.tracker.snapshot(), section, statement);
+            ran.noticed.append(&mut noticed.map_err(|error| failed(Failure::Sqlite(error)))?);
             let mut effects = self.db.run(section.sql(statement)).map_err(failed)?;
             // Who refers to a table is asked before it is gone, and again after all is done.
             if !effects.dropped.is_empty() || effects.rewrites {

@@ -92,10 +92,17 @@ codes! {
         DownDoesNotRestore = "down-does-not-restore" Deny,
         NoEffect = "no-effect" Deny,
         OrderDependent = "order-dependent" Deny,
+        DoubleQuotedLiteral = "double-quoted-literal" Deny,
+        IfNotExists = "if-not-exists" Deny,
     }
 }
 
 impl Code {
+    /// Whether it is about what an up says: once that has shipped, nobody can mend it.
+    pub(crate) fn is_about_the_up(self) -> bool {
+        matches!(self, Self::NoEffect | Self::DoubleQuotedLiteral | Self::IfNotExists)
+    }
+
     /// The lint of this name; or what to say about the name, and what to do.
     pub(crate) fn lint(name: &str) -> Result<Self, (String, String)> {
         if let Some(code) = Self::LINTS.iter().copied().find(|code| code.as_str() == name) {
