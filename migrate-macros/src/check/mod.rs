@@ -29,6 +29,8 @@ mod ledger;
 #[cfg(feature = "check")]
 mod noticed;
 #[cfg(feature = "check")]
+mod odd_affinity;
+#[cfg(feature = "check")]
 mod orders;
 #[cfg(feature = "check")]
 mod origin;

@@ -20,6 +20,7 @@ use super::kept::file;
 use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::noticed::Noticed;
+use super::odd_affinity;
 use super::origin::{first_statement, last_after, last_mention, quote};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
@@ -146,6 +147,12 @@ impl<'a> Pass<'a> {
         let ran = self.runner.section(&migration.up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
         self.noticed(index, ran.noticed);
+        // A down makes again what was there, whatever its type.
+        for statement in &migration.up.statements {
+            for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
+                self.find(index, Code::OddAffinity, diagnostic);
+            }
+        }
         if ran.temporary > 0 {
             self.temporary(migration)?;
         }

@@ -94,13 +94,17 @@ codes! {
         OrderDependent = "order-dependent" Deny,
         DoubleQuotedLiteral = "double-quoted-literal" Deny,
         IfNotExists = "if-not-exists" Deny,
+        OddAffinity = "odd-affinity" Deny,
     }
 }
 
 impl Code {
     /// Whether it is about what an up says: once that has shipped, nobody can mend it.
     pub(crate) fn is_about_the_up(self) -> bool {
-        matches!(self, Self::NoEffect | Self::DoubleQuotedLiteral | Self::IfNotExists)
+        matches!(
+            self,
+            Self::NoEffect | Self::DoubleQuotedLiteral | Self::IfNotExists | Self::OddAffinity
+        )
     }
 
     /// The lint of this name; or what to say about the name, and what to do.

@@ -1,7 +1,11 @@
 CREATE TABLE IF NOT EXISTS "tasks" (
     "id" INTEGER PRIMARY KEY,
     "title" TEXT CHECK ("title" <> ''),
-    'state' TEXT DEFAULT 'open'
+    'state' TEXT DEFAULT 'open',
+    "string" VARCHAR(20),
+    price DECIMAL(10, 2),
+    spot POINT,
+    due DATETIME
 );
 CREATE INDEX IF NOT EXISTS "tasks_title" ON "tasks" ("title");
 CREATE VIEW IF NOT EXISTS "titles" AS SELECT "t"."title" AS "name" FROM "tasks" "t";

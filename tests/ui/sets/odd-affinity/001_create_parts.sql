@@ -1,0 +1,4 @@
+CREATE TABLE parts (
+    number STRING PRIMARY KEY,
+    weight FLOATING POINT NOT NULL
+);
