@@ -27,7 +27,7 @@ pub static CATEGORIES_2: Migrations = embed_migrations!("sets/categories2");
 /// Six migrations, the last of which fails where two accounts share an address.
 pub static ACCOUNTS: Migrations = embed_migrations!("sets/accounts");
 /// From 002 on, each migration fails with rows of its own kind.
-pub static GUARDS: Migrations = embed_migrations!("sets/guards");
+pub static GUARDS: Migrations = embed_migrations!("sets/guards", allow(positional - copy));
 /// 002 and 004 run outside a transaction; 004 fails where two events have one text.
 pub static OUTSIDE: Migrations = embed_migrations!("sets/outside");
 /// Its first migration alone: an older program.

@@ -7,6 +7,8 @@ mod chain;
 #[cfg(feature = "check")]
 mod checkpoint;
 #[cfg(feature = "check")]
+mod copies;
+#[cfg(feature = "check")]
 mod database;
 #[cfg(feature = "check")]
 mod digests;

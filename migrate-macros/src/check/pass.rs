@@ -12,6 +12,7 @@ use migrate_core::sql::keyword;
 use rusqlite::Connection;
 
 use super::checkpoint;
+use super::copies;
 use super::digests::digests;
 use super::double_quoted;
 use super::failed::Failed;
@@ -151,6 +152,11 @@ impl<'a> Pass<'a> {
         for statement in &migration.up.statements {
             for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
                 self.find(index, Code::OddAffinity, diagnostic);
+            }
+            let after = self.runner.tracker.snapshot();
+            if let Some((code, diagnostic)) = copies::in_statement(&migration.up, statement, after)
+            {
+                self.find(index, code, diagnostic);
             }
         }
         if ran.temporary > 0 {

@@ -95,6 +95,8 @@ codes! {
         DoubleQuotedLiteral = "double-quoted-literal" Deny,
         IfNotExists = "if-not-exists" Deny,
         OddAffinity = "odd-affinity" Deny,
+        PositionalCopy = "positional-copy" Warn,
+        CreateTableAs = "create-table-as" Warn,
     }
 }
 
@@ -103,7 +105,12 @@ impl Code {
     pub(crate) fn is_about_the_up(self) -> bool {
         matches!(
             self,
-            Self::NoEffect | Self::DoubleQuotedLiteral | Self::IfNotExists | Self::OddAffinity
+            Self::NoEffect
+                | Self::DoubleQuotedLiteral
+                | Self::IfNotExists
+                | Self::OddAffinity
+                | Self::PositionalCopy
+                | Self::CreateTableAs
         )
     }
 

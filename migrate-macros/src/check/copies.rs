@@ -1,0 +1,164 @@
+//! Copies of tables that go by the order of columns, or leave behind what columns had.
+
+use std::ops::Range;
+
+use migrate_core::schema::{ObjectKind, Snapshot, unquoted};
+use migrate_core::sql::{Lexer, Token, TokenKind};
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::section::Section;
+
+/// Looks at a statement of an up, after which the schema is `after`.
+pub(super) fn in_statement(
+    section: &Section,
+    statement: &Range<usize>,
+    after: &Snapshot,
+) -> Option<(Code, Diagnostic)> {
+    let sql = section.sql(statement);
+    let words: Vec<Word> = Word::all(sql);
+    let place = |word: &Word<'_>| {
+        section.place(statement.start + word.token.start..statement.start + word.token.end)
+    };
+    if let Some(star) = positional(&words) {
+        let found = Diagnostic::new(
+            Code::PositionalCopy,
+            "rows are copied by the order of columns",
+        )
+        .at(place(star), "whatever columns there are, in whatever order")
+        .note(
+            "a database whose columns came in another order gets values into the wrong ones, \
+                 and no error",
+        )
+        .help("name the columns on both sides: `INSERT INTO b (x, y) SELECT x, y FROM a`");
+        return Some((Code::PositionalCopy, found));
+    }
+    let table = made_from_query(&words)?;
+    let name = unquoted_name(table);
+    // One that the same migration drops is a place to put rows meanwhile.
+    after.get(ObjectKind::Table, &name)?;
+    let found = Diagnostic::new(
+        Code::CreateTableAs,
+        format!("the table {name} has neither keys nor constraints"),
+    )
+    .at(place(table), "")
+    .note("CREATE TABLE AS copies the names of columns: no key, no NOT NULL, no default, no type as it was")
+    .help("write the columns out in a CREATE TABLE, and fill it by INSERT INTO … SELECT");
+    Some((Code::CreateTableAs, found))
+}
+
+/// A token, and how many parentheses are open before it.
+struct Word<'s> {
+    token: Token,
+    text: &'s str,
+    depth: usize,
+}
+
+impl<'s> Word<'s> {
+    fn all(sql: &'s str) -> Vec<Self> {
+        let mut depth = 0_usize;
+        let word = |token: Token| {
+            let text = token.text(sql);
+            depth = depth.saturating_sub(usize::from(text == ")"));
+            let word = Word { token, text, depth };
+            depth += usize::from(text == "(");
+            word
+        };
+        Lexer::new(sql).significant().map(word).collect()
+    }
+
+    fn is(&self, word: &str) -> bool {
+        self.token.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
+    }
+}
+
+/// The `*` in `INSERT INTO … SELECT * FROM table`.
+fn positional<'w, 's>(words: &'w [Word<'s>]) -> Option<&'w Word<'s>> {
+    if !words.first()?.is("INSERT") && !words.first()?.is("REPLACE") {
+        return None;
+    }
+    let outer = |word: &str, from: usize| {
+        let rest = words.iter().enumerate().skip(from);
+        rest.filter(|(_, one)| one.depth == 0).find(|(_, one)| one.is(word)).map(|(at, _)| at)
+    };
+    let select = outer("SELECT", 0)?;
+    let from = outer("FROM", select)?;
+    // The columns of a query in parentheses are named within them.
+    if words.get(from + 1)?.text == "(" {
+        return None;
+    }
+    let listed = |at: &usize| {
+        let before = &words[at - 1];
+        let leads = ["SELECT", "DISTINCT", "ALL"].iter().any(|word| before.is(word));
+        words[*at].depth == 0
+            && words[*at].text == "*"
+            && (leads || matches!(before.text, "," | "."))
+    };
+    (select + 1..from).find(listed).map(|at| &words[at])
+}
+
+/// The name in `CREATE TABLE name AS`.
+fn made_from_query<'w, 's>(words: &'w [Word<'s>]) -> Option<&'w Word<'s>> {
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|one| one.is(word));
+    if !(is(0, "CREATE") && is(1, "TABLE")) {
+        return None;
+    }
+    let mut at = if is(2, "IF") && is(3, "NOT") && is(4, "EXISTS") { 5 } else { 2 };
+    if words.get(at + 1)?.text == "." {
+        at += 2;
+    }
+    is(at + 1, "AS").then(|| &words[at])
+}
+
+fn unquoted_name(word: &Word<'_>) -> String {
+    match word.token.kind {
+        TokenKind::Quoted | TokenKind::Literal => unquoted(word.text),
+        _ => word.text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_by_position_is_found_where_it_stands() {
+        for sql in [
+            "INSERT INTO b SELECT * FROM a",
+            "insert into b (x, y) select distinct * from main.a where (1)",
+            "REPLACE INTO b SELECT a.* FROM a JOIN c",
+            "INSERT OR IGNORE INTO b SELECT 1, * FROM a;",
+        ] {
+            let words = Word::all(sql);
+            assert_eq!(positional(&words).map(|word| word.text), Some("*"), "{sql}");
+        }
+        for sql in [
+            "INSERT INTO b (n) SELECT count(*) FROM a",
+            "INSERT INTO b (n) SELECT 2 * 3 FROM a",
+            "INSERT INTO b (n) SELECT x * 3 FROM a",
+            "INSERT INTO b SELECT * FROM (SELECT x, y FROM a)",
+            "INSERT INTO b (n) SELECT (SELECT * FROM a) FROM c",
+            "INSERT INTO b VALUES (1)",
+            "INSERT INTO b SELECT *",
+            "SELECT * FROM a",
+            "INSERT",
+            "",
+        ] {
+            assert!(positional(&Word::all(sql)).is_none(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_a_query_is_found_by_its_name() {
+        for (sql, name) in [
+            ("CREATE TABLE b AS SELECT 1", Some("b")),
+            ("create table if not exists main.\"b c\" as select 1", Some("b c")),
+            ("CREATE TEMP TABLE b AS SELECT 1", None),
+            ("CREATE TABLE b (a AS (1))", None),
+            ("CREATE VIEW b AS SELECT 1", None),
+            ("CREATE TABLE b", None),
+        ] {
+            let words = Word::all(sql);
+            assert_eq!(made_from_query(&words).map(unquoted_name).as_deref(), name, "{sql}");
+        }
+    }
+}

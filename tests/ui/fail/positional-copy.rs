@@ -1,0 +1,9 @@
+//! A warning by default; a set can refuse it.
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("sets/positional-copy", deny(positional-copy));
+
+fn main() {
+    println!("{} migrations", MIGRATIONS.len());
+}

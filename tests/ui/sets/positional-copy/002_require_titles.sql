@@ -1,0 +1,4 @@
+CREATE TABLE tasks_new (id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT '', state TEXT);
+INSERT INTO tasks_new SELECT * FROM tasks;
+DROP TABLE tasks;
+ALTER TABLE tasks_new RENAME TO tasks;
