@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use migrate_core::schema::unquoted;
 use migrate_core::sql::{Lexer, Token, TokenKind};
 use migrate_core::{Consent, Consented};
 
@@ -92,13 +91,8 @@ fn not_one(text: Option<&str>) -> String {
 /// `table`, `table.*` or `table.column`.
 fn consented(list: &str, tokens: &[Token]) -> Option<Consented> {
     let name = |token: &Token| {
-        let text = token.text(list);
-        let name = match token.kind {
-            TokenKind::Word => text.to_owned(),
-            TokenKind::Quoted => unquoted(text),
-            _ => return None,
-        };
-        (!name.is_empty()).then_some(name)
+        let named = matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
+        named.then(|| token.name(list)).filter(|name| !name.is_empty())
     };
     let is = |token: &Token, symbol: &str| token.text(list) == symbol;
     match tokens {

@@ -1,7 +1,7 @@
 //! The canonical form of an object's SQL: equal for texts that SQLite treats alike.
 
 use crate::checksum::Fingerprint;
-use crate::sql::{Lexer, Token, TokenKind};
+use crate::sql::{Lexer, Token, TokenKind, unquoted};
 
 /// The digest of one object.
 pub(super) fn digest(kind: &str, name: &str, table: &str, sql: &str) -> Fingerprint {
@@ -53,34 +53,6 @@ fn is_value(sql: &str, tokens: &[Token], index: usize) -> bool {
             text(open) == "("
                 && open.checked_sub(1).is_some_and(|at| text(at).eq_ignore_ascii_case("in"))
         })
-}
-
-/// The name that a quoted identifier stands for.
-///
-/// ```
-/// assert_eq!(migrate_core::schema::unquoted("\"a\"\"b\""), "a\"b");
-/// ```
-#[must_use]
-pub fn unquoted(text: &str) -> String {
-    let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
-    match text.as_bytes().first() {
-        Some(b'"') => inner.replace("\"\"", "\""),
-        Some(b'`') => inner.replace("``", "`"),
-        _ => inner.to_owned(),
-    }
-}
-
-/// A name as SQL can have it anywhere: in quotes.
-///
-/// ```
-/// use migrate_core::schema::quoted;
-///
-/// assert_eq!(quoted("authors"), "\"authors\"");
-/// assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
-/// ```
-#[must_use]
-pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn is_plain(name: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::canonical::{form, unquoted};
-use crate::sql::{Lexer, Token, TokenKind};
+use super::canonical::form;
+use crate::sql::{CreateTable, Lexer, Token};
 
 /// One column or clause, as it is written and in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,32 +33,18 @@ pub(super) struct Definition {
     pub(super) clauses: Vec<Part>,
 }
 
-/// What begins a table constraint: reserved words, so no column can have them for a name.
-const CONSTRAINTS: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
-
 impl Definition {
     /// The parts of an ordinary table; none where the text is anything else.
     pub(super) fn parse(sql: &str) -> Option<Self> {
         let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-        let open = head(sql, &tokens)?;
-        let (items, close) = list(sql, &tokens, open)?;
-        let mut definition = Self::default();
-        for item in items {
-            let item = tokens.get(item).unwrap_or_default();
-            let Some(first) = item.first() else { continue };
-            let part = Part::new(sql, item);
-            if is_word(sql, *first, &CONSTRAINTS) {
-                definition.clauses.push(part);
-            } else {
-                definition.columns.push((name(sql, *first), part));
-            }
-        }
-        let rest = tokens.get(close + 1..).unwrap_or_default();
-        let options = rest.split(|token| matches!(token.text(sql), "," | ";"));
-        definition.clauses.extend(
-            options.filter(|option| !option.is_empty()).map(|option| Part::new(sql, option)),
-        );
-        Some(definition)
+        let table = CreateTable::read(sql, &tokens)?;
+        let part =
+            |range: &Range<usize>| Part::new(sql, tokens.get(range.clone()).unwrap_or_default());
+        let column = |range: &Range<usize>| Some((tokens.get(range.start)?.name(sql), part(range)));
+        Some(Self {
+            columns: table.columns.iter().filter_map(column).collect(),
+            clauses: table.constraints.iter().chain(&table.options).map(part).collect(),
+        })
     }
 }
 
@@ -79,70 +65,6 @@ fn one_line(sql: &str, tokens: &[Token]) -> String {
         end = Some(token.end);
     }
     text
-}
-
-/// The index of the parenthesis that opens the body of a `CREATE TABLE`.
-fn head(sql: &str, tokens: &[Token]) -> Option<usize> {
-    let is = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|t| is_word(sql, *t, words));
-    let mut at = 0;
-    if !is(at, &["CREATE"]) {
-        return None;
-    }
-    at += 1;
-    if is(at, &["TEMP", "TEMPORARY"]) {
-        at += 1;
-    }
-    if !is(at, &["TABLE"]) {
-        return None;
-    }
-    at += 1;
-    // A table can be called `if`.
-    if is(at, &["IF"]) && is(at + 1, &["NOT"]) && is(at + 2, &["EXISTS"]) {
-        at += 3;
-    }
-    at += 1;
-    if tokens.get(at)?.text(sql) == "." {
-        at += 2;
-    }
-    (tokens.get(at)?.text(sql) == "(").then_some(at)
-}
-
-/// The items between the parenthesis at `open` and the one that closes it, and where that is.
-fn list(sql: &str, tokens: &[Token], open: usize) -> Option<(Vec<Range<usize>>, usize)> {
-    let mut items = Vec::new();
-    let mut start = open + 1;
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.text(sql) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            "," if depth == 1 => {
-                items.push(start..at);
-                start = at + 1;
-            }
-            _ => {}
-        }
-        if depth == 0 {
-            items.push(start..at);
-            return Some((items, at));
-        }
-    }
-    None
-}
-
-fn is_word(sql: &str, token: Token, words: &[&str]) -> bool {
-    token.kind == TokenKind::Word
-        && words.iter().any(|word| token.text(sql).eq_ignore_ascii_case(word))
-}
-
-fn name(sql: &str, token: Token) -> String {
-    let text = token.text(sql);
-    match token.kind {
-        TokenKind::Quoted => unquoted(text),
-        // SQLite takes a string for a name here.
-        TokenKind::Literal => unquoted(text).replace("''", "'"),
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -241,7 +163,7 @@ mod tests {
         ) {
             let list: Vec<String> = names
                 .iter()
-                .map(|name| format!("{} TEXT CHECK (1, 2)", super::super::quoted(name)))
+                .map(|name| format!("{} TEXT CHECK (1, 2)", crate::sql::quoted(name)))
                 .collect();
             let sql = format!("CREATE TABLE t ({}, CHECK (1)) STRICT", list.join(" /* , */,"));
             let found: Vec<String> = columns(&sql).into_iter().map(|(name, _)| name).collect();

@@ -13,7 +13,6 @@ mod object;
 mod read;
 mod snapshot;
 
-pub use canonical::{quoted, unquoted};
 pub use change::Change;
 pub use difference::{Detailed, Difference};
 pub use members::{ClauseDifference, ColumnDifference};

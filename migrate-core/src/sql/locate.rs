@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::lexer::{Lexer, Token, TokenKind};
-use crate::schema::unquoted;
 
 /// The bytes of `sql` that `message` is about: the token at `offset` where SQLite gave one, else
 /// the name that the message ends with, else the first token.
@@ -46,10 +45,9 @@ fn named<'t>(tokens: &'t [Token], sql: &str, message: &str) -> Option<&'t Token>
     let mut words = message.split([' ', ',', ':']).filter(|word| !word.is_empty());
     let last = words.next_back()?.trim_matches(['"', '\'', '`']);
     let name = last.rsplit('.').next().unwrap_or(last);
-    tokens.iter().rev().find(|token| match token.kind {
-        TokenKind::Word => token.text(sql).eq_ignore_ascii_case(name),
-        TokenKind::Quoted => unquoted(token.text(sql)).eq_ignore_ascii_case(name),
-        _ => false,
+    tokens.iter().rev().find(|token| {
+        matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
+            && token.name(sql).eq_ignore_ascii_case(name)
     })
 }
 

@@ -48,8 +48,8 @@ fn pass(
     if matches!(effects, Err(Stop::BrokenDown)) {
         return Err(Stop::BrokenDown);
     }
-    let mut report = |Finding { index, code, diagnostic }| {
-        let level = migrations[index].level(code, &options.levels);
+    let mut report = |Finding { index, diagnostic }| {
+        let level = migrations[index].level(diagnostic.code(), &options.levels);
         diagnostics.lint(level, diagnostic);
     };
     pass.findings.drain(..).for_each(&mut report);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use migrate_core::schema::{ObjectKind, Snapshot, unquoted};
+use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{Lexer, Token, TokenKind};
 
 use crate::diagnostics::{Code, Diagnostic};
@@ -13,7 +13,7 @@ pub(super) fn in_statement(
     section: &Section,
     statement: &Range<usize>,
     after: &Snapshot,
-) -> Option<(Code, Diagnostic)> {
+) -> Option<Diagnostic> {
     let sql = section.sql(statement);
     let words: Vec<Word> = Word::all(sql);
     let place = |word: &Word<'_>| {
@@ -30,10 +30,10 @@ pub(super) fn in_statement(
                  and no error",
         )
         .help("name the columns on both sides: `INSERT INTO b (x, y) SELECT x, y FROM a`");
-        return Some((Code::PositionalCopy, found));
+        return Some(found);
     }
     let table = made_from_query(&words)?;
-    let name = unquoted_name(table);
+    let name = table.token.name(sql);
     // One that the same migration drops is a place to put rows meanwhile.
     after.get(ObjectKind::Table, &name)?;
     let found = Diagnostic::new(
@@ -43,7 +43,7 @@ pub(super) fn in_statement(
     .at(place(table), "")
     .note("CREATE TABLE AS copies the names of columns: no key, no NOT NULL, no default, no type as it was")
     .help("write the columns out in a CREATE TABLE, and fill it by INSERT INTO … SELECT");
-    Some((Code::CreateTableAs, found))
+    Some(found)
 }
 
 /// A token, and how many parentheses are open before it.
@@ -109,13 +109,6 @@ fn made_from_query<'w, 's>(words: &'w [Word<'s>]) -> Option<&'w Word<'s>> {
     is(at + 1, "AS").then(|| &words[at])
 }
 
-fn unquoted_name(word: &Word<'_>) -> String {
-    match word.token.kind {
-        TokenKind::Quoted | TokenKind::Literal => unquoted(word.text),
-        _ => word.text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,7 +151,8 @@ mod tests {
             ("CREATE TABLE b", None),
         ] {
             let words = Word::all(sql);
-            assert_eq!(made_from_query(&words).map(unquoted_name).as_deref(), name, "{sql}");
+            let found = made_from_query(&words).map(|word| word.token.name(sql));
+            assert_eq!(found.as_deref(), name, "{sql}");
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use migrate_core::execute::message_and_offset;
-use migrate_core::schema::{ObjectKind, Snapshot, unquoted};
-use migrate_core::sql::{Lexer, TokenKind, locate};
+use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::sql::{Lexer, TokenKind, locate, quoted, unquoted};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::firing::firing;
-use super::origin::{creation, quote};
+use super::origin::creation;
 use super::pass::Finding;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -40,7 +40,7 @@ pub(super) fn in_bodies(
     let mut findings = Vec::new();
     for object in schema.objects().filter(|object| object.sql().contains('"')) {
         let sql = match object.kind() {
-            ObjectKind::View => Some(format!("SELECT * FROM main.{}", quote(object.name()))),
+            ObjectKind::View => Some(format!("SELECT * FROM main.{}", quoted(object.name()))),
             ObjectKind::Trigger => firing(db, object),
             ObjectKind::Table | ObjectKind::Index => None,
         };
@@ -58,7 +58,7 @@ pub(super) fn in_bodies(
         let diagnostic = token.and_then(|token| found(section, statement, token.range()));
         let index = migrations.iter().position(|one| std::ptr::eq(&raw const one.up, section));
         if let (Some(index), Some(diagnostic)) = (index, diagnostic) {
-            findings.push(Finding { index, code: Code::DoubleQuotedLiteral, diagnostic });
+            findings.push(Finding { index, diagnostic });
         }
     }
     Ok(findings)

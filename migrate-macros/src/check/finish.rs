@@ -3,12 +3,12 @@
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
-use migrate_core::sql::locate;
+use migrate_core::sql::{locate, quoted};
 use rusqlite::Connection;
 
 use super::database::Database;
 use super::firing::firing;
-use super::origin::{creation, last_after, quote};
+use super::origin::{creation, last_after};
 use super::sql_error::sql_error;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
@@ -62,7 +62,7 @@ impl End<'_> {
 
     /// A parent whose columns are not unique. SQLite names one at a time.
     fn mismatch(&self, table: &Object) -> Option<Diagnostic> {
-        let quoted = quote(table.name());
+        let quoted = quoted(table.name());
         let error = self.db.prepare(&format!("PRAGMA main.foreign_key_check({quoted})")).err()?;
         let message = message_and_offset(&error).0;
         // `foreign key mismatch - "child" referencing "parent"`
@@ -108,7 +108,7 @@ impl End<'_> {
     }
 
     fn view(&self, view: &Object) -> Option<Diagnostic> {
-        let sql = format!("SELECT * FROM main.{}", quote(view.name()));
+        let sql = format!("SELECT * FROM main.{}", quoted(view.name()));
         let error = self.db.prepare(&sql).err()?;
         Some(self.broken(Code::BrokenView, view, &error, &["view", "exists"]))
     }

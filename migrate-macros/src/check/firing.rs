@@ -1,16 +1,14 @@
 //! A statement that makes SQLite look into a trigger, which it does not before one fires it.
 
 use migrate_core::schema::Object;
-use migrate_core::sql::Lexer;
+use migrate_core::sql::{Lexer, quoted};
 use rusqlite::Connection;
-
-use super::origin::quote;
 
 pub(super) fn firing(db: &Connection, trigger: &Object) -> Option<String> {
     let sql = trigger.sql();
     let mut words = Lexer::new(sql).significant().map(|token| token.text(sql).to_ascii_lowercase());
     let event = words.find(|word| ["insert", "delete", "update"].contains(&word.as_str()))?;
-    let table = quote(trigger.table());
+    let table = quoted(trigger.table());
     Some(match event.as_str() {
         "insert" => format!("INSERT INTO {table} DEFAULT VALUES"),
         "delete" => format!("DELETE FROM {table}"),
@@ -18,7 +16,7 @@ pub(super) fn firing(db: &Connection, trigger: &Object) -> Option<String> {
             let of = words.next().filter(|word| word == "of").and(words.next());
             let column = match of {
                 Some(column) => column,
-                None => quote(&any_column(db, trigger.table())?),
+                None => quoted(&any_column(db, trigger.table())?),
             };
             format!("UPDATE {table} SET {column} = {column}")
         }

@@ -7,12 +7,11 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
 use super::{double_quoted, other_shape};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::Diagnostic;
 use crate::section::Section;
 
 #[derive(Debug)]
 pub(super) struct Noticed {
-    pub(super) code: Code,
     pub(super) diagnostic: Diagnostic,
     /// The object that it is about, where another statement made that.
     pub(super) about: Option<(ObjectKind, String)>,
@@ -25,14 +24,9 @@ pub(super) fn look(
     section: &Section,
     statement: &Range<usize>,
 ) -> rusqlite::Result<Vec<Noticed>> {
-    let quoted = double_quoted::in_statement(db, section, statement)?.map(|diagnostic| Noticed {
-        code: Code::DoubleQuotedLiteral,
-        diagnostic,
-        about: None,
-    });
-    let shape =
-        other_shape::in_statement(schema, section, statement).map(|(diagnostic, kind, name)| {
-            Noticed { code: Code::IfNotExists, diagnostic, about: Some((kind, name)) }
-        });
+    let quoted = double_quoted::in_statement(db, section, statement)?
+        .map(|diagnostic| Noticed { diagnostic, about: None });
+    let shape = other_shape::in_statement(schema, section, statement)
+        .map(|(diagnostic, kind, name)| Noticed { diagnostic, about: Some((kind, name)) });
     Ok(quoted.into_iter().chain(shape).collect())
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use migrate_core::sql::{Lexer, Token, TokenKind};
+use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
@@ -22,9 +22,6 @@ const BEHIND: [&str; 11] = [
     "GENERATED",
     "AS",
 ];
-
-/// What is not a column, in a list of them.
-const CONSTRAINTS: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
 
 /// Looks at the columns that a statement defines.
 pub(super) fn in_statement(section: &Section, statement: &Range<usize>) -> Vec<Diagnostic> {
@@ -65,25 +62,10 @@ fn meant(name: &str) -> Option<(&'static str, &'static str)> {
 
 /// The tokens of each type that a `CREATE TABLE` or an `ADD COLUMN` names.
 fn types(sql: &str, tokens: &[Token]) -> Vec<Range<usize>> {
-    let is = |at: usize, words: &[&str]| {
-        tokens.get(at).is_some_and(|token| {
-            token.kind == TokenKind::Word
-                && words.iter().any(|word| token.text(sql).eq_ignore_ascii_case(word))
-        })
-    };
-    let table = if is(1, &["TEMP", "TEMPORARY"]) { 2 } else { 1 };
-    let names: Vec<usize> = if is(0, &["CREATE"]) && is(table, &["TABLE"]) {
-        let mut depth = 0_usize;
-        let starts = tokens.iter().enumerate().filter(|(_, token)| {
-            let text = token.text(sql);
-            depth = match text {
-                "(" => depth + 1,
-                ")" => depth.saturating_sub(1),
-                _ => depth,
-            };
-            depth == 1 && matches!(text, "(" | ",")
-        });
-        starts.map(|(at, _)| at + 1).filter(|at| !is(*at, &CONSTRAINTS)).collect()
+    let is =
+        |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| token.is_word(sql, words));
+    let names: Vec<usize> = if let Some(table) = CreateTable::read(sql, tokens) {
+        table.columns.iter().map(|column| column.start).collect()
     } else if is(0, &["ALTER"]) {
         // The name of the table could be `add`.
         let add = (3..tokens.len()).find(|at| is(*at, &["ADD"]));

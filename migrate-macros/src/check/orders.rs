@@ -79,5 +79,5 @@ fn finding(index: usize, found: Diagnostic) -> Finding {
     let diagnostic = found
         .note("a database that has the others already applies a new migration after them")
         .help("declare the order: `-- migrate: depends` with the one that must come first");
-    Finding { index, code: Code::OrderDependent, diagnostic }
+    Finding { index, diagnostic }
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use migrate_core::schema::unquoted;
 use migrate_core::sql::{Lexer, TokenKind};
 
 use crate::parse::Parsed;
@@ -14,14 +13,11 @@ fn words(section: &Section, statement: &Range<usize>) -> Vec<(String, Place)> {
     let sql = section.sql(statement);
     Lexer::new(sql)
         .filter_map(|token| {
-            let text = token.text(sql);
-            let word = match token.kind {
-                TokenKind::Word => text.to_ascii_lowercase(),
-                TokenKind::Quoted => unquoted(text).to_ascii_lowercase(),
-                _ => return None,
-            };
-            let start = statement.start;
-            Some((word, section.place(start + token.start..start + token.end)))
+            if !matches!(token.kind, TokenKind::Word | TokenKind::Quoted) {
+                return None;
+            }
+            let place = section.place(statement.start + token.start..statement.start + token.end);
+            Some((token.name(sql).to_ascii_lowercase(), place))
         })
         .collect()
 }
@@ -73,9 +69,4 @@ pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
     };
     let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));
     found.map_or_else(|| first_statement(section), |(_, place)| place)
-}
-
-/// A name as it stands in SQL.
-pub(super) fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use migrate_core::schema::{Object, ObjectKind, Snapshot, unquoted};
-use migrate_core::sql::{Lexer, Token, TokenKind};
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
+use migrate_core::sql::{Lexer, Token};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
@@ -30,7 +30,7 @@ pub(super) fn in_statement(
     }
     let name = if is(at + 5, ".") { at + 6 } else { at + 4 };
     let token = *tokens.get(name)?;
-    let there = schema.get(kind, &identifier(sql, token))?;
+    let there = schema.get(kind, &token.name(sql))?;
     // As SQLite would keep it.
     let head = &sql[..tokens[at].end];
     let body = sql[token.start..].trim_end_matches(';');
@@ -54,13 +54,4 @@ pub(super) fn in_statement(
         _ => "drop it first, or remove the statement",
     });
     Some((found, kind, there.name().to_owned()))
-}
-
-fn identifier(sql: &str, token: Token) -> String {
-    let text = token.text(sql);
-    match token.kind {
-        TokenKind::Quoted => unquoted(text),
-        TokenKind::Literal => unquoted(text).replace("''", "'"),
-        _ => text.to_owned(),
-    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use migrate_core::Checksum;
 use migrate_core::execute::{Verdict, message_and_offset};
 use migrate_core::schema::{ObjectKind, Snapshot};
-use migrate_core::sql::keyword;
+use migrate_core::sql::{keyword, quoted};
 use rusqlite::Connection;
 
 use super::checkpoint;
@@ -22,7 +22,7 @@ use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::noticed::Noticed;
 use super::odd_affinity;
-use super::origin::{first_statement, last_after, last_mention, quote};
+use super::origin::{first_statement, last_after, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
 use super::sql_error::{Missing, missing};
@@ -65,7 +65,6 @@ impl From<rusqlite::Error> for Stop {
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) index: usize,
-    pub(super) code: Code,
     pub(super) diagnostic: Diagnostic,
 }
 
@@ -145,18 +144,18 @@ impl<'a> Pass<'a> {
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
         let before = self.runner.tracker.fingerprint();
-        let ran = self.runner.section(&migration.up).map_err(|failed| self.failed(&failed))?;
+        let (ran, noticed) =
+            self.runner.examine(&migration.up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
-        self.noticed(index, ran.noticed);
+        self.noticed(index, noticed);
         // A down makes again what was there, whatever its type.
         for statement in &migration.up.statements {
             for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
-                self.find(index, Code::OddAffinity, diagnostic);
+                self.find(index, diagnostic);
             }
             let after = self.runner.tracker.snapshot();
-            if let Some((code, diagnostic)) = copies::in_statement(&migration.up, statement, after)
-            {
-                self.find(index, code, diagnostic);
+            if let Some(diagnostic) = copies::in_statement(&migration.up, statement, after) {
+                self.find(index, diagnostic);
             }
         }
         if ran.temporary > 0 {
@@ -182,9 +181,7 @@ impl<'a> Pass<'a> {
                     down_touches = Some(touches);
                 }
                 _ if !examine => return Err(Stop::BrokenDown),
-                Trip::Broken(code, diagnostic) => {
-                    self.find(index, code, diagnostic);
-                }
+                Trip::Broken(diagnostic) => self.find(index, diagnostic),
                 // The script ended the transaction, and what it did cannot be undone.
                 Trip::Lost(diagnostic) => return Err(diagnostic.into()),
             }
@@ -199,22 +196,22 @@ impl<'a> Pass<'a> {
 
     /// Takes in what statements of a migration showed.
     fn noticed(&mut self, index: usize, noticed: Vec<Noticed>) {
-        for Noticed { code, mut diagnostic, about } in noticed {
+        for Noticed { mut diagnostic, about } in noticed {
             let earlier = about.and_then(|(kind, name)| {
                 last_after(&self.migrations[..index], &[kind.as_str(), "exists"], &name)
             });
             if let Some(place) = earlier {
                 diagnostic = diagnostic.at(place, "as it was left here");
             }
-            self.find(index, code, diagnostic);
+            self.find(index, diagnostic);
         }
     }
 
     /// Takes in a finding. One that is allowed is none: it must not keep the build from a
     /// checkpoint.
-    fn find(&mut self, index: usize, code: Code, diagnostic: Diagnostic) {
-        if self.migrations[index].level(code, &self.options.levels) != Level::Allow {
-            self.findings.push(Finding { index, code, diagnostic });
+    fn find(&mut self, index: usize, diagnostic: Diagnostic) {
+        if self.migrations[index].level(diagnostic.code(), &self.options.levels) != Level::Allow {
+            self.findings.push(Finding { index, diagnostic });
         }
     }
 
@@ -240,7 +237,7 @@ impl<'a> Pass<'a> {
             .at(first_statement(up), "")
             .note("after its last statement, the schema is as before, and no row was written")
             .help("look for a down that runs as part of the up; or remove the migration");
-        self.find(index, Code::NoEffect, diagnostic);
+        self.find(index, diagnostic);
     }
 
     /// A temporary object would be there for the next migration of this run, and missing in a
@@ -294,7 +291,7 @@ impl<'a> Pass<'a> {
 
     fn foreign_keys(&self, migration: &Parsed, tables: &BTreeSet<String>) -> Result<(), Stop> {
         for table in tables {
-            let sql = format!("PRAGMA main.foreign_key_check({})", quote(table));
+            let sql = format!("PRAGMA main.foreign_key_check({})", quoted(table));
             // An error here is a key that cannot be: the end of the chain says so better.
             let Ok(mut statement) = self.connection().prepare(&sql) else { continue };
             let mut rows = statement.query([])?;

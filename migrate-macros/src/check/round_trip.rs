@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::schema::{Change, ObjectKind, Snapshot};
-use migrate_core::sql::keyword;
+use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Fingerprint, Transaction};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::database::DEFINING;
 use super::noticed::Noticed;
-use super::origin::{first_statement, quote};
+use super::origin::first_statement;
 use super::runner::Runner;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -36,7 +36,7 @@ pub(super) enum Trip {
     /// its statements showed.
     Restored(BTreeSet<String>, Vec<Noticed>),
     /// It did not, which is a finding, and was undone.
-    Broken(Code, Diagnostic),
+    Broken(Diagnostic),
     /// It did not, and the database is no longer what it was.
     Lost(Diagnostic),
 }
@@ -74,10 +74,10 @@ pub(super) fn round_trip(
             });
             (Trip::Restored(touches, noticed), !same)
         }
-        Err((_, found)) if !guarded || runner.connection().is_autocommit() => {
+        Err(found) if !guarded || runner.connection().is_autocommit() => {
             return Ok(Trip::Lost(found));
         }
-        Err((code, found)) => (Trip::Broken(code, found), true),
+        Err(found) => (Trip::Broken(found), true),
     };
     if undo {
         runner.connection().execute_batch("ROLLBACK TO down")?;
@@ -105,7 +105,7 @@ fn contents(db: &Connection, tables: &BTreeSet<String>) -> Contents {
 
 /// All values of a table, in order; none where it has many rows, or is not there.
 fn content(db: &Connection, table: &str) -> Option<Vec<Value>> {
-    let mut statement = db.prepare(&format!("SELECT * FROM main.{}", quote(table))).ok()?;
+    let mut statement = db.prepare(&format!("SELECT * FROM main.{}", quoted(table))).ok()?;
     let columns = statement.column_count();
     let mut rows = statement.query([]).ok()?;
     let mut values = Vec::new();
@@ -134,15 +134,14 @@ fn there_and_back(
     migration: &Parsed,
     down: &Section,
     start: &Start,
-) -> Result<Back, (Code, Diagnostic)> {
+) -> Result<Back, Diagnostic> {
     let version = &migration.version;
-    let back = runner.section(down).map_err(|failed| {
+    let (back, noticed) = runner.examine(down).map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
-        let found = Diagnostic::new(Code::DownFails, message)
+        Diagnostic::new(Code::DownFails, message)
             .at(failed.place(), "")
             .note("it ran right after its up, on the schema that the up left")
-            .help("mend it, or remove it: without a down, a rollback is refused before it starts");
-        (Code::DownFails, found)
+            .help("mend it, or remove it: without a down, a rollback is refused before it starts")
     })?;
     let unlike = |message: String| Diagnostic::new(Code::DownDoesNotRestore, message);
     let help = "let the down undo everything that the up did, rows included";
@@ -166,19 +165,19 @@ fn there_and_back(
                 }
             });
         }
-        return Err((Code::DownDoesNotRestore, found));
+        return Err(found);
     }
     let mut again = runner.section(&migration.up).map_err(|failed| {
         let message = format!("migration {version} cannot be applied again: {}", failed.message());
         let found = unlike(message)
             .at(failed.place(), "fails when applied again")
             .at(first_statement(down), "this down leaves something behind");
-        (Code::DownDoesNotRestore, found.help(help))
+        found.help(help)
     })?;
     if runner.tracker.fingerprint() != start.after {
         let message = format!("migration {version} makes another schema when applied again");
         let found = unlike(message).at(first_statement(down), "this down").help(help);
-        return Err((Code::DownDoesNotRestore, found));
+        return Err(found);
     }
     let mut written = back.written;
     written.append(&mut again.written);
@@ -187,5 +186,5 @@ fn there_and_back(
         table.starts_with("sqlite_")
             || runner.tracker.snapshot().get(ObjectKind::Table, table).is_some()
     });
-    Ok(Back { touches: back.at_risk, written, noticed: back.noticed })
+    Ok(Back { touches: back.at_risk, written, noticed })
 }

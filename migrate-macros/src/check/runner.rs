@@ -1,6 +1,7 @@
 //! Running sections: the database and the schema that it has, kept together.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rusqlite::Connection;
 
@@ -21,8 +22,6 @@ pub(super) struct Ran {
     pub(super) at_risk: BTreeSet<String>,
     /// How many temporary objects it made.
     pub(super) temporary: usize,
-    /// What its statements showed before they ran.
-    pub(super) noticed: Vec<Noticed>,
 }
 
 pub(super) struct Runner {
@@ -42,11 +41,32 @@ impl Runner {
 
     /// Runs the statements of a section, one by one.
     pub(super) fn section<'s>(&mut self, section: &'s Section) -> Result<Ran, Failed<'s>> {
+        self.each(section, |_, _| Ok(()))
+    }
+
+    /// The same; and what the statements show before they run.
+    pub(super) fn examine<'s>(
+        &mut self,
+        section: &'s Section,
+    ) -> Result<(Ran, Vec<Noticed>), Failed<'s>> {
+        let mut all = Vec::new();
+        let ran = self.each(section, |runner, statement| {
+            let (db, schema) = (runner.db.connection(), runner.tracker.snapshot());
+            all.append(&mut look(db, schema, section, statement)?);
+            Ok(())
+        })?;
+        Ok((ran, all))
+    }
+
+    fn each<'s>(
+        &mut self,
+        section: &'s Section,
+        mut before: impl FnMut(&Self, &Range<usize>) -> rusqlite::Result<()>,
+    ) -> Result<Ran, Failed<'s>> {
         let mut ran = Ran::default();
         for statement in &section.statements {
             let failed = |failure| Failed { section, statement, failure };
-            let noticed = look(self.db.connection(), self.tracker.snapshot(), section, statement);
-            ran.noticed.append(&mut noticed.map_err(|error| failed(Failure::Sqlite(error)))?);
+            before(self, statement).map_err(|error| failed(Failure::Sqlite(error)))?;
             let mut effects = self.db.run(section.sql(statement)).map_err(failed)?;
             // Who refers to a table is asked before it is gone, and again after all is done.
             if !effects.dropped.is_empty() || effects.rewrites {

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use migrate_core::Fingerprint;
 use migrate_core::schema::{Found, Object, ObjectKind, Rows, Snapshot};
+use migrate_core::sql::quoted;
 use rusqlite::Connection;
 
 use super::effects::Effects;
-use super::origin::quote;
 
 pub(super) struct Tracker {
     snapshot: Snapshot,
@@ -154,7 +154,7 @@ fn parents(db: &Connection, table: &Object) -> rusqlite::Result<Vec<String>> {
     // Not by the table-valued function: SQLite would compile that anew after every change of the
     // schema, and the pragma within it as well.
     let mut statement =
-        db.prepare(&format!("PRAGMA main.foreign_key_list({})", quote(table.name())))?;
+        db.prepare(&format!("PRAGMA main.foreign_key_list({})", quoted(table.name())))?;
     let parent = |row: &rusqlite::Row<'_>| Ok(row.get::<_, String>(2)?.to_ascii_lowercase());
     statement.query_map([], parent)?.collect()
 }

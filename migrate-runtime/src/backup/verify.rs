@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use migrate_core::schema::quoted;
 use rusqlite::{Connection, ErrorCode};
 
 use super::file::failed;
 use crate::error::Error;
 use crate::sqlite::is_sql;
+use migrate_core::sql::quoted;
 
 /// How much of a backup is checked. Against copying it, by measurement on 1 GiB: `quick_check`
 /// costs about half, `integrity_check` thirteen times as much.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use migrate_core::schema::quoted;
+use migrate_core::sql::quoted;
 use migrate_core::{Checksum, Version};
 
 use super::kind::ErrorKind;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use migrate_core::schema::quoted;
+use migrate_core::sql::quoted;
 use rusqlite::Connection;
 
 /// What was dropped.

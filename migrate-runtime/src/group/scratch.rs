@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use migrate_core::schema::quoted;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, params_from_iter};
@@ -18,6 +17,7 @@ use crate::error::Error;
 use crate::sqlite::is_sql;
 use crate::validate::checks::{Performed, perform};
 use crate::validate::{Check, checks};
+use migrate_core::sql::quoted;
 
 /// The tables that a query reads, and of each the columns.
 type Reads = BTreeMap<(String, String), BTreeSet<String>>;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use migrate_core::schema::unquoted;
-use migrate_core::sql::{Lexer, TokenKind};
+use migrate_core::sql::{Lexer, Token};
 
 /// How many rows the statements of a script deleted, by the table they name, in lower case.
 #[derive(Debug, Default)]
@@ -42,11 +41,7 @@ fn table_of(sql: &str) -> Option<String> {
         delete??;
     }
     tokens.next().filter(|token| is(token.text(sql), "FROM"))?;
-    let name = |token: migrate_core::sql::Token| match token.kind {
-        TokenKind::Quoted => unquoted(token.text(sql)).to_ascii_lowercase(),
-        TokenKind::Literal => token.text(sql).trim_matches('\'').to_ascii_lowercase(),
-        _ => token.text(sql).to_ascii_lowercase(),
-    };
+    let name = |token: Token| token.name(sql).to_ascii_lowercase();
     let first = name(tokens.next()?);
     match tokens.next() {
         Some(dot) if dot.text(sql) == "." => tokens.next().map(name),

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use migrate_core::schema::unquoted;
 use migrate_core::sql::{Lexer, TokenKind};
 use migrate_core::{Script, Transaction};
 use rusqlite::{Connection, Row};
@@ -151,17 +150,10 @@ pub(crate) fn names_in(sql: &str) -> BTreeSet<String> {
 
 /// Adds everything in `sql` that could be the name of a table, in lower case.
 fn collect(sql: &str, names: &mut BTreeSet<String>) {
-    for token in Lexer::new(sql).significant() {
-        let text = token.text(sql);
-        let name = match token.kind {
-            TokenKind::Word => text.to_ascii_lowercase(),
-            TokenKind::Quoted => unquoted(text).to_ascii_lowercase(),
-            // SQLite takes a string for a name where it can be nothing else.
-            TokenKind::Literal => text.trim_matches('\'').to_ascii_lowercase(),
-            _ => continue,
-        };
-        names.insert(name);
-    }
+    // SQLite takes a string for a name where it can be nothing else.
+    let may_name = [TokenKind::Word, TokenKind::Quoted, TokenKind::Literal];
+    let tokens = Lexer::new(sql).filter(|token| may_name.contains(&token.kind));
+    names.extend(tokens.map(|token| token.name(sql).to_ascii_lowercase()));
 }
 
 fn triggers(db: &Connection, names: &BTreeSet<String>) -> rusqlite::Result<Vec<String>> {

@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use migrate_core::schema::quoted;
 use rusqlite::Connection;
 
 use super::finding::{Finding, FindingKind};
 use super::foreign_keys::ForeignKey;
 use super::inspection::{Inspection, Looked};
 use crate::error::Error;
+use migrate_core::sql::quoted;
 
 pub(super) fn check(look: &mut Inspection<'_>, keys: &[ForeignKey]) -> Result<(), Error> {
     look.check("indexes of foreign keys", FindingKind::Index, |look| {

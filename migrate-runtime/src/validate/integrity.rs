@@ -1,6 +1,7 @@
 //! Integrity: whether the file is sound, as SQLite's own checks see it.
 
-use migrate_core::schema::{Snapshot, quoted};
+use migrate_core::schema::Snapshot;
+use migrate_core::sql::quoted;
 use rusqlite::Connection;
 
 use super::finding::{Finding, FindingKind};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use migrate_core::schema::quoted;
+use migrate_core::sql::quoted;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::tables::said;

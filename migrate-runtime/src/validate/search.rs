@@ -7,8 +7,8 @@
 
 use std::time::Duration;
 
-use migrate_core::schema::{ObjectKind, Snapshot, quoted, unquoted};
-use migrate_core::sql::{Lexer, Token, TokenKind};
+use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::sql::{Lexer, Token, TokenKind, quoted};
 use rusqlite::{Connection, ErrorCode};
 
 use super::finding::{Finding, FindingKind};
@@ -103,20 +103,15 @@ fn indexes(schema: &Snapshot) -> impl Iterator<Item = Index> {
 /// What the `CREATE VIRTUAL TABLE` of an FTS5 table says.
 fn parse(name: &str, sql: &str) -> Option<Index> {
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-    let word = |at: usize, word: &str| {
-        tokens.get(at).is_some_and(|token| {
-            token.kind == TokenKind::Word && token.text(sql).eq_ignore_ascii_case(word)
-        })
-    };
+    let word =
+        |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is_word(sql, &[word]));
     if !(word(0, "create") && word(1, "virtual")) {
         return None;
     }
     // The name of the table may be `using` too, but not bare.
     let using = (3..tokens.len()).find(|at| word(*at, "using"))?;
     let module = tokens.get(using + 1)?;
-    let text = module.text(sql);
-    let called = if module.kind == TokenKind::Quoted { unquoted(text) } else { text.to_owned() };
-    if !called.eq_ignore_ascii_case("fts5") {
+    if !module.name(sql).eq_ignore_ascii_case("fts5") {
         return None;
     }
     let mut content = Content::Within;
@@ -124,17 +119,10 @@ fn parse(name: &str, sql: &str) -> Option<Index> {
         let text = |at: usize| tokens.get(at).map_or("", |token| token.text(sql));
         let begins = matches!(text(at.saturating_sub(1)), "(" | ",");
         if begins && word(at, "content") && text(at + 1) == "=" {
-            let value = tokens.get(at + 2);
-            let named = match value.map(|token| token.kind) {
-                Some(TokenKind::Literal | TokenKind::Quoted) => {
-                    unquoted(text(at + 2)).replace("''", "'")
-                }
-                Some(TokenKind::Word) => text(at + 2).to_owned(),
-                _ => String::new(),
-            };
-            if !named.is_empty() {
-                content = Content::Elsewhere(named);
-            }
+            let named = [TokenKind::Word, TokenKind::Quoted, TokenKind::Literal];
+            let value = tokens.get(at + 2).filter(|token| named.contains(&token.kind));
+            let value = value.map(|token| token.name(sql)).filter(|name| !name.is_empty());
+            content = value.map_or(content, Content::Elsewhere);
         }
     }
     let module = sql.get(module.start..).unwrap_or_default().to_owned();

@@ -1,6 +1,7 @@
 //! The application's tables, and how many rows each has.
 
-use migrate_core::schema::{Object, ObjectKind, Snapshot, quoted};
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
+use migrate_core::sql::quoted;
 
 use super::finding::{Finding, FindingKind};
 use super::inspection::{Inspection, Looked};

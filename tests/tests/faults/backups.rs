@@ -99,10 +99,17 @@ fn r_0_04_a_failed_backup_leaves_nothing_behind() {
     });
 }
 
-#[test]
-fn r_0_09_a_restore_on_a_failing_disk_is_all_or_nothing() {
-    in_both_modes(|site| {
-        prepare(site, Way::Up);
+/// A database of the second release, with a backup of the first.
+struct Restorable {
+    old: Found,
+    new: Found,
+    file: Vec<u8>,
+    backup: PathBuf,
+    _kept: TempDir,
+}
+
+impl Restorable {
+    fn on(site: &Site) -> Self {
         let mut db = site.open();
         let old = Found::on(&db);
         let kept = TempDir::new().unwrap();
@@ -115,6 +122,15 @@ fn r_0_09_a_restore_on_a_failing_disk_is_all_or_nothing() {
         let new = Found::on(&db);
         db.close().unwrap();
         let file = fs::read(site.path()).unwrap();
+        Self { old, new, file, backup, _kept: kept }
+    }
+}
+
+#[test]
+fn r_0_09_a_restore_on_a_failing_disk_is_all_or_nothing() {
+    in_both_modes(|site| {
+        prepare(site, Way::Up);
+        let Restorable { old, new, file, backup, _kept } = Restorable::on(site);
         with_every_fault(site, &file, WRITING, |directory, disk, fault, case| {
             let path = directory.join("library.db");
             let mut db = Connection::open(&path).unwrap();
@@ -147,28 +163,18 @@ fn r_0_09_a_restore_on_a_failing_disk_is_all_or_nothing() {
 fn r_0_09_a_restore_that_errs_has_changed_nothing() {
     in_both_modes(|site| {
         prepare(site, Way::Up);
-        let mut db = site.open();
-        let kept = TempDir::new().unwrap();
-        let backup = migrator(&RELEASE_1)
-            .backup(Backup::in_directory(kept.path()))
-            .backup_now(&db)
-            .unwrap()
-            .unwrap();
-        migrator(&RELEASE_2).run(&mut db).unwrap();
-        let new = Found::on(&db);
-        db.close().unwrap();
-        let file = fs::read(site.path()).unwrap();
+        let Restorable { new, file, backup, .. } = &Restorable::on(site);
         let mut lies = Vec::new();
-        with_every_fault(site, &file, WRITING, |directory, disk, fault, case| {
+        with_every_fault(site, file, WRITING, |directory, disk, fault, case| {
             let path = directory.join("library.db");
             let mut db = Connection::open(&path).unwrap();
             disk.fail(fault);
-            let result = migrator(&RELEASE_2).restore(&mut db, &backup);
+            let result = migrator(&RELEASE_2).restore(&mut db, backup);
             drop(db);
             let tally = disk.mend();
             if let Err(error) = result
                 && !error.to_string().contains("whether it was restored is not known")
-                && Found::on(&Connection::open(&path).unwrap()) != new
+                && Found::on(&Connection::open(&path).unwrap()) != *new
             {
                 lies.push(format!("{case}: {error}"));
             }

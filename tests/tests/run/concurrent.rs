@@ -24,9 +24,13 @@ fn process(path: &Path, set: &str, gate: &Path) -> Child {
         .unwrap()
 }
 
-/// What each of the processes applied, all let loose at the same moment.
-fn together(path: &Path, set: &str, gate: &Path) -> Vec<String> {
-    let mut processes: Vec<Child> = (0..RUNNERS).map(|_| process(path, set, gate)).collect();
+/// What each of the processes applied.
+fn runners(path: &Path, set: &str, gate: &Path) -> Vec<String> {
+    together((0..RUNNERS).map(|_| process(path, set, gate)).collect(), gate)
+}
+
+/// What each of the processes says, that are ready, and all let loose at the same moment.
+pub(super) fn together(mut processes: Vec<Child>, gate: &Path) -> Vec<String> {
     let mut outputs: Vec<_> = processes
         .iter_mut()
         .map(|process| BufReader::new(process.stdout.take().unwrap()).lines())
@@ -54,7 +58,7 @@ fn r_0_08_of_eight_processes_one_applies_and_all_succeed() {
         for round in 0..ROUNDS {
             let path = site.another(&format!("fresh{round}.db"));
             let gate = site.directory().join(format!("gate{round}"));
-            assert_eq!(together(&path, "quickstart", &gate), expected, "round {round}");
+            assert_eq!(runners(&path, "quickstart", &gate), expected, "round {round}");
             let db = Connection::open(&path).unwrap();
             assert_eq!(history(&db).len(), QUICKSTART.len(), "each was applied once");
             assert!(QUICKSTART.is_current(&db).unwrap());
@@ -342,7 +346,7 @@ fn r_3_12_of_eight_processes_one_vacuums_and_all_succeed() {
         drop(db);
         let gate = site.directory().join("gate");
         // Between two transactions another runner may go on, but nothing is applied twice.
-        let counts = together(&site.path(), "outside", &gate);
+        let counts = runners(&site.path(), "outside", &gate);
         let count = |text: &String| text.strip_prefix("applied ")?.parse::<usize>().ok();
         let counts: Vec<usize> = counts.iter().filter_map(count).collect();
         assert_eq!((counts.len(), counts.iter().sum()), (RUNNERS, 3));

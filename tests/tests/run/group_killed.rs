@@ -1,6 +1,5 @@
 //! Groups in several processes: one of them dies between two commits, or two start at once.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use migrate_tests::look::{applied, assert_sound, dump, history, rows, without_ba
 use migrate_tests::sets::{EVENTS_NEW, EVENTS_OLD, META_NEW, META_OLD};
 use rusqlite::Connection;
 
+use super::concurrent::together;
 use super::group::{Pair, in_all_modes};
 
 fn process(pair: &Pair, words: &[&str]) -> Command {
@@ -237,30 +237,14 @@ fn r_3_12_of_groups_put_together_either_way_one_applies_and_none_blocks() {
         drop(pair.filled());
         let gate = pair.site.directory().join("gate");
         let word = format!("gate={}", gate.display());
-        let mut processes: Vec<_> = (0..RUNNERS)
-            .map(|number| {
-                let mut command = process(pair, &[&word]);
-                if number % 2 == 1 {
-                    command.arg("reversed");
-                }
-                command.spawn().unwrap()
-            })
-            .collect();
-        let mut outputs: Vec<_> = processes
-            .iter_mut()
-            .map(|process| BufReader::new(process.stdout.take().unwrap()).lines())
-            .collect();
-        for output in &mut outputs {
-            assert_eq!(output.next().unwrap().unwrap(), "ready");
-        }
-        std::fs::write(&gate, "").unwrap();
-        let mut said = Vec::new();
-        for (process, mut output) in processes.into_iter().zip(outputs) {
-            said.extend(output.next().transpose().unwrap());
-            let end = process.wait_with_output().unwrap();
-            assert!(end.status.success(), "{}", String::from_utf8_lossy(&end.stderr));
-        }
-        said.sort();
+        let processes = (0..RUNNERS).map(|number| {
+            let mut command = process(pair, &[&word]);
+            if number % 2 == 1 {
+                command.arg("reversed");
+            }
+            command.spawn().unwrap()
+        });
+        let said = together(processes.collect(), &gate);
         let mut expected = vec!["applied 0"; RUNNERS - 1];
         expected.push("applied 2");
         assert_eq!(said, expected);
