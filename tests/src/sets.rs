@@ -7,17 +7,20 @@ use migrate_runtime::{Migrations, Migrator, embed_migrations};
 use rusqlite::Connection;
 
 /// A library with authors, books and genres.
-pub static RELEASE_1: Migrations = embed_migrations!("sets/release1");
+pub static RELEASE_1: Migrations =
+    embed_migrations!("sets/release1", allow("nullable-primary-key"));
 /// The same, two migrations later: 004 rebuilds `authors`, which `books` refers to with a cascade.
-pub static RELEASE_2: Migrations = embed_migrations!("sets/release2");
+pub static RELEASE_2: Migrations =
+    embed_migrations!("sets/release2", allow("nullable-primary-key"));
 /// Release 1 with other comments in 001, `\r\n` in 002, and another name and down of 003.
-pub static COSMETIC: Migrations = embed_migrations!("sets/cosmetic");
+pub static COSMETIC: Migrations = embed_migrations!("sets/cosmetic", allow("nullable-primary-key"));
 /// Release 1 with another statement in 002.
-pub static EDITED: Migrations = embed_migrations!("sets/edited");
+pub static EDITED: Migrations = embed_migrations!("sets/edited", allow("nullable-primary-key"));
 /// Release 1 without 002.
-pub static WITHOUT_002: Migrations = embed_migrations!("sets/without_002", allow(gap));
+pub static WITHOUT_002: Migrations =
+    embed_migrations!("sets/without_002", allow(gap, "nullable-primary-key"));
 /// Release 1 with its versions written as 0001, 0002, 0003.
-pub static PADDED: Migrations = embed_migrations!("sets/padded");
+pub static PADDED: Migrations = embed_migrations!("sets/padded", allow("nullable-primary-key"));
 
 /// Two categories: task001 depends on knowledge001.
 pub static CATEGORIES_1: Migrations = embed_migrations!("sets/categories1");
@@ -98,7 +101,7 @@ pub fn impatient(migrations: &Migrations) -> Migrator<'_> {
 
 /// Tickets: 002 moves a column to another table, 003 and 004 bring what they can bring again, 005
 /// deletes rows and values.
-pub static CLEANUP: Migrations = embed_migrations!("sets/cleanup");
+pub static CLEANUP: Migrations = embed_migrations!("sets/cleanup", allow("nullable-primary-key"));
 
 /// 002 makes slugs of titles, which a function of the program does.
 pub static HOOKED: Migrations = embed_migrations!("sets/hooked", hooks("002" = slugs));

@@ -31,6 +31,8 @@ mod ledger;
 #[cfg(feature = "check")]
 mod noticed;
 #[cfg(feature = "check")]
+mod nullable_key;
+#[cfg(feature = "check")]
 mod odd_affinity;
 #[cfg(feature = "check")]
 mod orders;

@@ -1,12 +1,12 @@
-//! What a statement shows before it runs, on the schema that it meets: SQLite takes it without a
-//! word, and hardly anybody means it.
+//! What a statement shows on the schema that it meets, and by what it makes of it: SQLite takes it
+//! without a word, and hardly anybody means it.
 
 use std::ops::Range;
 
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
-use super::{double_quoted, other_shape};
+use super::{double_quoted, nullable_key, other_shape};
 use crate::diagnostics::Diagnostic;
 use crate::section::Section;
 
@@ -24,9 +24,39 @@ pub(super) fn look(
     section: &Section,
     statement: &Range<usize>,
 ) -> rusqlite::Result<Vec<Noticed>> {
-    let quoted = double_quoted::in_statement(db, section, statement)?
-        .map(|diagnostic| Noticed { diagnostic, about: None });
+    let quoted = double_quoted::in_statement(db, section, statement)?.map(Noticed::from);
     let shape = other_shape::in_statement(schema, section, statement)
         .map(|(diagnostic, kind, name)| Noticed { diagnostic, about: Some((kind, name)) });
     Ok(quoted.into_iter().chain(shape).collect())
+}
+
+/// What is kept of the schema that a statement meets, for a look at what it made.
+#[derive(Debug, Default)]
+pub(super) struct Met {
+    /// The table that it makes.
+    table: Option<String>,
+}
+
+impl Met {
+    pub(super) fn by(schema: &Snapshot, sql: &str) -> Self {
+        Self { table: nullable_key::keyed(schema, sql) }
+    }
+
+    /// Looks at what a statement of an up made.
+    pub(super) fn look_back(
+        &self,
+        db: &Connection,
+        section: &Section,
+        statement: &Range<usize>,
+    ) -> rusqlite::Result<Vec<Noticed>> {
+        let Some(table) = &self.table else { return Ok(Vec::new()) };
+        let nullable = nullable_key::in_table(db, table, section, statement)?;
+        Ok(nullable.into_iter().map(Noticed::from).collect())
+    }
+}
+
+impl From<Diagnostic> for Noticed {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, about: None }
+    }
 }

@@ -24,7 +24,7 @@ use super::noticed::Noticed;
 use super::odd_affinity;
 use super::origin::{first_statement, last_after, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
-use super::runner::Runner;
+use super::runner::{Runner, Way};
 use super::sql_error::{Missing, missing};
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Level};
@@ -145,7 +145,7 @@ impl<'a> Pass<'a> {
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
         let before = self.runner.tracker.fingerprint();
         let (ran, noticed) =
-            self.runner.examine(&migration.up).map_err(|failed| self.failed(&failed))?;
+            self.runner.examine(&migration.up, Way::Up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
         self.noticed(index, noticed);
         // A down makes again what was there, whatever its type.

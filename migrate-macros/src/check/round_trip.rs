@@ -11,7 +11,7 @@ use rusqlite::types::Value;
 use super::database::DEFINING;
 use super::noticed::Noticed;
 use super::origin::first_statement;
-use super::runner::Runner;
+use super::runner::{Runner, Way};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::section::Section;
@@ -136,7 +136,7 @@ fn there_and_back(
     start: &Start,
 ) -> Result<Back, Diagnostic> {
     let version = &migration.version;
-    let (back, noticed) = runner.examine(down).map_err(|failed| {
+    let (back, noticed) = runner.examine(down, Way::Down).map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
         Diagnostic::new(Code::DownFails, message)
             .at(failed.place(), "")

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::database::{Database, Failure};
 use super::failed::Failed;
-use super::noticed::{Noticed, look};
+use super::noticed::{Met, Noticed, look};
 use super::tracker::Tracker;
 use crate::arguments::Options;
 use crate::section::Section;
@@ -22,6 +22,20 @@ pub(super) struct Ran {
     pub(super) at_risk: BTreeSet<String>,
     /// How many temporary objects it made.
     pub(super) temporary: usize,
+}
+
+/// Which way a section leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Up,
+    Down,
+}
+
+/// When a statement is looked at.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    Before,
+    After,
 }
 
 pub(super) struct Runner {
@@ -41,18 +55,29 @@ impl Runner {
 
     /// Runs the statements of a section, one by one.
     pub(super) fn section<'s>(&mut self, section: &'s Section) -> Result<Ran, Failed<'s>> {
-        self.each(section, |_, _| Ok(()))
+        self.each(section, |_, _, _| Ok(()))
     }
 
-    /// The same; and what the statements show before they run.
+    /// The same; and what the statements show.
     pub(super) fn examine<'s>(
         &mut self,
         section: &'s Section,
+        way: Way,
     ) -> Result<(Ran, Vec<Noticed>), Failed<'s>> {
         let mut all = Vec::new();
-        let ran = self.each(section, |runner, statement| {
+        let mut met = Met::default();
+        let ran = self.each(section, |runner, statement, moment| {
             let (db, schema) = (runner.db.connection(), runner.tracker.snapshot());
-            all.append(&mut look(db, schema, section, statement)?);
+            match moment {
+                Moment::Before => {
+                    all.append(&mut look(db, schema, section, statement)?);
+                    met = Met::by(schema, section.sql(statement));
+                }
+                Moment::After if way == Way::Up => {
+                    all.append(&mut met.look_back(db, section, statement)?);
+                }
+                Moment::After => {}
+            }
             Ok(())
         })?;
         Ok((ran, all))
@@ -61,20 +86,21 @@ impl Runner {
     fn each<'s>(
         &mut self,
         section: &'s Section,
-        mut before: impl FnMut(&Self, &Range<usize>) -> rusqlite::Result<()>,
+        mut look: impl FnMut(&Self, &Range<usize>, Moment) -> rusqlite::Result<()>,
     ) -> Result<Ran, Failed<'s>> {
         let mut ran = Ran::default();
         for statement in &section.statements {
             let failed = |failure| Failed { section, statement, failure };
-            before(self, statement).map_err(|error| failed(Failure::Sqlite(error)))?;
+            let unread = |error| failed(Failure::Sqlite(error));
+            look(self, statement, Moment::Before).map_err(unread)?;
             let mut effects = self.db.run(section.sql(statement)).map_err(failed)?;
             // Who refers to a table is asked before it is gone, and again after all is done.
             if !effects.dropped.is_empty() || effects.rewrites {
                 ran.at_risk.append(&mut self.tracker.at_risk(&effects.writes));
             }
             let children = effects.rewrites.then(|| self.tracker.children());
-            let followed = self.tracker.follow(self.db.connection(), &effects);
-            followed.map_err(|error| failed(Failure::Sqlite(error)))?;
+            self.tracker.follow(self.db.connection(), &effects).map_err(unread)?;
+            look(self, statement, Moment::After).map_err(unread)?;
             if let Some(children) = children {
                 // A table that was renamed keeps its rows, and what was done to them.
                 ran.written.extend(self.tracker.children().difference(&children).cloned());

@@ -97,6 +97,7 @@ codes! {
         OddAffinity = "odd-affinity" Deny,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
+        NullablePrimaryKey = "nullable-primary-key" Warn,
     }
 }
 
@@ -111,6 +112,7 @@ impl Code {
                 | Self::OddAffinity
                 | Self::PositionalCopy
                 | Self::CreateTableAs
+                | Self::NullablePrimaryKey
         )
     }
 

@@ -1,0 +1,10 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);
+CREATE TABLE tasks (id INTEGER, title TEXT, PRIMARY KEY (id));
+CREATE TABLE tags (name TEXT PRIMARY KEY NOT NULL);
+CREATE TABLE colours (name TEXT, PRIMARY KEY (name)) WITHOUT ROWID;
+CREATE TABLE sizes (name TEXT PRIMARY KEY, width INTEGER) STRICT;
+CREATE TABLE files (path TEXT PRIMARY KEY CHECK (path IS NOT NULL));
+-- Unique is not a key: NULL in it is meant.
+CREATE TABLE links (url TEXT UNIQUE);
+CREATE TEMP TABLE passing (name TEXT PRIMARY KEY);
+DROP TABLE temp.passing;

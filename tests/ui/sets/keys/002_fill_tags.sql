@@ -1,0 +1,3 @@
+-- It is there already, and so is its key.
+CREATE TABLE IF NOT EXISTS tags (name TEXT PRIMARY KEY NOT NULL);
+INSERT INTO tags (name) VALUES ('primary'), ('key');

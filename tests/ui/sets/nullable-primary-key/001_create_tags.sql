@@ -1,0 +1,4 @@
+CREATE TABLE tags (
+    name TEXT PRIMARY KEY,
+    colour TEXT
+);
