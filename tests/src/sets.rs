@@ -23,28 +23,33 @@ pub static WITHOUT_002: Migrations =
 pub static PADDED: Migrations = embed_migrations!("sets/padded", allow("nullable-primary-key"));
 
 /// Two categories: task001 depends on knowledge001.
-pub static CATEGORIES_1: Migrations = embed_migrations!("sets/categories1");
+pub static CATEGORIES_1: Migrations =
+    embed_migrations!("sets/categories1", allow("unindexed-foreign-key"));
 /// The same with knowledge002, and task004 that depends on it.
-pub static CATEGORIES_2: Migrations = embed_migrations!("sets/categories2");
+pub static CATEGORIES_2: Migrations =
+    embed_migrations!("sets/categories2", allow("unindexed-foreign-key"));
 
 /// Six migrations, the last of which fails where two accounts share an address.
-pub static ACCOUNTS: Migrations = embed_migrations!("sets/accounts");
+pub static ACCOUNTS: Migrations =
+    embed_migrations!("sets/accounts", allow("unindexed-foreign-key"));
 /// From 002 on, each migration fails with rows of its own kind.
-pub static GUARDS: Migrations = embed_migrations!("sets/guards", allow(positional - copy));
+pub static GUARDS: Migrations =
+    embed_migrations!("sets/guards", allow(positional - copy, "unindexed-foreign-key"));
 /// 002 and 004 run outside a transaction; 004 fails where two events have one text.
 pub static OUTSIDE: Migrations = embed_migrations!("sets/outside");
 /// Its first migration alone: an older program.
 pub static EVENTS_1: Migrations = embed_migrations!("sets/events1");
 /// 002 deletes parents outside a transaction, and forgets their children.
-pub static ORPHANS: Migrations = embed_migrations!("sets/orphans");
+pub static ORPHANS: Migrations = embed_migrations!("sets/orphans", allow("unindexed-foreign-key"));
 /// 002 runs with foreign keys enforced and relies on a cascade.
-pub static ENFORCED: Migrations = embed_migrations!("sets/enforced");
+pub static ENFORCED: Migrations =
+    embed_migrations!("sets/enforced", allow("unindexed-foreign-key"));
 /// Its first migration alone: an older program.
-pub static SHOPS_1: Migrations = embed_migrations!("sets/shops1");
+pub static SHOPS_1: Migrations = embed_migrations!("sets/shops1", allow("unindexed-foreign-key"));
 /// Its first two migrations.
-pub static SHOPS_2: Migrations = embed_migrations!("sets/shops2");
+pub static SHOPS_2: Migrations = embed_migrations!("sets/shops2", allow("unindexed-foreign-key"));
 /// 002 and 006 can leave children behind; what is between and after is innocent.
-pub static BLAME: Migrations = embed_migrations!("sets/blame");
+pub static BLAME: Migrations = embed_migrations!("sets/blame", allow("unindexed-foreign-key"));
 /// What 002 makes of the schema depends on the rows.
 pub static DRIFT: Migrations = embed_migrations!("sets/drift");
 /// Takes as long as the table `workload` says.
@@ -59,7 +64,7 @@ pub static FUNCTIONS: Migrations = embed_migrations!("sets/functions", functions
 pub static QUICKSTART: Migrations = embed_migrations!("../examples/quickstart/migrations");
 
 /// People, numbered events and two search indexes: something for every check of a validation.
-pub static LEDGER: Migrations = embed_migrations!("sets/ledger");
+pub static LEDGER: Migrations = embed_migrations!("sets/ledger", allow("unindexed-foreign-key"));
 
 /// The set of this name, for a helper process that is told on its command line.
 #[must_use]

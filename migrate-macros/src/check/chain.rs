@@ -56,7 +56,7 @@ fn pass(
     let effects = effects?;
     let (schema, found) = pass.finish();
     if found.is_empty() {
-        pass.quoted(&schema)?.into_iter().for_each(&mut report);
+        pass.at_end(&schema)?.into_iter().for_each(&mut report);
         orders::compare(migrations, &schema, options)?.into_iter().for_each(&mut report);
     }
     for found in found {

@@ -43,6 +43,8 @@ mod other_shape;
 #[cfg(feature = "check")]
 mod pass;
 #[cfg(feature = "check")]
+mod references;
+#[cfg(feature = "check")]
 mod round_trip;
 #[cfg(feature = "check")]
 mod runner;
@@ -50,6 +52,8 @@ mod runner;
 mod sql_error;
 #[cfg(feature = "check")]
 mod tracker;
+#[cfg(feature = "check")]
+mod unindexed_key;
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Migration, Script, Statement};

@@ -26,6 +26,7 @@ use super::origin::{first_statement, last_after, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::{Runner, Way};
 use super::sql_error::{Missing, missing};
+use super::unindexed_key;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Level};
 use crate::parse::Parsed;
@@ -125,9 +126,12 @@ impl<'a> Pass<'a> {
         (schema, found)
     }
 
-    /// What a look into the views and triggers of that schema shows.
-    pub(super) fn quoted(&self, schema: &Snapshot) -> rusqlite::Result<Vec<Finding>> {
-        double_quoted::in_bodies(self.migrations, schema, self.connection())
+    /// What a closer look at that schema shows, where nothing is wrong with it.
+    pub(super) fn at_end(&self, schema: &Snapshot) -> rusqlite::Result<Vec<Finding>> {
+        let (migrations, db) = (self.migrations, self.connection());
+        let mut all = double_quoted::in_bodies(migrations, schema, db)?;
+        all.append(&mut unindexed_key::at_end(migrations, schema, db)?);
+        Ok(all)
     }
 
     fn connection(&self) -> &Connection {

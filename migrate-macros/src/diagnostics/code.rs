@@ -98,6 +98,7 @@ codes! {
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
         NullablePrimaryKey = "nullable-primary-key" Warn,
+        UnindexedForeignKey = "unindexed-foreign-key" Warn,
     }
 }
 
@@ -113,6 +114,7 @@ impl Code {
                 | Self::PositionalCopy
                 | Self::CreateTableAs
                 | Self::NullablePrimaryKey
+                | Self::UnindexedForeignKey
         )
     }
 

@@ -1,4 +1,4 @@
-//! Keys that cannot be NULL.
+//! Keys that cannot be NULL, and foreign keys that an index serves.
 
 use migrate_runtime::{Migrations, embed_migrations};
 use rusqlite::Connection;

@@ -8,3 +8,9 @@ CREATE TABLE files (path TEXT PRIMARY KEY CHECK (path IS NOT NULL));
 CREATE TABLE links (url TEXT UNIQUE);
 CREATE TEMP TABLE passing (name TEXT PRIMARY KEY);
 DROP TABLE temp.passing;
+-- What leads from a note to its parts.
+CREATE TABLE parts (note INTEGER NOT NULL REFERENCES notes (id), place INTEGER NOT NULL, PRIMARY KEY (note, place));
+CREATE TABLE bodies (note INTEGER PRIMARY KEY REFERENCES notes (id));
+CREATE TABLE covers (note INTEGER UNIQUE REFERENCES notes (id));
+CREATE TABLE comments (id INTEGER PRIMARY KEY, note INTEGER REFERENCES notes (id), task INTEGER REFERENCES tasks (id));
+CREATE INDEX comments_note ON comments (note) WHERE note IS NOT NULL;
