@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use migrate_core::schema::ObjectKind;
+use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
 /// What the statements since the last [`Log::take`] do.
@@ -16,6 +16,9 @@ pub(super) struct Effects {
     pub(super) extended: Vec<String>,
     /// Whether they make objects.
     pub(super) creates: bool,
+    /// The functions that they call, in lower case, each with the view, trigger or common table
+    /// expression in which they do.
+    calls: BTreeSet<(String, Option<String>)>,
     /// How many temporary objects they make.
     pub(super) temporary: usize,
     /// Whether they rewrite objects that they do not name.
@@ -23,6 +26,19 @@ pub(super) struct Effects {
     /// Whether they rewrite double-quoted strings wherever the schema has some, as `DROP COLUMN`
     /// does.
     pub(super) requotes: bool,
+}
+
+impl Effects {
+    /// Whether they call a function themselves, rather than a view or a trigger of the schema.
+    pub(super) fn call(&self, function: &str, schema: &Snapshot) -> bool {
+        let of_schema = |name: &String| {
+            [ObjectKind::View, ObjectKind::Trigger]
+                .into_iter()
+                .any(|kind| schema.get(kind, name).is_some())
+        };
+        let mut calls = self.calls.iter().filter(|(name, _)| name == function);
+        calls.any(|(_, within)| !within.as_ref().is_some_and(of_schema))
+    }
 }
 
 /// A log that the authorizer writes and the check reads.
@@ -74,8 +90,10 @@ impl Log {
                 log.extended.push(table_name.to_owned());
                 log.writes.insert(table_name.to_ascii_lowercase());
             }
-            // What ALTER TABLE calls to rewrite the schema.
-            AuthAction::Function { function_name } if function_name.starts_with("sqlite_") => {
+            AuthAction::Function { function_name } => {
+                let within = context.accessor.map(ToOwned::to_owned);
+                log.calls.insert((function_name.to_ascii_lowercase(), within));
+                // What ALTER TABLE calls to rewrite the schema.
                 let rewrites = ["sqlite_rename_column", "sqlite_rename_table"];
                 log.rewrites |= rewrites.contains(&function_name);
                 log.requotes |= function_name == "sqlite_rename_quotefix";

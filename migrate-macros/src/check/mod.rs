@@ -3,6 +3,8 @@
 //! [`Checked`] can be made here alone, and is all that the last stage accepts.
 
 #[cfg(feature = "check")]
+mod calls;
+#[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
 mod checkpoint;
@@ -54,6 +56,8 @@ mod sql_error;
 mod tracker;
 #[cfg(feature = "check")]
 mod unindexed_key;
+#[cfg(feature = "check")]
+mod unstable;
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Migration, Script, Statement};

@@ -6,7 +6,8 @@ use std::ops::Range;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
-use super::{double_quoted, nullable_key, other_shape};
+use super::effects::Effects;
+use super::{double_quoted, nullable_key, other_shape, unstable};
 use crate::diagnostics::Diagnostic;
 use crate::section::Section;
 
@@ -45,13 +46,17 @@ impl Met {
     /// Looks at what a statement of an up made.
     pub(super) fn look_back(
         &self,
-        db: &Connection,
+        (db, schema): (&Connection, &Snapshot),
         section: &Section,
         statement: &Range<usize>,
+        effects: &Effects,
     ) -> rusqlite::Result<Vec<Noticed>> {
-        let Some(table) = &self.table else { return Ok(Vec::new()) };
-        let nullable = nullable_key::in_table(db, table, section, statement)?;
-        Ok(nullable.into_iter().map(Noticed::from).collect())
+        let mut all = Vec::new();
+        if let Some(table) = &self.table {
+            all.extend(nullable_key::in_table(db, table, section, statement)?);
+        }
+        all.extend(unstable::in_statement(section, statement, effects, schema));
+        Ok(all.into_iter().map(Noticed::from).collect())
     }
 }
 

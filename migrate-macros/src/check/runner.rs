@@ -6,6 +6,7 @@ use std::ops::Range;
 use rusqlite::Connection;
 
 use super::database::{Database, Failure};
+use super::effects::Effects;
 use super::failed::Failed;
 use super::noticed::{Met, Noticed, look};
 use super::tracker::Tracker;
@@ -33,9 +34,10 @@ pub(super) enum Way {
 
 /// When a statement is looked at.
 #[derive(Debug, Clone, Copy)]
-enum Moment {
+enum Moment<'e> {
     Before,
-    After,
+    /// What the statement did.
+    After(&'e Effects),
 }
 
 pub(super) struct Runner {
@@ -73,10 +75,10 @@ impl Runner {
                     all.append(&mut look(db, schema, section, statement)?);
                     met = Met::by(schema, section.sql(statement));
                 }
-                Moment::After if way == Way::Up => {
-                    all.append(&mut met.look_back(db, section, statement)?);
+                Moment::After(effects) if way == Way::Up => {
+                    all.append(&mut met.look_back((db, schema), section, statement, effects)?);
                 }
-                Moment::After => {}
+                Moment::After(_) => {}
             }
             Ok(())
         })?;
@@ -86,7 +88,7 @@ impl Runner {
     fn each<'s>(
         &mut self,
         section: &'s Section,
-        mut look: impl FnMut(&Self, &Range<usize>, Moment) -> rusqlite::Result<()>,
+        mut look: impl FnMut(&Self, &Range<usize>, Moment<'_>) -> rusqlite::Result<()>,
     ) -> Result<Ran, Failed<'s>> {
         let mut ran = Ran::default();
         for statement in &section.statements {
@@ -100,7 +102,7 @@ impl Runner {
             }
             let children = effects.rewrites.then(|| self.tracker.children());
             self.tracker.follow(self.db.connection(), &effects).map_err(unread)?;
-            look(self, statement, Moment::After).map_err(unread)?;
+            look(self, statement, Moment::After(&effects)).map_err(unread)?;
             if let Some(children) = children {
                 // A table that was renamed keeps its rows, and what was done to them.
                 ran.written.extend(self.tracker.children().difference(&children).cloned());

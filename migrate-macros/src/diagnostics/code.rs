@@ -99,6 +99,7 @@ codes! {
         CreateTableAs = "create-table-as" Warn,
         NullablePrimaryKey = "nullable-primary-key" Warn,
         UnindexedForeignKey = "unindexed-foreign-key" Warn,
+        UnstableValue = "unstable-value" Warn,
     }
 }
 
@@ -115,6 +116,7 @@ impl Code {
                 | Self::CreateTableAs
                 | Self::NullablePrimaryKey
                 | Self::UnindexedForeignKey
+                | Self::UnstableValue
         )
     }
 

@@ -1,0 +1,2 @@
+ALTER TABLE tasks ADD COLUMN created TEXT;
+UPDATE tasks SET created = CURRENT_TIMESTAMP;

@@ -1,0 +1,2 @@
+-- migrate: allow unstable-value
+UPDATE tasks SET created = CURRENT_TIMESTAMP;
