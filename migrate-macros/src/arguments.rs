@@ -10,6 +10,7 @@ use syn::{LitStr, Token, parenthesized};
 
 use crate::diagnostics::{Level, Levels};
 use crate::hooks::{Hook, Hooks};
+use crate::release::Release;
 use crate::vocabulary::DIRECTORY;
 
 /// What `embed_migrations!(…)` was called with.
@@ -34,6 +35,8 @@ pub(crate) struct Options {
     pub(crate) collations: Vec<String>,
     /// Functions of the program that run with migrations.
     pub(crate) hooks: Hooks,
+    /// The oldest SQLite that will run them.
+    pub(crate) min_sqlite: Option<Release>,
 }
 
 impl Default for Arguments {
@@ -45,13 +48,14 @@ impl Default for Arguments {
             functions: Vec::new(),
             collations: Vec::new(),
             hooks: Hooks::default(),
+            min_sqlite: None,
         };
         Self { options, span: Span::call_site(), runtime: quote!(::migrate_runtime) }
     }
 }
 
-const OPTIONS: [&str; 8] =
-    ["set", "allow", "warn", "deny", "functions", "collations", "hooks", "crate"];
+const OPTIONS: [&str; 9] =
+    ["set", "allow", "warn", "deny", "functions", "collations", "hooks", "min_sqlite", "crate"];
 
 /// What the macro was called with, as far as it could be read, and what is wrong with it.
 pub(crate) struct Call {
@@ -124,7 +128,7 @@ impl Arguments {
             Wrong::at(error.span(), "expected an option such as `set = \"name\"`")
         })?;
         let name = ident.to_string();
-        if matches!(name.as_str(), "set" | "crate") {
+        if matches!(name.as_str(), "set" | "crate" | "min_sqlite") {
             if given.contains(&name) {
                 let wrong = Wrong::at(ident.span(), format!("`{name}` is given twice"));
                 return Err(wrong.help("keep one of them"));
@@ -153,6 +157,7 @@ impl Arguments {
             "functions" => self.options.functions.extend(names(input, "functions(slug)")?),
             "collations" => self.options.collations.extend(names(input, "collations(natural)")?),
             "hooks" => self.hooks(input)?,
+            "min_sqlite" => self.options.min_sqlite = Some(release(input)?),
             other => {
                 let help = crate::nearest::suggest(other, OPTIONS.into_iter());
                 return Err(Wrong::at(ident.span(), format!("unknown option `{other}`")).help(help));
@@ -224,6 +229,19 @@ fn path(
         let Some(colons) = input.parse::<Option<Token![::]>>()? else { return Ok(tokens) };
         tokens.extend(quote_spanned!(colons.spans[0]=> ::));
     }
+}
+
+/// `= "3.40"`
+fn release(input: ParseStream<'_>) -> Result<Release, Wrong> {
+    const HELP: &str = "write the oldest release that will run, such as `min_sqlite = \"3.40\"`";
+    input.parse::<Token![=]>().map_err(|error| Wrong::from(error).help(HELP))?;
+    let written: LitStr = input.parse().map_err(|error: syn::Error| {
+        Wrong::at(error.span(), "expected a release of SQLite as a string literal").help(HELP)
+    })?;
+    Release::read(&written.value()).ok_or_else(|| {
+        let message = format!("`{}` is not a release of SQLite 3", written.value());
+        Wrong::at(written.span(), message).help(HELP)
+    })
 }
 
 /// Whether an option stands here, or a slip of one, which is a word with a value; or nothing.
@@ -328,7 +346,8 @@ mod tests {
         let arguments = parse(
             r#""db/app", set = "app", allow(gap), deny(all), allow(down-fails),
                functions(slug, "my f"), collations(natural), crate = ::other::runtime,
-               hooks("003" = crate::slugs::fill, "Task004" = other,), hooks("5" = ::a::b)"#,
+               hooks("003" = crate::slugs::fill, "Task004" = other,), hooks("5" = ::a::b),
+               min_sqlite = "3.40.1""#,
         )
         .unwrap()
         .options;
@@ -342,6 +361,7 @@ mod tests {
         }
         assert!(arguments.hooks.of(&"5".parse().unwrap()).is_some());
         assert!(arguments.hooks.of(&"4".parse().unwrap()).is_none());
+        assert_eq!(arguments.min_sqlite, Some(Release::new(40, 1)));
         assert_eq!(arguments.levels.level(Code::DownFails, &[]), Level::Allow);
         assert_eq!(arguments.levels.level(Code::Gap, &[]), Level::Deny);
         assert_eq!(parse("").unwrap().options.directory, "migrations");
@@ -365,6 +385,11 @@ mod tests {
             ("crate = a, crate = b", "`crate` is given twice"),
             ("crate = \"a\"", "expected the path of the runtime crate"),
             ("crate = (1 + 1)", "expected the path of the runtime crate"),
+            ("min_sqlite = 3.40", "expected a release of SQLite as a string literal"),
+            ("min_sqlite(\"3.40\")", "such as `min_sqlite = \"3.40\"`"),
+            ("min_sqlite = \"3\"", "`3` is not a release of SQLite 3"),
+            ("min_sqlite = \"2.8\"", "`2.8` is not a release of SQLite 3"),
+            ("min_sqlite = \"3.40\", min_sqlite = \"3.40\"", "`min_sqlite` is given twice"),
             ("hooks = f", "write `hooks("),
             ("hooks(3 = f)", "expected a version as a string literal"),
             ("hooks(\"x\" = f)", "`x` is not a version; a version is a number"),

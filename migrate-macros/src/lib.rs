@@ -1,13 +1,14 @@
 //! The build half: `embed_migrations!` checks a migration directory while the program compiles and
 //! embeds what it learnt. Applications use it through `migrate-runtime`, which documents it.
 //!
-//! One direction: `scan` → `layout` → `hooks` → `parse` → `order` → `locked` →
+//! One direction: `scan` → `layout` → `hooks` → `parse` → `order` → `locked` → `minimum` →
 //! `check` → `emit`. A stage sees the output of the one before it and the diagnostics; each reports all
 //! that it finds; none runs on the output of one that failed.
 
 #![cfg_attr(not(feature = "check"), allow(dead_code, reason = "what only running the chain finds"))]
 
 mod arguments;
+mod calls;
 mod check;
 mod comments;
 mod consent;
@@ -18,12 +19,14 @@ mod file;
 mod hooks;
 mod layout;
 mod locked;
+mod minimum;
 mod names;
 mod nearest;
 mod order;
 mod parse;
 mod pragma;
 mod refuse;
+mod release;
 mod scan;
 mod section;
 mod source;
@@ -97,6 +100,7 @@ fn checked(
     let parsed = parse::parse(bundles, options, diagnostics)?;
     let ordered = order::order(parsed, &options.levels, diagnostics)?;
     let ordered = locked::compare(ordered, scanned.lock.as_ref(), &options.levels, diagnostics)?;
+    minimum::compare(&ordered, options, diagnostics);
     let checked = check::check(ordered, options, diagnostics)?;
     Some((checked, scanned.tracked))
 }

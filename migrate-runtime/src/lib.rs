@@ -112,6 +112,7 @@ pub use validate::{
 /// | `functions(slug, …)` | SQL functions that the application registers on its connection |
 /// | `collations(natural, …)` | collations that it registers |
 /// | `hooks("003" = path, …)` | functions of the program that run with migrations, see below |
+/// | `min_sqlite = "3.40"` | the oldest SQLite that will run them: what came later is refused |
 /// | `crate = path` | where this crate is found, if not at `::migrate_runtime` |
 ///
 /// The feature `check`, on by default, is what runs the SQL at compile time, on the bundled SQLite.

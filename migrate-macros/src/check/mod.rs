@@ -3,8 +3,6 @@
 //! [`Checked`] can be made here alone, and is all that the last stage accepts.
 
 #[cfg(feature = "check")]
-mod calls;
-#[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
 mod checkpoint;

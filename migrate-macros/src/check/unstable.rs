@@ -5,8 +5,8 @@ use std::ops::Range;
 use migrate_core::schema::Snapshot;
 use migrate_core::sql::{CreateTable, Lexer, Token, keyword};
 
-use super::calls::{self, Call};
 use super::effects::Effects;
+use crate::calls::{self, Call};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
 

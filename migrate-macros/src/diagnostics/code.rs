@@ -100,6 +100,7 @@ codes! {
         NullablePrimaryKey = "nullable-primary-key" Warn,
         UnindexedForeignKey = "unindexed-foreign-key" Warn,
         UnstableValue = "unstable-value" Warn,
+        NewerThanMinimum = "newer-than-minimum" Deny,
     }
 }
 

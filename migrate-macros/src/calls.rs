@@ -6,25 +6,25 @@ use migrate_core::sql::{Token, TokenKind};
 
 /// A name with parentheses behind it, which may be a call.
 #[derive(Debug)]
-pub(super) struct Call {
+pub(crate) struct Call {
     /// In lower case.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The index of the name among the tokens.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// The tokens of each argument.
-    pub(super) arguments: Vec<Range<usize>>,
+    pub(crate) arguments: Vec<Range<usize>>,
 }
 
 impl Call {
     /// From the name to the closing parenthesis, in bytes.
-    pub(super) fn range(&self, tokens: &[Token]) -> Range<usize> {
+    pub(crate) fn range(&self, tokens: &[Token]) -> Range<usize> {
         let first = tokens.get(self.at).map_or(0, |token| token.start);
         let last = self.arguments.last().map_or(self.at + 2, |last| last.end);
         first..tokens.get(last).or(tokens.last()).map_or(first, |token| token.end)
     }
 
     /// Whether an argument is this string.
-    pub(super) fn has(&self, sql: &str, tokens: &[Token], argument: usize, string: &str) -> bool {
+    pub(crate) fn has(&self, sql: &str, tokens: &[Token], argument: usize, string: &str) -> bool {
         let Some(range) = self.arguments.get(argument) else { return false };
         let is = |token: &Token| {
             token.kind == TokenKind::Literal && token.name(sql).eq_ignore_ascii_case(string)
@@ -34,7 +34,7 @@ impl Call {
 }
 
 /// All of them, in the order of their names.
-pub(super) fn all(sql: &str, tokens: &[Token]) -> Vec<Call> {
+pub(crate) fn all(sql: &str, tokens: &[Token]) -> Vec<Call> {
     let is_name = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
     let opens = |at: usize| tokens.get(at + 1).is_some_and(|token| token.text(sql) == "(");
     let names = tokens.iter().enumerate().filter(|(at, token)| is_name(token) && opens(*at));

@@ -1,0 +1,6 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    created INTEGER NOT NULL DEFAULT (unixepoch())
+) STRICT;
+CREATE TABLE steps (id INTEGER PRIMARY KEY, note TEXT) STRICT;
