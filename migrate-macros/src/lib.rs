@@ -17,6 +17,7 @@ mod directives;
 mod emit;
 mod file;
 mod hooks;
+mod irreversible;
 mod layout;
 mod locked;
 mod minimum;
@@ -100,6 +101,7 @@ fn checked(
     let parsed = parse::parse(bundles, options, diagnostics)?;
     let ordered = order::order(parsed, &options.levels, diagnostics)?;
     let ordered = locked::compare(ordered, scanned.lock.as_ref(), &options.levels, diagnostics)?;
+    irreversible::find(&ordered, options, diagnostics);
     minimum::compare(&ordered, options, diagnostics);
     let checked = check::check(ordered, options, diagnostics)?;
     Some((checked, scanned.tracked))

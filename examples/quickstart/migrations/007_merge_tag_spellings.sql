@@ -1,5 +1,5 @@
 -- Fold tags that differ only in case or outer spaces into one lower-case tag. There is no down: which spelling a note carried is not kept.
--- migrate: allow destructive(tags, note_tags)
+-- migrate: allow irreversible, destructive(tags, note_tags)
 -- migrate: kind data
 -- migrate: meta ticket=N-38
 -- migrate:up

@@ -101,6 +101,7 @@ codes! {
         UnindexedForeignKey = "unindexed-foreign-key" Warn,
         UnstableValue = "unstable-value" Warn,
         NewerThanMinimum = "newer-than-minimum" Deny,
+        Irreversible = "irreversible" Warn,
     }
 }
 
@@ -118,6 +119,7 @@ impl Code {
                 | Self::NullablePrimaryKey
                 | Self::UnindexedForeignKey
                 | Self::UnstableValue
+                | Self::Irreversible
         )
     }
 

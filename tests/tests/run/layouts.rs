@@ -12,7 +12,7 @@ use rusqlite::Connection;
 static FOLDERS: Migrations = embed_migrations!("ui/sets/layout-folder");
 static PAIRS: Migrations = embed_migrations!("ui/sets/layout-pair");
 static PAIRS_FLYWAY: Migrations = embed_migrations!("ui/sets/layout-pair-flyway");
-static FILES: Migrations = embed_migrations!("ui/sets/layout-suffix");
+static FILES: Migrations = embed_migrations!("ui/sets/layout-suffix", allow(irreversible));
 
 /// The files that go up, in the order of their names.
 fn ups(directory: &str) -> Vec<PathBuf> {

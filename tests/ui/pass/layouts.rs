@@ -4,12 +4,12 @@
 use migrate_runtime::{Migrations, embed_migrations};
 use rusqlite::Connection;
 
-static SECTIONS: Migrations = embed_migrations!("sets/layout-sections");
-static CATEGORIES: Migrations = embed_migrations!("sets/layout-categories");
+static SECTIONS: Migrations = embed_migrations!("sets/layout-sections", allow(all));
+static CATEGORIES: Migrations = embed_migrations!("sets/layout-categories", allow(unindexed-foreign-key));
 static FLYWAY: Migrations = embed_migrations!("sets/layout-flyway");
 static PAIR: Migrations = embed_migrations!("sets/layout-pair");
 static PAIR_FLYWAY: Migrations = embed_migrations!("sets/layout-pair-flyway");
-static SUFFIX: Migrations = embed_migrations!("sets/layout-suffix");
+static SUFFIX: Migrations = embed_migrations!("sets/layout-suffix", allow(irreversible));
 static FOLDER: Migrations = embed_migrations!("sets/layout-folder");
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -3,7 +3,7 @@
 use migrate_runtime::{Migrations, embed_migrations};
 use rusqlite::Connection;
 
-static MIGRATIONS: Migrations = embed_migrations!("sets/rebuild");
+static MIGRATIONS: Migrations = embed_migrations!("sets/rebuild", allow(unindexed-foreign-key));
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut db = Connection::open_in_memory()?;

@@ -1,0 +1,2 @@
+-- migrate: allow irreversible
+UPDATE tasks SET title = 'a task';

@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO tasks (title) VALUES ('a first task');

@@ -1,0 +1,4 @@
+CREATE INDEX tasks_title ON tasks (title);
+
+-- migrate:down
+DROP INDEX tasks_title;
