@@ -29,6 +29,11 @@ pub(super) struct Effects {
 }
 
 impl Effects {
+    /// Whether they call no function at all.
+    pub(super) fn call_nothing(&self) -> bool {
+        self.calls.is_empty()
+    }
+
     /// Whether they call a function themselves, rather than a view or a trigger of the schema.
     pub(super) fn call(&self, function: &str, schema: &Snapshot) -> bool {
         let of_schema = |name: &String| {

@@ -35,6 +35,10 @@ mod nullable_key;
 #[cfg(feature = "check")]
 mod odd_affinity;
 #[cfg(feature = "check")]
+mod old_first;
+#[cfg(feature = "check")]
+mod old_names;
+#[cfg(feature = "check")]
 mod orders;
 #[cfg(feature = "check")]
 mod origin;
@@ -44,6 +48,8 @@ mod other_shape;
 mod pass;
 #[cfg(feature = "check")]
 mod references;
+#[cfg(feature = "check")]
+mod renamed;
 #[cfg(feature = "check")]
 mod round_trip;
 #[cfg(feature = "check")]

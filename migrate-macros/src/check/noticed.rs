@@ -7,6 +7,8 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
 use super::effects::Effects;
+use super::old_first::Renamed;
+use super::renamed::{Rename, taken_along};
 use super::{double_quoted, nullable_key, other_shape, unstable};
 use crate::diagnostics::Diagnostic;
 use crate::section::Section;
@@ -36,11 +38,32 @@ pub(super) fn look(
 pub(super) struct Met {
     /// The table that it makes.
     table: Option<String>,
+    /// The table that it renames, and the schema before.
+    rename: Option<(Rename, Snapshot)>,
 }
 
 impl Met {
     pub(super) fn by(schema: &Snapshot, sql: &str) -> Self {
-        Self { table: nullable_key::keyed(schema, sql) }
+        let rename = Rename::read(sql).filter(|rename| rename.column.is_none());
+        Self {
+            table: nullable_key::keyed(schema, sql),
+            rename: rename.map(|rename| (rename, schema.clone())),
+        }
+    }
+
+    /// The table that the statement renamed, where other objects went along.
+    pub(super) fn renamed(
+        self,
+        after: &Snapshot,
+        section: &Section,
+        statement: &Range<usize>,
+    ) -> Option<Renamed> {
+        let (rename, before) = self.rename?;
+        let along = taken_along(&before, after, &rename.new);
+        let (start, end) =
+            (statement.start + rename.range.start, statement.start + rename.range.end);
+        let place = section.place(start..end);
+        (!along.is_empty()).then_some(Renamed { old: rename.table, new: rename.new, place, along })
     }
 
     /// Looks at what a statement of an up made.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use migrate_core::schema::{ObjectKind, Snapshot};
-use migrate_core::sql::{CreateTable, Lexer, Token, quoted};
+use migrate_core::sql::{CreateTable, Lexer, Token, keyword, quoted};
 use rusqlite::Connection;
 
 use crate::diagnostics::{Code, Diagnostic};
@@ -12,6 +12,7 @@ use crate::section::Section;
 
 /// The table with a primary key that a statement is about to make.
 pub(super) fn keyed(schema: &Snapshot, sql: &str) -> Option<String> {
+    keyword(sql, &["CREATE"])?;
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
     let table = CreateTable::read(sql, &tokens)?;
     let name = tokens.get(table.name)?.name(sql);

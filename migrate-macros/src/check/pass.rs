@@ -22,6 +22,8 @@ use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::noticed::Noticed;
 use super::odd_affinity;
+use super::old_first::Renamed;
+use super::old_names;
 use super::origin::{first_statement, last_after, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::{Runner, Way};
@@ -131,6 +133,7 @@ impl<'a> Pass<'a> {
         let (migrations, db) = (self.migrations, self.connection());
         let mut all = double_quoted::in_bodies(migrations, schema, db)?;
         all.append(&mut unindexed_key::at_end(migrations, schema, db)?);
+        all.append(&mut old_names::at_end(migrations, schema, db, self.options)?);
         Ok(all)
     }
 
@@ -152,6 +155,7 @@ impl<'a> Pass<'a> {
             self.runner.examine(&migration.up, Way::Up).map_err(|failed| self.failed(&failed))?;
         let after = self.runner.tracker.fingerprint();
         self.noticed(index, noticed);
+        self.old_first(index, migration, &ran.renamed)?;
         // A down makes again what was there, whatever its type.
         for statement in &migration.up.statements {
             for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
@@ -217,6 +221,25 @@ impl<'a> Pass<'a> {
         if self.migrations[index].level(diagnostic.code(), &self.options.levels) != Level::Allow {
             self.findings.push(Finding { index, diagnostic });
         }
+    }
+
+    /// A rebuild in the wrong order. Where it is refused, that is said, rather than what comes of it.
+    fn old_first(
+        &mut self,
+        index: usize,
+        migration: &Parsed,
+        renamed: &[Renamed],
+    ) -> Result<(), Stop> {
+        for renamed in renamed {
+            let after = self.runner.tracker.snapshot();
+            let found = renamed.dangling(&self.migrations[..=index], after);
+            let Some(found) = found else { continue };
+            if migration.level(Code::RenameOldFirst, &self.options.levels) == Level::Deny {
+                return Err(found.into());
+            }
+            self.find(index, found);
+        }
+        Ok(())
     }
 
     /// Whether a function of the program does a part of it.

@@ -9,6 +9,7 @@ use super::database::{Database, Failure};
 use super::effects::Effects;
 use super::failed::Failed;
 use super::noticed::{Met, Noticed, look};
+use super::old_first::Renamed;
 use super::tracker::Tracker;
 use crate::arguments::Options;
 use crate::section::Section;
@@ -23,6 +24,8 @@ pub(super) struct Ran {
     pub(super) at_risk: BTreeSet<String>,
     /// How many temporary objects it made.
     pub(super) temporary: usize,
+    /// The tables that it renamed, where an up was examined.
+    pub(super) renamed: Vec<Renamed>,
 }
 
 /// Which way a section leads.
@@ -67,8 +70,9 @@ impl Runner {
         way: Way,
     ) -> Result<(Ran, Vec<Noticed>), Failed<'s>> {
         let mut all = Vec::new();
+        let mut renamed = Vec::new();
         let mut met = Met::default();
-        let ran = self.each(section, |runner, statement, moment| {
+        let mut ran = self.each(section, |runner, statement, moment| {
             let (db, schema) = (runner.db.connection(), runner.tracker.snapshot());
             match moment {
                 Moment::Before => {
@@ -77,11 +81,14 @@ impl Runner {
                 }
                 Moment::After(effects) if way == Way::Up => {
                     all.append(&mut met.look_back((db, schema), section, statement, effects)?);
+                    let met = std::mem::take(&mut met);
+                    renamed.extend(met.renamed(schema, section, statement));
                 }
                 Moment::After(_) => {}
             }
             Ok(())
         })?;
+        ran.renamed = renamed;
         Ok((ran, all))
     }
 

@@ -24,7 +24,8 @@ pub(super) fn in_statement(
 ) -> Option<Diagnostic> {
     let sql = section.sql(statement);
     let (range, why) = value(sql, effects, schema)?;
-    let text = sql.get(range.clone()).unwrap_or_default();
+    let text: Vec<&str> = sql.get(range.clone()).unwrap_or_default().split_whitespace().collect();
+    let text = text.join(" ");
     let place = section.place(statement.start + range.start..statement.start + range.end);
     Some(
         Diagnostic::new(Code::UnstableValue, format!("{text} is another value in each database"))
@@ -39,7 +40,7 @@ pub(super) fn in_statement(
 
 /// Where the first such value of a statement stands, and why it differs.
 fn value(sql: &str, effects: &Effects, schema: &Snapshot) -> Option<(Range<usize>, &'static str)> {
-    if effects.writes.is_empty() || !writes_rows(sql) {
+    if effects.writes.is_empty() || effects.call_nothing() || !writes_rows(sql) {
         return None;
     }
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();

@@ -102,6 +102,8 @@ codes! {
         UnstableValue = "unstable-value" Warn,
         NewerThanMinimum = "newer-than-minimum" Deny,
         Irreversible = "irreversible" Warn,
+        RenameBreaksOldBinary = "rename-breaks-old-binary" Warn,
+        RenameOldFirst = "rename-old-first" Deny,
     }
 }
 
@@ -120,6 +122,8 @@ impl Code {
                 | Self::UnindexedForeignKey
                 | Self::UnstableValue
                 | Self::Irreversible
+                | Self::RenameBreaksOldBinary
+                | Self::RenameOldFirst
         )
     }
 

@@ -1,0 +1,96 @@
+//! Renamings: which a statement does, and whom SQLite takes along.
+
+use std::ops::Range;
+
+use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::sql::{Lexer, Token, TokenKind};
+
+/// What an `ALTER TABLE … RENAME` renames. Ranges are in bytes of the statement.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Rename {
+    pub(super) table: String,
+    /// None where it is the table.
+    pub(super) column: Option<String>,
+    pub(super) new: String,
+    /// From the old name, or from `RENAME`, to the new one.
+    pub(super) range: Range<usize>,
+}
+
+impl Rename {
+    pub(super) fn read(sql: &str) -> Option<Self> {
+        let tokens: Vec<Token> = Lexer::new(sql).significant().take(11).collect();
+        let is = |at: usize, word: &str| tokens.get(at).is_some_and(|t| t.is_word(sql, &[word]));
+        let name = |at: usize| tokens.get(at).map(|token| token.name(sql));
+        if !(is(0, "ALTER") && is(1, "TABLE")) {
+            return None;
+        }
+        let table = if tokens.get(3)?.text(sql) == "." { 4 } else { 2 };
+        if !is(table + 1, "RENAME") {
+            return None;
+        }
+        let first = table + 2;
+        // `RENAME TO TO a` renames a column.
+        let (column, to) = match () {
+            () if is(first, "TO") && !is(first + 1, "TO") => (None, first),
+            () if is(first + 1, "TO") => (Some(first), first + 1),
+            () => (Some(first + 1), first + 2),
+        };
+        let start = tokens.get(column.unwrap_or(table + 1))?.start;
+        Some(Self {
+            table: name(table)?,
+            column: column.and_then(name),
+            new: name(to + 1)?,
+            range: start..tokens.get(to + 1)?.end,
+        })
+    }
+}
+
+/// What else SQLite changed when a table was renamed: whatever referred to it, but for its own
+/// indexes and triggers.
+pub(super) fn taken_along(
+    before: &Snapshot,
+    after: &Snapshot,
+    new: &str,
+) -> Vec<(ObjectKind, String)> {
+    let changed = after.objects().filter(|object| {
+        let old = before.get(object.kind(), object.name());
+        old.is_some_and(|old| old.digest() != object.digest())
+            && !object.table().eq_ignore_ascii_case(new)
+    });
+    changed.map(|object| (object.kind(), object.name().to_owned())).collect()
+}
+
+/// Whether a text has a name in it.
+pub(super) fn names(sql: &str, name: &str) -> bool {
+    Lexer::new(sql).any(|token| {
+        matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
+            && token.name(sql).eq_ignore_ascii_case(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renamings_are_read() {
+        let shown = |sql: &str| {
+            let Rename { table, column, new, range } = Rename::read(sql)?;
+            Some(format!("{table} {} {new}: {}", column.unwrap_or_default(), &sql[range]))
+        };
+        for (sql, expected) in [
+            ("ALTER TABLE a RENAME TO b;", Some("a  b: RENAME TO b")),
+            ("alter table main.\"a b\" rename to [c];", Some("a b  c: rename to [c]")),
+            ("ALTER TABLE a RENAME COLUMN x TO y", Some("a x y: x TO y")),
+            ("ALTER TABLE a RENAME x TO \"y\"", Some("a x y: x TO \"y\"")),
+            ("ALTER TABLE rename RENAME TO b", Some("rename  b: RENAME TO b")),
+            ("ALTER TABLE a ADD COLUMN rename", None),
+            ("ALTER TABLE a RENAME", None),
+            ("ALTER TABLE", None),
+            ("DROP TABLE a", None),
+            ("", None),
+        ] {
+            assert_eq!(shown(sql).as_deref(), expected, "{sql}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE notes RENAME TO pages;
+ALTER TABLE tags RENAME COLUMN name TO label;

@@ -1,0 +1,3 @@
+ALTER TABLE notes RENAME TO pages;
+ALTER TABLE tags RENAME COLUMN name TO label;
+ALTER TABLE tags ADD COLUMN name TEXT AS (label);
