@@ -13,6 +13,7 @@ static PAGES: Migrations = embed_migrations!(
     allow(down-does-not-restore),
     functions(slugify, "a name with blanks"),
     collations(natural_order),
+    min_sqlite = "3.37.2",
 );
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

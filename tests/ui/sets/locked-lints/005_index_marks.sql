@@ -1,0 +1,3 @@
+CREATE INDEX marks_made ON marks (made);
+-- migrate:down
+DROP INDEX marks_made;

@@ -1,0 +1,3 @@
+CREATE INDEX marks_made_name ON marks (made, name);
+-- migrate:down
+DROP INDEX marks_made_name;
