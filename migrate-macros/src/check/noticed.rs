@@ -6,10 +6,9 @@ use std::ops::Range;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
-use super::effects::Effects;
 use super::old_first::Renamed;
-use super::renamed::{Rename, taken_along};
-use super::{double_quoted, nullable_key, other_shape, unstable};
+use super::renamed::{Rename, last_name, taken_along};
+use super::{double_quoted, nullable_key, other_shape};
 use crate::diagnostics::Diagnostic;
 use crate::section::Section;
 
@@ -66,20 +65,17 @@ impl Met {
         (!along.is_empty()).then_some(Renamed { old: rename.table, new: rename.new, place, along })
     }
 
-    /// Looks at what a statement of an up made.
-    pub(super) fn look_back(
+    /// Looks at the table that a statement of an up made; and the name that it has at the end of
+    /// the section.
+    pub(super) fn made(
         &self,
-        (db, schema): (&Connection, &Snapshot),
+        db: &Connection,
         section: &Section,
         statement: &Range<usize>,
-        effects: &Effects,
-    ) -> rusqlite::Result<Vec<Noticed>> {
-        let mut all = Vec::new();
-        if let Some(table) = &self.table {
-            all.extend(nullable_key::in_table(db, table, section, statement)?);
-        }
-        all.extend(unstable::in_statement(section, statement, effects, schema));
-        Ok(all.into_iter().map(Noticed::from).collect())
+    ) -> rusqlite::Result<Option<(Diagnostic, String)>> {
+        let Some(table) = &self.table else { return Ok(None) };
+        let found = nullable_key::in_table(db, table, section, statement)?;
+        Ok(found.map(|found| (found, last_name(table, section, statement))))
     }
 }
 

@@ -22,7 +22,6 @@ use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::noticed::Noticed;
 use super::odd_affinity;
-use super::old_first::Renamed;
 use super::old_names;
 use super::origin::{first_statement, last_after, last_mention};
 use super::round_trip::{Start, Trip, round_trip};
@@ -151,11 +150,19 @@ impl<'a> Pass<'a> {
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
         let before = self.runner.tracker.fingerprint();
-        let (ran, noticed) =
-            self.runner.examine(&migration.up, Way::Up).map_err(|failed| self.failed(&failed))?;
+        let (ran, noticed) = self.runner.examine(&migration.up, Way::Up).map_err(|failed| {
+            let cause = self.old_first(index, Some(&failed.message()));
+            cause.map_or_else(|| self.failed(&failed), Stop::from)
+        })?;
         let after = self.runner.tracker.fingerprint();
         self.noticed(index, noticed);
-        self.old_first(index, migration, &ran.renamed)?;
+        if let Some(found) = self.old_first(index, None) {
+            // Where it is refused, that is said, rather than what comes of it.
+            if migration.level(found.code(), &self.options.levels) == Level::Deny {
+                return Err(found.into());
+            }
+            self.find(index, found);
+        }
         // A down makes again what was there, whatever its type.
         for statement in &migration.up.statements {
             for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
@@ -223,23 +230,17 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// A rebuild in the wrong order. Where it is refused, that is said, rather than what comes of it.
-    fn old_first(
-        &mut self,
-        index: usize,
-        migration: &Parsed,
-        renamed: &[Renamed],
-    ) -> Result<(), Stop> {
-        for renamed in renamed {
-            let after = self.runner.tracker.snapshot();
-            let found = renamed.dangling(&self.migrations[..=index], after);
-            let Some(found) = found else { continue };
-            if migration.level(Code::RenameOldFirst, &self.options.levels) == Level::Deny {
-                return Err(found.into());
-            }
-            self.find(index, found);
-        }
-        Ok(())
+    /// A rebuild in the wrong order in the migration that ran, or failed with this error.
+    fn old_first(&self, index: usize, error: Option<&str>) -> Option<Diagnostic> {
+        let migrations = self.migrations.get(..=index)?;
+        let level = migrations.last()?.level(Code::RenameOldFirst, &self.options.levels);
+        let after = self.runner.tracker.snapshot();
+        let mut renamed = self.runner.renamed.iter().filter(|renamed| match error {
+            None => true,
+            // A cause that is no error is no help beside one.
+            Some(error) => level == Level::Deny && error.contains(&renamed.new),
+        });
+        renamed.find_map(|renamed| renamed.dangling(migrations, after))
     }
 
     /// Whether a function of the program does a part of it.

@@ -5,6 +5,8 @@ use std::ops::Range;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{Lexer, Token, TokenKind};
 
+use crate::section::Section;
+
 /// What an `ALTER TABLE … RENAME` renames. Ranges are in bytes of the statement.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rename {
@@ -58,6 +60,16 @@ pub(super) fn taken_along(
             && !object.table().eq_ignore_ascii_case(new)
     });
     changed.map(|object| (object.kind(), object.name().to_owned())).collect()
+}
+
+/// The name that a table has at the end of a section, of which `statement` made it.
+pub(super) fn last_name(table: &str, section: &Section, statement: &Range<usize>) -> String {
+    let later = section.statements.iter().filter(|later| later.start >= statement.end);
+    let renames = later.filter_map(|later| Rename::read(section.sql(later)));
+    renames.fold(table.to_owned(), |name, rename| {
+        let own = rename.column.is_none() && rename.table.eq_ignore_ascii_case(&name);
+        if own { rename.new } else { name }
+    })
 }
 
 /// Whether a text has a name in it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use migrate_core::schema::ObjectKind;
 use rusqlite::Connection;
 
 use super::database::{Database, Failure};
@@ -11,6 +12,7 @@ use super::failed::Failed;
 use super::noticed::{Met, Noticed, look};
 use super::old_first::Renamed;
 use super::tracker::Tracker;
+use super::unstable;
 use crate::arguments::Options;
 use crate::section::Section;
 
@@ -24,8 +26,6 @@ pub(super) struct Ran {
     pub(super) at_risk: BTreeSet<String>,
     /// How many temporary objects it made.
     pub(super) temporary: usize,
-    /// The tables that it renamed, where an up was examined.
-    pub(super) renamed: Vec<Renamed>,
 }
 
 /// Which way a section leads.
@@ -46,12 +46,14 @@ enum Moment<'e> {
 pub(super) struct Runner {
     pub(super) db: Database,
     pub(super) tracker: Tracker,
+    /// The tables that the section examined last renamed, as far as it ran.
+    pub(super) renamed: Vec<Renamed>,
 }
 
 impl Runner {
     /// With an empty database.
     pub(super) fn new(options: &Options) -> rusqlite::Result<Self> {
-        Ok(Self { db: Database::open(options)?, tracker: Tracker::new() })
+        Ok(Self { db: Database::open(options)?, tracker: Tracker::new(), renamed: Vec::new() })
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -69,10 +71,9 @@ impl Runner {
         section: &'s Section,
         way: Way,
     ) -> Result<(Ran, Vec<Noticed>), Failed<'s>> {
-        let mut all = Vec::new();
-        let mut renamed = Vec::new();
+        let (mut all, mut made, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
         let mut met = Met::default();
-        let mut ran = self.each(section, |runner, statement, moment| {
+        let ran = self.each(section, |runner, statement, moment| {
             let (db, schema) = (runner.db.connection(), runner.tracker.snapshot());
             match moment {
                 Moment::Before => {
@@ -80,16 +81,22 @@ impl Runner {
                     met = Met::by(schema, section.sql(statement));
                 }
                 Moment::After(effects) if way == Way::Up => {
-                    all.append(&mut met.look_back((db, schema), section, statement, effects)?);
                     let met = std::mem::take(&mut met);
+                    let value = unstable::in_statement(section, statement, effects, schema);
+                    all.extend(value.map(Noticed::from));
+                    made.extend(met.made(db, section, statement)?);
                     renamed.extend(met.renamed(schema, section, statement));
                 }
                 Moment::After(_) => {}
             }
             Ok(())
-        })?;
-        ran.renamed = renamed;
-        Ok((ran, all))
+        });
+        self.renamed = renamed;
+        // A table that the section drops again is a place to put rows meanwhile.
+        let schema = self.tracker.snapshot();
+        made.retain(|(_, name)| schema.get(ObjectKind::Table, name).is_some());
+        all.extend(made.into_iter().map(|(found, _)| Noticed::from(found)));
+        Ok((ran?, all))
     }
 
     fn each<'s>(

@@ -87,7 +87,7 @@ pub(super) fn needs(text: &Text<'_>, own: &[String]) -> Vec<Need> {
 /// table, an index, a type or a module.
 fn is_call(text: &Text<'_>, call: &Call) -> bool {
     let at = call.at;
-    let named = ["TABLE", "EXISTS", "VIEW", "INTO", "REFERENCES", "RECURSIVE"];
+    let named = ["TABLE", "EXISTS", "VIEW", "INTO", "REFERENCES", "RECURSIVE", "AS"];
     if text.after(at, &named, &["."]) || text.is(0, &["PRAGMA"]) {
         return false;
     }
@@ -177,6 +177,7 @@ mod tests {
             "CREATE INDEX log ON format (concat)",
             "INSERT INTO log (a) VALUES (1)",
             "INSERT INTO main.log (a) VALUES ('format()')",
+            "INSERT INTO t AS log (a) VALUES (1)",
             "WITH mod (a) AS (SELECT 1), power(b) AS NOT MATERIALIZED (SELECT 2) SELECT * FROM mod",
             "WITH RECURSIVE sign (a) AS (SELECT 1) SELECT * FROM sign",
             "PRAGMA table_info(format)",

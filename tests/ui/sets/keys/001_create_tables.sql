@@ -14,3 +14,7 @@ CREATE TABLE bodies (note INTEGER PRIMARY KEY REFERENCES notes (id));
 CREATE TABLE covers (note INTEGER UNIQUE REFERENCES notes (id));
 CREATE TABLE comments (id INTEGER PRIMARY KEY, note INTEGER REFERENCES notes (id), task INTEGER REFERENCES tasks (id));
 CREATE INDEX comments_note ON comments (note) WHERE note IS NOT NULL;
+-- A place to put rows meanwhile.
+CREATE TABLE meanwhile (name TEXT PRIMARY KEY);
+ALTER TABLE meanwhile RENAME TO still;
+DROP TABLE still;

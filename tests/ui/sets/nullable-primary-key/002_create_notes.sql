@@ -4,3 +4,6 @@ CREATE TABLE note_tags (
     tag TEXT,
     PRIMARY KEY (note, tag)
 );
+CREATE TABLE "new tags" (name TEXT PRIMARY KEY DESC, colour TEXT);
+DROP TABLE tags;
+ALTER TABLE "new tags" RENAME TO tags;

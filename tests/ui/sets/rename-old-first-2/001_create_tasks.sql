@@ -1,0 +1,5 @@
+CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE log (entry TEXT);
+CREATE TRIGGER log_tasks AFTER DELETE ON log BEGIN
+    DELETE FROM tasks WHERE title = old.entry;
+END;
