@@ -12,6 +12,8 @@ mod directory;
 #[cfg(feature = "rusqlite")]
 pub mod execute;
 mod lock_file;
+#[cfg(feature = "rusqlite")]
+pub mod loss;
 mod migration;
 pub mod schema;
 pub mod sql;

@@ -37,7 +37,6 @@ mod history;
 mod hooks;
 mod limits;
 mod lock;
-mod loss;
 mod migrations;
 mod migrator;
 mod options;
@@ -68,7 +67,7 @@ pub use existing::{
 pub use group::{Group, GroupMembers, GroupReport, GroupStatus};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
-pub use loss::Loss;
+pub use migrate_core::loss::Loss;
 pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };

@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use super::{Deleted, Loss};
-use crate::sqlite::is_sql;
+use crate::execute::is_sql;
+use crate::sql::quoted;
 
 /// Values summed up: their number, and the sum of a hash of each. Equal sums stand for equal values,
 /// in whatever order.
@@ -203,10 +204,10 @@ fn table(db: &Connection, name: &str, with_generated: bool) -> rusqlite::Result<
         .filter(|(_, hidden)| **hidden == 0 || with_generated)
         .map(|(column, _)| column)
         .collect();
-    let list: Vec<String> = read.iter().map(|column| quote(column)).collect();
+    let list: Vec<String> = read.iter().map(|column| quoted(column)).collect();
     let mut sums = vec![Sums::default(); read.len()];
     let mut statement =
-        db.prepare(&format!("SELECT {} FROM main.{}", list.join(", "), quote(name)))?;
+        db.prepare(&format!("SELECT {} FROM main.{}", list.join(", "), quoted(name)))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         table.rows += 1;
@@ -218,10 +219,6 @@ fn table(db: &Connection, name: &str, with_generated: bool) -> rusqlite::Result<
     table.generated =
         columns.into_iter().filter(|(_, hidden)| *hidden != 0).map(|(column, _)| column).collect();
     Ok(table)
-}
-
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]
