@@ -72,8 +72,8 @@ pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Fingerprint, Kind, Migration, ParseVersionError, Script,
-    Statement, Transaction, Version,
+    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Migration, ParseVersionError,
+    Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;

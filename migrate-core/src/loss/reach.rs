@@ -23,6 +23,13 @@ impl Reach {
         Self { names: names_in(script.text()), mode }
     }
 
+    /// And what another script of the same mode can reach.
+    #[must_use]
+    pub fn and(mut self, script: &Script) -> Self {
+        self.names.extend(names_in(script.text()));
+        self
+    }
+
     /// Everything in reach, in lower case: the names of tables among others.
     ///
     /// # Errors

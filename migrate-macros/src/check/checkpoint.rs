@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use migrate_core::{Checksum, Fingerprint};
+use migrate_core::{Checksum, Facts, Fingerprint};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -50,6 +50,7 @@ pub(super) fn load(
         .query_map([], |row| {
             let fingerprint = Fingerprint::from_hex(&row.get::<_, String>(0)?);
             Ok(Learnt {
+                facts: Facts::default(),
                 fingerprint: fingerprint.unwrap_or(Fingerprint::EMPTY),
                 up_touches: names(&row.get::<_, String>(1)?),
                 down_touches: row.get::<_, Option<String>>(2)?.as_deref().map(names),

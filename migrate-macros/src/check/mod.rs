@@ -41,6 +41,10 @@ mod other_shape;
 #[cfg(feature = "check")]
 mod pass;
 #[cfg(feature = "check")]
+mod populate;
+#[cfg(feature = "check")]
+mod rehearsal;
+#[cfg(feature = "check")]
 mod round_trip;
 #[cfg(feature = "check")]
 mod runner;
@@ -100,7 +104,9 @@ pub(crate) fn check(
             // A function may write to any table.
             let hook = options.hooks.of(&parsed.version);
             let up_touches = hook.is_none().then_some(effects.up_touches);
-            embedded(parsed).with_effects(effects.fingerprint, up_touches, effects.down_touches)
+            embedded(parsed)
+                .with_effects(effects.fingerprint, up_touches, effects.down_touches)
+                .with_facts(effects.facts)
         })
         .collect();
     let sqlite = rusqlite::version().to_owned();
@@ -131,6 +137,7 @@ fn embedded(parsed: Parsed) -> Migration {
         allowed: _,
         standing: _,
         consent,
+        consented: _,
         up,
         statements,
         down,

@@ -60,13 +60,16 @@ pub(super) fn first_statement(section: &Section) -> Place {
     section.place(section.statements.first().cloned().unwrap_or_default())
 }
 
+/// The last place in a statement that names `name`.
+pub(super) fn mention(section: &Section, statement: &Range<usize>, name: &str) -> Option<Place> {
+    let name = name.to_ascii_lowercase();
+    let found = words(section, statement).into_iter().rev().find(|(word, _)| *word == name);
+    found.map(|(_, place)| place)
+}
+
 /// The last place in the up of a migration that names `table`, or its first statement.
 pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
     let section = &migration.up;
-    let table = table.to_ascii_lowercase();
-    let mentions = |statement: &&Range<usize>| {
-        words(section, statement).into_iter().rev().find(|(word, _)| *word == table)
-    };
-    let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));
-    found.map_or_else(|| first_statement(section), |(_, place)| place)
+    let found = section.statements.iter().rev().find_map(|one| mention(section, one, table));
+    found.unwrap_or_else(|| first_statement(section))
 }

@@ -23,6 +23,7 @@ use super::ledger::Ledger;
 use super::noticed::Noticed;
 use super::odd_affinity;
 use super::origin::{first_statement, last_after, last_mention};
+use super::rehearsal::Rehearsals;
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::Runner;
 use super::sql_error::{Missing, missing};
@@ -74,6 +75,7 @@ pub(super) struct Pass<'a> {
     runner: Runner,
     downs: Downs,
     ledger: Ledger,
+    rehearsals: Rehearsals<'a>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -85,13 +87,16 @@ impl<'a> Pass<'a> {
     ) -> Result<Self, Stop> {
         let runner = Runner::new(options)?;
         let ledger = Ledger::open(options);
-        Ok(Self { migrations, options, runner, downs, ledger, findings: Vec::new() })
+        let rehearsals = Rehearsals::new(migrations, options)?;
+        Ok(Self { migrations, options, runner, downs, ledger, rehearsals, findings: Vec::new() })
     }
 
     /// Runs every migration, or those after the checkpoint.
     pub(super) fn run(&mut self) -> Result<Vec<Learnt>, Stop> {
         let digests = digests(self.migrations, self.options);
-        let path = file(self.options, "checkpoint").filter(|_| self.downs == Downs::Trust);
+        // A checkpoint holds no samples.
+        let may_skip = self.downs == Downs::Trust && !self.rehearsals.have_samples();
+        let path = file(self.options, "checkpoint").filter(|_| may_skip);
         let mut all = Vec::new();
         if let Some(path) = path.as_ref().filter(|path| path.exists()) {
             match checkpoint::load(&mut self.runner, path, &digests) {
@@ -140,6 +145,8 @@ impl<'a> Pass<'a> {
         migration: &Parsed,
         key: Checksum,
     ) -> Result<Learnt, Stop> {
+        let Runner { db, tracker } = &self.runner;
+        let rehearsal = self.rehearsals.rehearse(index, db, tracker.snapshot())?;
         self.runner.db.enter(migration.transaction)?;
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
@@ -187,11 +194,24 @@ impl<'a> Pass<'a> {
             }
         }
         self.runner.db.leave(migration)?;
+        self.rehearsed(index, rehearsal.findings);
+        let found = self.rehearsals.carry(index)?;
+        self.rehearsed(index, found.into_iter().collect());
         Ok(Learnt {
+            facts: rehearsal.facts,
             fingerprint: after,
             up_touches: ran.at_risk.into_iter().collect(),
             down_touches,
         })
+    }
+
+    /// Takes in what a rehearsal showed, but for what was found without rows already.
+    fn rehearsed(&mut self, index: usize, findings: Vec<Diagnostic>) {
+        let own = self.findings.iter().filter(|one| one.index == index);
+        let known: Vec<Code> = own.map(|one| one.diagnostic.code()).collect();
+        for found in findings.into_iter().filter(|found| !known.contains(&found.code())) {
+            self.find(index, found);
+        }
     }
 
     /// Takes in what statements of a migration showed.

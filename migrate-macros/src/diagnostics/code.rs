@@ -95,6 +95,10 @@ codes! {
         DoubleQuotedLiteral = "double-quoted-literal" Deny,
         IfNotExists = "if-not-exists" Deny,
         OddAffinity = "odd-affinity" Deny,
+        FailsWithRows = "fails-with-rows" Deny,
+        Destructive = "destructive" Deny,
+        UnusedConsent = "unused-consent" Deny,
+        NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
     }
@@ -109,6 +113,10 @@ impl Code {
                 | Self::DoubleQuotedLiteral
                 | Self::IfNotExists
                 | Self::OddAffinity
+                | Self::FailsWithRows
+                | Self::Destructive
+                | Self::UnusedConsent
+                | Self::NotRehearsed
                 | Self::PositionalCopy
                 | Self::CreateTableAs
         )

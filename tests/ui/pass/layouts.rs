@@ -4,7 +4,7 @@
 use migrate_runtime::{Migrations, embed_migrations};
 use rusqlite::Connection;
 
-static SECTIONS: Migrations = embed_migrations!("sets/layout-sections");
+static SECTIONS: Migrations = embed_migrations!("sets/layout-sections", allow(destructive));
 static CATEGORIES: Migrations = embed_migrations!("sets/layout-categories");
 static FLYWAY: Migrations = embed_migrations!("sets/layout-flyway");
 static PAIR: Migrations = embed_migrations!("sets/layout-pair");
