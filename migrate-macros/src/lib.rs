@@ -97,6 +97,6 @@ fn checked(
     let parsed = parse::parse(bundles, options, diagnostics)?;
     let ordered = order::order(parsed, &options.levels, diagnostics)?;
     let ordered = locked::compare(ordered, scanned.lock.as_ref(), &options.levels, diagnostics)?;
-    let checked = check::check(ordered, options, diagnostics)?;
+    let checked = check::check(ordered, scanned.schema.as_ref(), options, diagnostics)?;
     Some((checked, scanned.tracked))
 }

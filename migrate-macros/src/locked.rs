@@ -39,13 +39,12 @@ pub(crate) fn compare(
 fn invalid(source: &Arc<Source>, error: &LockFileError) -> Diagnostic {
     let line = lines(source).into_iter().nth(error.line() - 1).unwrap_or_default();
     let text = &source.text()[line.clone()];
-    let conflict = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
-    if conflict.iter().any(|mark| text.starts_with(mark)) {
+    if is_conflict(text) {
         return Diagnostic::new(Code::LockFileInvalid, "the lock file has a conflict of a merge")
             .at(Place::new(source, line), "")
             .help(
-                "restore it from one branch, then let the program write it anew: \
-                 `Migrations::lock_file` has the text",
+                "restore it from the branch that has shipped; at the next release, the program \
+                 writes it anew: `Migrations::write_lock_file`",
             );
     }
     Diagnostic::new(Code::LockFileInvalid, "the lock file is damaged")
@@ -53,8 +52,13 @@ fn invalid(source: &Arc<Source>, error: &LockFileError) -> Diagnostic {
         .note(error.to_string())
         .help(
             "restore it from version control; to ship more migrations, let the program write it: \
-             `Migrations::lock_file` has the text",
+             `Migrations::write_lock_file`",
         )
+}
+
+/// Whether a line is a mark of a merge that left a conflict.
+pub(crate) fn is_conflict(line: &str) -> bool {
+    ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// What has shipped, beside what is there.

@@ -53,6 +53,7 @@ mod stale;
 mod status;
 mod store;
 mod validate;
+mod written;
 
 pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
 pub use cancel::CancelHandle;
@@ -86,6 +87,7 @@ pub use validate::{
     Check, CheckOutcome, CheckReport, Finding, FindingKind, RowCounts, Severity, TableReport,
     Validation, ValidationReport,
 };
+pub use written::Written;
 
 /// Checks a directory of migrations at compile time and embeds it.
 ///
@@ -194,4 +196,6 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[doc = include_str!("../../docs/releases.md")]
+    struct Releases;
 }

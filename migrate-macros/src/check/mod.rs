@@ -49,6 +49,8 @@ mod round_trip;
 #[cfg(feature = "check")]
 mod runner;
 #[cfg(feature = "check")]
+mod schema_file;
+#[cfg(feature = "check")]
 mod sql_error;
 #[cfg(feature = "check")]
 mod tracker;
@@ -60,6 +62,7 @@ use crate::arguments::Options;
 use crate::diagnostics::Diagnostics;
 use crate::order::Ordered;
 use crate::parse::Parsed;
+use crate::scan::Reviewed;
 use crate::section::Section;
 use crate::source::Cursor;
 
@@ -87,15 +90,21 @@ impl Checked {
     }
 }
 
-/// Runs the chain.
+/// Runs the chain, and compares what it makes with the schema file, where there is one.
 #[cfg(feature = "check")]
 pub(crate) fn check(
     ordered: Ordered,
+    reviewed: Option<&Reviewed>,
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
     let chain::Rehearsed { effects, schema } =
         chain::rehearse(&ordered.migrations, options, diagnostics)?;
+    if let Some(found) =
+        reviewed.and_then(|file| schema_file::examine(file, &schema, &ordered.migrations, options))
+    {
+        diagnostics.error(found);
+    }
     let migrations = ordered
         .migrations
         .into_iter()
@@ -117,7 +126,8 @@ pub(crate) fn check(
 #[cfg(not(feature = "check"))]
 pub(crate) fn check(
     ordered: Ordered,
-    _arguments: &Options,
+    _reviewed: Option<&Reviewed>,
+    _options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
     let migrations = ordered.migrations.into_iter().map(embedded).collect();

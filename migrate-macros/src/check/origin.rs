@@ -55,6 +55,22 @@ pub(super) fn creation<'p>(
     })
 }
 
+/// The statement of a section that makes `name`, of this kind, and where the name stands in it.
+pub(super) fn made_in<'s>(
+    section: &'s Section,
+    kind: &str,
+    name: &str,
+) -> Option<(&'s Range<usize>, Place)> {
+    let name = name.to_ascii_lowercase();
+    section.statements.iter().find_map(|statement| {
+        let words = words(section, statement);
+        let leads = [kind, "exists"];
+        let mut pairs = words.windows(2);
+        let pair = pairs.find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)?;
+        Some((statement, pair[1].1.clone()))
+    })
+}
+
 /// The first statement of a section.
 pub(super) fn first_statement(section: &Section) -> Place {
     section.place(section.statements.first().cloned().unwrap_or_default())

@@ -84,6 +84,8 @@ codes! {
         ForeignKeyTarget = "foreign-key-target",
         BrokenView = "broken-view",
         BrokenTrigger = "broken-trigger",
+        SchemaFileInvalid = "schema-file-invalid",
+        SchemaFileOutdated = "schema-file-outdated",
     }
     lints {
         Gap = "gap" Deny,
