@@ -179,6 +179,27 @@ pub use written::Written;
 /// What is wrong with a migration is a compile error with file, line, column and remedy.
 pub use migrate_macros::embed_migrations;
 
+/// Shows the schema that the migrations make in the documentation of the program: on a static or a
+/// constant whose value is a call of [`embed_migrations!`].
+///
+/// ```
+/// use migrate_runtime::{Migrations, document_schema, embed_migrations};
+///
+/// # /*
+/// /// What the notes are kept in.
+/// #[document_schema]
+/// pub static MIGRATIONS: Migrations = embed_migrations!("migrations");
+/// # */
+/// # #[document_schema]
+/// # pub static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # assert!(!MIGRATIONS.is_empty());
+/// ```
+///
+/// Behind its own documentation `cargo doc` then has a section *Schema*: for each table the columns
+/// with type, default and keys, and the names of its indexes and triggers; then the views. The value
+/// is the same as without the attribute, and so are the errors.
+pub use migrate_macros::document_schema;
+
 /// What the expansion of [`embed_migrations!`] names. Not for use by hand: it may change with any
 /// release.
 #[doc(hidden)]

@@ -11,6 +11,8 @@ mod copies;
 #[cfg(feature = "check")]
 mod database;
 #[cfg(feature = "check")]
+mod describe;
+#[cfg(feature = "check")]
 mod digests;
 #[cfg(feature = "check")]
 mod double_quoted;
@@ -38,6 +40,8 @@ mod orders;
 mod origin;
 #[cfg(feature = "check")]
 mod other_shape;
+#[cfg(feature = "check")]
+mod outdated;
 #[cfg(feature = "check")]
 mod pass;
 #[cfg(feature = "check")]
@@ -132,6 +136,18 @@ pub(crate) fn check(
 ) -> Option<Checked> {
     let migrations = ordered.migrations.into_iter().map(embedded).collect();
     diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new() })
+}
+
+/// The schema as Markdown.
+#[cfg(feature = "check")]
+pub(crate) fn describe(schema: &Snapshot, options: &Options) -> Option<String> {
+    describe::describe(schema, options).ok()
+}
+
+/// Without a SQLite, nothing is known of it.
+#[cfg(not(feature = "check"))]
+pub(crate) fn describe(_schema: &Snapshot, _options: &Options) -> Option<String> {
+    None
 }
 
 fn embedded(parsed: Parsed) -> Migration {
