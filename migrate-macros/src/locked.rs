@@ -24,7 +24,7 @@ pub(crate) fn compare(
     match LockFile::parse(source.text()) {
         Ok(lock) => {
             let shipped = Shipped::new(source, &ordered.migrations, &lock);
-            shipped.unchanged(diagnostics);
+            shipped.unchanged(levels, diagnostics);
             shipped.in_order(diagnostics);
             shipped.nothing_before(levels, diagnostics);
             for index in shipped.indexes() {
@@ -93,7 +93,7 @@ impl<'a> Shipped<'a> {
         version_and_name(self.lock, line)
     }
 
-    fn unchanged(&self, diagnostics: &mut Diagnostics) {
+    fn unchanged(&self, levels: &Levels, diagnostics: &mut Diagnostics) {
         for (locked, index) in &self.locked {
             let (version, place) = (locked.version(), self.place(locked));
             let Some(index) = *index else {
@@ -108,11 +108,23 @@ impl<'a> Shipped<'a> {
                 );
                 continue;
             };
-            let up = &self.migrations[index].up;
-            // A cosmetic edit keeps the statements, and is accepted.
-            if Checksum::of_text(up.text()) != locked.checksum()
-                && self.migrations[index].statements != locked.statements()
-            {
+            let migration = &self.migrations[index];
+            let up = &migration.up;
+            if Checksum::of_text(up.text()) == locked.checksum() {
+                continue;
+            }
+            if migration.statements == locked.statements() {
+                let message =
+                    format!("the comments or the layout of migration {version} were edited");
+                diagnostics.lint(
+                    levels.level(Code::CosmeticEdit, &migration.allowed),
+                    Diagnostic::new(Code::CosmeticEdit, message)
+                        .in_source(&up.source, "")
+                        .at(place, "it has shipped")
+                        .note("its statements are the same: databases accept that, and note it")
+                        .help("restore the file, or ship it so: the next lock file has its text"),
+                );
+            } else {
                 let first = up.statements.first().map_or(up.range.clone(), Clone::clone);
                 diagnostics.error(
                     Diagnostic::new(

@@ -103,6 +103,7 @@ codes! {
         NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
+        CosmeticEdit = "cosmetic-edit" Allow,
     }
 }
 
