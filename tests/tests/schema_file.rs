@@ -212,6 +212,15 @@ fn the_build_writes_the_file_where_somebody_asks_for_it() {
     fs::write(&file, &before).unwrap();
     assert_eq!(works(directory, RUN), "2 applied\n");
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    // Asked for, it is written though the program is up to date; and where it says the same, it is
+    // not touched.
+    let time = || fs::metadata(&file).unwrap().modified().unwrap();
+    works(directory, ASKED);
+    let after = fs::read_to_string(&file).unwrap();
+    assert!(!after.contains("My") && !after.contains('\r'), "{after}");
+    let written = time();
+    works(directory, &format!("{RUN}; touch src/main.rs; {ASKED}"));
+    assert_eq!(time(), written);
 
     // With another error, nothing is written.
     fs::write(&file, "").unwrap();

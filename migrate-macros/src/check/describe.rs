@@ -17,15 +17,27 @@ pub(super) fn describe(schema: &Snapshot, options: &Options) -> rusqlite::Result
     let db = database.connection();
     db.execute_batch(&SchemaFile::new(&options.set, schema).to_string())?;
     let of = |kind| schema.objects().filter(move |object| object.kind() == kind);
+    let mut parts: BTreeMap<(ObjectKind, String), Vec<&str>> = BTreeMap::new();
+    for object in schema.objects() {
+        let owner = (object.kind(), object.table().to_ascii_lowercase());
+        parts.entry(owner).or_default().push(object.name());
+    }
+    let hanging = |kind, owner: &Object| {
+        let names = parts.get(&(kind, owner.name().to_ascii_lowercase()));
+        codes(names.into_iter().flatten().copied())
+    };
     let mut text = String::new();
     for table in of(ObjectKind::Table) {
         let _ = write!(text, "\n## Table {}\n\n", code(table.name()));
         text.push_str(&nature(table));
-        text.push_str(&columns(db, table.name())?);
-        text.push_str(&together(db, table.name())?);
+        let unique = unique(db, table.name())?;
+        text.push_str(&columns(db, table.name(), &unique)?);
+        text.push_str(&together(&unique));
         for (kind, word) in [(ObjectKind::Index, "Indexes"), (ObjectKind::Trigger, "Triggers")] {
-            let own = of(kind).filter(|one| one.table().eq_ignore_ascii_case(table.name()));
-            text.push_str(&list(word, own));
+            let names = hanging(kind, table);
+            if !names.is_empty() {
+                let _ = write!(text, "\n{word}: {names}\n");
+            }
         }
     }
     if of(ObjectKind::View).next().is_some() {
@@ -33,15 +45,13 @@ pub(super) fn describe(schema: &Snapshot, options: &Options) -> rusqlite::Result
         for view in of(ObjectKind::View) {
             let names = names(db, view.name()).unwrap_or_default();
             let columns = codes(names.iter().map(String::as_str));
-            let _ = writeln!(text, "- {}: {columns}", code(view.name()));
+            let triggers = hanging(ObjectKind::Trigger, view);
+            let triggers =
+                if triggers.is_empty() { triggers } else { format!("; triggers: {triggers}") };
+            let _ = writeln!(text, "- {}: {columns}{triggers}", code(view.name()));
         }
     }
     Ok(text)
-}
-
-fn list<'o>(word: &str, objects: impl Iterator<Item = &'o Object>) -> String {
-    let names = codes(objects.map(Object::name));
-    if names.is_empty() { names } else { format!("\n{word}: {names}\n") }
 }
 
 /// What kind of table it is, where it is no ordinary one.
@@ -75,8 +85,8 @@ struct Column {
     hidden: u32,
 }
 
-fn columns(db: &Connection, table: &str) -> rusqlite::Result<String> {
-    let mut read = db.prepare(
+fn columns(db: &Connection, table: &str, unique: &[Vec<String>]) -> rusqlite::Result<String> {
+    let mut read = db.prepare_cached(
         "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?1, 'main')",
     )?;
     let columns = read.query_map([table], |row| {
@@ -94,7 +104,6 @@ fn columns(db: &Connection, table: &str) -> rusqlite::Result<String> {
         .filter(|column| !matches!(column, Ok(Column { hidden: 1, .. })))
         .collect::<Result<_, _>>()?;
     let references = references(db, table)?;
-    let unique = alone(db, table)?;
     let keys = columns.iter().filter(|column| column.key > 0).count();
     let mut text = "| column | type | null | default | key |\n|---|---|---|---|---|\n".to_owned();
     for column in &columns {
@@ -105,7 +114,7 @@ fn columns(db: &Connection, table: &str) -> rusqlite::Result<String> {
             (place, _) => key.push(format!("primary key, part {place}")),
         }
         let name = column.name.to_ascii_lowercase();
-        if unique.contains(&name) {
+        if unique.iter().any(|all| matches!(&all[..], [one] if one.eq_ignore_ascii_case(&name))) {
             key.push("unique".to_owned());
         }
         key.extend(references.get(&name).into_iter().flatten().cloned());
@@ -126,7 +135,7 @@ fn columns(db: &Connection, table: &str) -> rusqlite::Result<String> {
 
 /// What each column refers to, by its name in lower case.
 fn references(db: &Connection, table: &str) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
-    let mut read = db.prepare(
+    let mut read = db.prepare_cached(
         "SELECT \"from\", \"table\", \"to\", on_update, on_delete \
          FROM pragma_foreign_key_list(?1, 'main') ORDER BY id DESC, seq",
     )?;
@@ -152,37 +161,31 @@ fn references(db: &Connection, table: &str) -> rusqlite::Result<BTreeMap<String,
 
 /// The columns of each UNIQUE constraint.
 fn unique(db: &Connection, table: &str) -> rusqlite::Result<Vec<Vec<String>>> {
-    let mut lists = db.prepare(
+    let mut lists = db.prepare_cached(
         "SELECT name FROM pragma_index_list(?1, 'main') WHERE origin = 'u' ORDER BY seq DESC",
     )?;
     let lists: Vec<String> =
         lists.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut columns =
-        db.prepare("SELECT name FROM pragma_index_info(?1, 'main') ORDER BY seqno")?;
+        db.prepare_cached("SELECT name FROM pragma_index_info(?1, 'main') ORDER BY seqno")?;
     lists
         .iter()
         .map(|list| columns.query_map([list], |row| row.get(0))?.collect::<Result<_, _>>())
         .collect()
 }
 
-/// The columns, in lower case, that are unique by themselves.
-fn alone(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
-    let single = unique(db, table)?.into_iter().filter(|columns| columns.len() == 1);
-    Ok(single.flatten().map(|name| name.to_ascii_lowercase()).collect())
-}
-
 /// The columns that are unique only together.
-fn together(db: &Connection, table: &str) -> rusqlite::Result<String> {
+fn together(unique: &[Vec<String>]) -> String {
     let mut text = String::new();
-    for columns in unique(db, table)?.iter().filter(|columns| columns.len() > 1) {
+    for columns in unique.iter().filter(|columns| columns.len() > 1) {
         let columns = codes(columns.iter().map(String::as_str));
         let _ = write!(text, "\nUnique together: {columns}\n");
     }
-    Ok(text)
+    text
 }
 
 fn names(db: &Connection, object: &str) -> rusqlite::Result<Vec<String>> {
-    let mut read = db.prepare("SELECT name FROM pragma_table_xinfo(?1, 'main')")?;
+    let mut read = db.prepare_cached("SELECT name FROM pragma_table_xinfo(?1, 'main')")?;
     read.query_map([object], |row| row.get(0))?.collect()
 }
 
@@ -208,6 +211,8 @@ mod tests {
              ) WITHOUT ROWID;
              CREATE INDEX i ON c (u);
              CREATE TRIGGER t AFTER INSERT ON c BEGIN SELECT 1; END;
+             CREATE VIEW w AS SELECT 1 AS one;
+             CREATE TRIGGER o INSTEAD OF INSERT ON w BEGIN SELECT 1; END;
              CREATE VIEW v AS SELECT a, b AS \"b|b\" FROM c;
              CREATE VIRTUAL TABLE s USING fts5(x)",
         );
@@ -249,6 +254,7 @@ A virtual table of the module `fts5`.
 ## Views
 
 - `v`: `a`, <code>b&#124;b</code>
+- `w`: `one`; triggers: `o`
 "
         );
     }
