@@ -162,6 +162,14 @@ pub use written::Written;
 /// the build tries the verification of a migration that has one and does not judge what it yields;
 /// and the up may have no effect of its own, or no statement at all.
 ///
+/// # Beside the migrations
+///
+/// Two more files may lie in the directory, and the build compares the migrations with them:
+/// `migrations.lock`, which names those that have shipped ([`Migrations::write_lock_file`]), and
+/// `schema.sql`, which shows in a review what they make of the schema
+/// ([`Migrations::write_schema_file`]). With the environment variable `MIGRATE_WRITE_SCHEMA=1` the
+/// build writes a `schema.sql` that is there anew instead of comparing it.
+///
 /// # Rebuilding
 ///
 /// Editing a migration rebuilds the program. So that a *new* file does as well, the package needs

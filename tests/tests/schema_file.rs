@@ -230,6 +230,32 @@ fn the_build_writes_the_file_where_somebody_asks_for_it() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "");
 }
 
+#[test]
+fn without_a_sqlite_at_build_time_nothing_is_compared_or_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    write_crate(directory, "unchecked");
+    let manifest = directory.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(
+        &manifest,
+        text.replace("\" }\nrusqlite", "\", default-features = false }\nrusqlite"),
+    )
+    .unwrap();
+    has(&manifest, "default-features = false");
+    let main = directory.join("src/main.rs");
+    let text = fs::read_to_string(&main).unwrap();
+    fs::write(&main, text.replace("static M", "#[migrate_runtime::document_schema]\nstatic M"))
+        .unwrap();
+    let file = directory.join("migrations/schema.sql");
+    fs::write(&file, "CREATE TABLE other (a);\n").unwrap();
+
+    assert_eq!(works(directory, &format!("{ASKED}; {RUN}")), "1 applied\n");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "CREATE TABLE other (a);\n");
+    let output = fails(directory, &format!("{RUN} -- schema 2>&1"));
+    assert!(output.contains("the feature `check` is off"), "{output}");
+}
+
 /// A repository with two branches, `tags` and `todos`, that each add a migration and write both files.
 fn write_branches(directory: &Path) {
     write_crate(directory, "branched");
