@@ -71,17 +71,25 @@ impl Reach {
 ///
 /// SQLite's.
 pub fn tables_of(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    // Not joined: for each table, SQLite would list all of them.
+    let shadows: BTreeSet<String> = db
+        .prepare("PRAGMA main.table_list")?
+        .query_map([], |row| Ok((row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?
+        .filter_map(|row| match row {
+            Ok((name, kind)) => (kind == "shadow").then(|| Ok(name.to_ascii_lowercase())),
+            Err(error) => Some(Err(error)),
+        })
+        .collect::<Result<_, _>>()?;
     let rows: Vec<(String, String)> = db
         .prepare(
-            "SELECT lower(m.name), m.sql FROM main.sqlite_master m \
-             LEFT JOIN pragma_table_list l ON l.schema = 'main' AND l.name = m.name \
-             WHERE m.type = 'table' AND l.type IS NOT 'shadow' \
-             AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-             AND m.name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' ORDER BY 1",
+            "SELECT lower(name), sql FROM main.sqlite_master WHERE type = 'table' \
+             AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             AND name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' ORDER BY 1",
         )?
         .query_map([], |row| Ok((row.get(0)?, text(row, 1)?)))?
         .collect::<Result<_, _>>()?;
-    Ok(rows.into_iter().filter(|(_, sql)| !is_index_only(sql)).map(|(name, _)| name).collect())
+    let own = |(name, sql): &(String, String)| !shadows.contains(name) && !is_index_only(sql);
+    Ok(rows.into_iter().filter(own).map(|(name, _)| name).collect())
 }
 
 /// SQLite keeps what it was given, even a comment in another encoding.

@@ -104,6 +104,8 @@ impl Database {
         self.log.take();
         self.allow_more();
         let result = execute(&self.db, sql).map_err(Failure::from);
+        // What the check itself asks is not limited like a statement.
+        self.ticks.store(0, Ordering::Relaxed);
         let mut effects = self.log.take();
         if self.mode.get() != Transaction::None && self.db.is_autocommit() {
             return Err(match result {

@@ -49,6 +49,8 @@ mod populate;
 #[cfg(feature = "check")]
 mod rehearsal;
 #[cfg(feature = "check")]
+mod remembered;
+#[cfg(feature = "check")]
 mod round_trip;
 #[cfg(feature = "check")]
 mod runner;

@@ -236,7 +236,7 @@ fn compare(seed: u64, downs: bool) -> usize {
                 expected.objects,
             )
         };
-        match pass.migration(index, migration, digests[index].trip) {
+        match pass.migration(index, migration, digests[index]) {
             Ok(learnt) => {
                 let violated = &expected.violated;
                 assert!(violated.is_empty(), "{violated:?} violated and missed: {}", story());

@@ -101,6 +101,8 @@ impl<'a> Populate<'a> {
         shape.is_picky |= self.schema.objects().any(|object| {
             object.kind() == ObjectKind::Trigger && object.table().eq_ignore_ascii_case(&table)
         });
+        // Where the parent is not there, any value does as well as another.
+        shape.keys.retain(|key| self.schema.get(ObjectKind::Table, &key.parent).is_some());
         above.push(table.clone());
         for key in &shape.keys {
             self.table(&key.parent, above)?;

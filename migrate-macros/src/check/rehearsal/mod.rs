@@ -8,10 +8,12 @@ mod consent;
 mod failing;
 mod history;
 mod samples;
+mod scratch;
 mod stage;
 
 use std::collections::BTreeSet;
 
+use migrate_core::execute::message_and_offset;
 use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Rollback};
 
@@ -21,6 +23,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
 use history::History;
 use samples::Samples;
+use scratch::{Names, Scratch};
 use stage::{Filled, Stage};
 
 /// What a rehearsal showed.
@@ -44,13 +47,14 @@ pub(super) struct Rehearsals<'a> {
     stand_ins: Vec<String>,
     /// The rows of samples, as long as they can be carried along.
     samples: Option<Samples>,
+    names: Names,
 }
 
 impl<'a> Rehearsals<'a> {
     pub(super) fn new(migrations: &'a [Parsed], options: &'a Options) -> rusqlite::Result<Self> {
         let stand_ins = [options.functions.as_slice(), &options.collations].concat();
         let samples = Samples::new(migrations, options)?;
-        Ok(Self { migrations, options, stand_ins, samples })
+        Ok(Self { migrations, options, stand_ins, samples, names: Names::default() })
     }
 
     /// Whether rows go along from one migration to the next.
@@ -60,8 +64,16 @@ impl<'a> Rehearsals<'a> {
 
     /// Rehearses the migration at `index` before it runs on `db`, which has `schema`. What has
     /// shipped has met real rows.
-    pub(super) fn rehearse(
-        &self,
+    pub(super) fn rehearse(&mut self, index: usize, db: &Database, schema: &Snapshot) -> Rehearsal {
+        self.seen(index, db, schema).unwrap_or_else(|error| {
+            let why = message_and_offset(&error).0;
+            let findings = vec![not_rehearsed(&self.migrations[index], &why)];
+            Rehearsal { findings, facts: Facts::default() }
+        })
+    }
+
+    fn seen(
+        &mut self,
         index: usize,
         db: &Database,
         schema: &Snapshot,
@@ -72,14 +84,22 @@ impl<'a> Rehearsals<'a> {
             let facts = Facts { rollback, ..Facts::default() };
             return Ok(Rehearsal { facts, findings: Vec::new() });
         }
+        let reached = self.names.reached(schema, migration);
         let kept = match &self.samples {
-            Some(samples) => samples.tables(db.connection(), schema),
+            Some(samples) => samples.tables(db.connection(), &reached),
             None => BTreeSet::new(),
         };
         let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
+        let filled = Filled::HereBut(&kept);
         let db = self.samples.as_ref().map_or(db, Samples::database);
-        let stage = Stage { db, schema, filled: Filled::HereBut(&kept), stand_ins, is_hooked };
-        let rehearsal = stage.rehearse(migration)?;
+        let all = Stage { db, schema, filled, stand_ins, is_hooked };
+        let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
+        let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
+        // What needs more than its names tell is rehearsed among all there is.
+        let rehearsal = match part.map(|stage| stage.rehearse(migration)).transpose()?.flatten() {
+            Some(rehearsal) => rehearsal,
+            None => all.rehearse(migration)?.unwrap_or_default(),
+        };
         if !rehearsal.fails() {
             return Ok(rehearsal);
         }
@@ -92,8 +112,9 @@ impl<'a> Rehearsals<'a> {
                 return Ok(Rehearsal { findings, facts: Facts::default() });
             }
             let Some(db) = history.play(schema)? else { continue };
-            let other = Stage { db: &db, filled: Filled::Before, ..stage }.rehearse(migration)?;
-            if !other.fails() {
+            let stage = Stage { db: &db, filled: Filled::Before, ..all };
+            let other = stage.rehearse(migration)?;
+            if let Some(other) = other.filter(|other| !other.fails()) {
                 return Ok(other);
             }
         }

@@ -34,17 +34,19 @@ pub(super) struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// Rehearses `migration`, with one kind of values after the other until it can be judged.
-    pub(super) fn rehearse(&self, migration: &Parsed) -> rusqlite::Result<Rehearsal> {
+    /// Rehearses `migration`, with one kind of values after the other until it can be judged. None
+    /// where it fails whatever the rows.
+    pub(super) fn rehearse(&self, migration: &Parsed) -> rusqlite::Result<Option<Rehearsal>> {
         let mut doubts = Vec::new();
         for flavour in Flavour::ALL {
             let attempt = || Attempt::new(self, migration, flavour).make();
             match self.db.rehearse(migration.transaction, attempt)? {
                 // What its function does is not known.
                 Seen::Judged(rehearsal) if self.is_hooked => {
-                    return Ok(Rehearsal { facts: Facts::default(), ..rehearsal });
+                    return Ok(Some(Rehearsal { facts: Facts::default(), ..rehearsal }));
                 }
-                Seen::Judged(rehearsal) => return Ok(rehearsal),
+                Seen::Judged(rehearsal) => return Ok(Some(rehearsal)),
+                Seen::Fails => return Ok(None),
                 Seen::Doubtful(doubt) => doubts.push(doubt),
             }
         }
@@ -53,6 +55,6 @@ impl Stage<'_> {
             if is_certain { doubt.found } else { not_rehearsed(migration, &doubt.message) }
         };
         let findings = doubts.into_iter().next().map(|doubt| finding(*doubt)).into_iter().collect();
-        Ok(Rehearsal { findings, facts: Facts::default() })
+        Ok(Some(Rehearsal { findings, facts: Facts::default() }))
     }
 }
