@@ -16,7 +16,8 @@ pub(crate) fn write(directory: &Path, count: usize) -> io::Result<()> {
     let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
-        if !entry.file_name().to_str().is_some_and(|name| names.contains(name)) {
+        let kept = |name: &str| names.contains(name) || name == "migrations.lock";
+        if !entry.file_name().to_str().is_some_and(kept) {
             fs::remove_file(entry.path())?;
         }
     }

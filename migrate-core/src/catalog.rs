@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
+use crate::facts::{Destroyed, Facts, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::text::Text;
@@ -198,6 +199,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
+            facts: Facts { up: up_destroys, down: down_destroys, rollback },
         } = migration;
         self.version(version);
         self.text(name);
@@ -234,6 +236,20 @@ impl Writer {
                 writer.list(tables, |writer, table| writer.text(table));
             });
         }
+        for destroys in [up_destroys, down_destroys] {
+            self.option(destroys.as_ref(), |writer, all| {
+                writer.list(all, |writer, Destroyed { table, column }| {
+                    writer.text(table);
+                    writer.option(column.as_ref(), |writer, column| writer.text(column));
+                });
+            });
+        }
+        self.number(match rollback {
+            None => 0,
+            Some(Rollback::Lossless) => 1,
+            Some(Rollback::SchemaOnly) => 2,
+            Some(Rollback::Irreversible) => 3,
+        });
     }
 
     fn consent(&mut self, consent: &Consent) {
@@ -319,6 +335,13 @@ impl Reader {
         Script::new(file.into(), text.into(), statements)
     }
 
+    fn destroyed(&mut self) -> Vec<Destroyed> {
+        self.list(|reader| Destroyed {
+            table: reader.text().into(),
+            column: reader.option(|reader| reader.text().into()),
+        })
+    }
+
     fn texts(&mut self) -> Vec<Text> {
         self.list(|reader| reader.text().into())
     }
@@ -351,6 +374,16 @@ impl Reader {
             fingerprint: self.option(|reader| Fingerprint::from_bytes(reader.bytes())),
             up_touches: self.option(Self::texts),
             down_touches: self.option(Self::texts),
+            facts: Facts {
+                up: self.option(Self::destroyed),
+                down: self.option(Self::destroyed),
+                rollback: match self.number() {
+                    1 => Some(Rollback::Lossless),
+                    2 => Some(Rollback::SchemaOnly),
+                    3 => Some(Rollback::Irreversible),
+                    _ => None,
+                },
+            },
         }
     }
 
@@ -424,6 +457,16 @@ mod tests {
                     let sets = sets.into_iter().map(|set| (set.into(), version.clone())).collect();
                     let modes =
                         [Transaction::Shared, Transaction::EnforcingForeignKeys, Transaction::None];
+                    let destroyed = meta.iter().map(|(key, value)| {
+                        Destroyed::new(key.clone(), Some(value.clone()).filter(|v| !v.is_empty()))
+                    });
+                    let classes =
+                        [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
+                    let facts = Facts {
+                        up: Some(destroyed.collect()),
+                        down: (kind > 1).then(Vec::new),
+                        rollback: classes.get(kind).copied(),
+                    };
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
                     let migration = Migration::new(version.clone(), name, up)
@@ -432,11 +475,13 @@ mod tests {
                         .with_consent(consent)
                         .with_scripts(down, verify);
                     match print {
-                        Some(print) => migration.with_effects(
-                            Fingerprint::from_bytes(print),
-                            Some(touches),
-                            Some(Vec::new()),
-                        ),
+                        Some(print) => migration
+                            .with_effects(
+                                Fingerprint::from_bytes(print),
+                                Some(touches),
+                                Some(Vec::new()),
+                            )
+                            .with_facts(facts),
                         None => migration,
                     }
                 },

@@ -76,7 +76,15 @@ impl Consented {
         Self { table: table.into(), part: Part::Column(column.into()) }
     }
 
-    fn covers(&self, table: &str, column: Option<&str>) -> bool {
+    /// Whether it is a table with all that is in it.
+    #[must_use]
+    pub fn is_whole_table(&self) -> bool {
+        self.part == Part::Whole
+    }
+
+    /// Whether it covers `column` of `table`, or the whole table where no column is named.
+    #[must_use]
+    pub fn covers(&self, table: &str, column: Option<&str>) -> bool {
         self.table.eq_ignore_ascii_case(table)
             && match (&self.part, column) {
                 (Part::Whole, _) | (Part::EveryColumn, Some(_)) => true,

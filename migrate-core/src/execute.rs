@@ -2,7 +2,7 @@
 //! what happens.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Error};
+use rusqlite::{Connection, Error, ErrorCode};
 
 /// Runs one statement to its end, rows included: a `SELECT` that calls a function calls it for
 /// every row.
@@ -82,6 +82,13 @@ pub fn message_and_offset(error: &Error) -> (String, Option<usize>) {
         Error::SqliteFailure(_, Some(message)) => (message.clone(), None),
         other => (other.to_string(), None),
     }
+}
+
+/// Whether it refused the SQL itself, such as for a table that is not there.
+#[must_use]
+pub fn is_sql(error: &Error) -> bool {
+    matches!(error, Error::SqlInputError { .. })
+        || error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ mod consent;
 mod directory;
 #[cfg(feature = "rusqlite")]
 pub mod execute;
+mod facts;
 mod lock_file;
+#[cfg(feature = "rusqlite")]
+pub mod loss;
 mod migration;
 pub mod schema;
 pub mod sql;
@@ -23,6 +26,7 @@ pub use catalog::Catalog;
 pub use checksum::{Checksum, Fingerprint, normalise};
 pub use consent::{Consent, Consented};
 pub use directory::is_bystander;
+pub use facts::{Destroyed, Facts, Rollback};
 pub use lock_file::{LockFile, LockFileError, LockedMigration};
 pub use migration::{Kind, Migration, Script, Statement, Transaction};
 pub use version::{ParseVersionError, Version};

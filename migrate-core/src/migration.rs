@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
+use crate::facts::{Destroyed, Facts, Rollback};
 use crate::text::Text;
 use crate::version::Version;
 
@@ -170,6 +171,7 @@ pub struct Migration {
     pub(crate) fingerprint: Option<Fingerprint>,
     pub(crate) up_touches: Option<Vec<Text>>,
     pub(crate) down_touches: Option<Vec<Text>>,
+    pub(crate) facts: Facts,
 }
 
 impl Migration {
@@ -208,6 +210,7 @@ impl Migration {
             fingerprint: None,
             up_touches: None,
             down_touches: None,
+            facts: Facts::default(),
         }
     }
 
@@ -265,6 +268,14 @@ impl Migration {
         let texts = |names: Vec<String>| names.into_iter().map(Text::from).collect();
         self.fingerprint = Some(fingerprint);
         (self.up_touches, self.down_touches) = (up_touches.map(texts), down_touches.map(texts));
+        self
+    }
+
+    /// Sets what it did to tables with rows.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_facts(mut self, facts: Facts) -> Self {
+        self.facts = facts;
         self
     }
 
@@ -368,5 +379,25 @@ impl Migration {
     #[must_use]
     pub fn down_touches(&self) -> Option<&[Cow<'static, str>]> {
         self.down_touches.as_deref()
+    }
+
+    /// What it destroyed of rows that the build made up: what it will destroy of real ones, as far
+    /// as they are alike. None where the build did not see it: it had shipped, a function of the
+    /// program does a part of it, or no rows could be made up.
+    #[must_use]
+    pub fn destroys(&self) -> Option<&[Destroyed]> {
+        self.facts.up.as_deref()
+    }
+
+    /// The same for its down, of the rows that there are when it runs.
+    #[must_use]
+    pub fn down_destroys(&self) -> Option<&[Destroyed]> {
+        self.facts.down.as_deref()
+    }
+
+    /// What a rollback brought back of rows that the build made up; none where it did not see it.
+    #[must_use]
+    pub fn rollback(&self) -> Option<Rollback> {
+        self.facts.rollback
     }
 }

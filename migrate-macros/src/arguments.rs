@@ -77,6 +77,11 @@ impl Wrong {
         Self { message: message.into(), help: None, first: span, last: span }
     }
 
+    /// What is wrong with something that is no argument, and what to do.
+    pub(crate) fn between(first: Span, last: Span, message: &str, help: &str) -> Self {
+        Self { message: message.to_owned(), help: Some(help.to_owned()), first, last }
+    }
+
     fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Head {
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) allowed: Vec<Code>,
     pub(crate) consent: Consent,
+    /// Where that is said, the first time.
+    pub(crate) consented: Option<Place>,
     /// Where what can be said only once was said.
     said: Vec<(String, Place)>,
 }
@@ -92,7 +94,7 @@ pub(crate) fn directive(
     let result = match word {
         "depends" => depends(head, rest, &place),
         "kind" => kind(head, rest, &place),
-        "allow" => allow(head, rest),
+        "allow" => allow(head, rest, &place),
         "foreign_keys" => mode(head, word, rest, Transaction::EnforcingForeignKeys, &place),
         "transaction" => mode(head, word, rest, Transaction::None, &place),
         _ => meta(head, rest, &place),
@@ -177,8 +179,8 @@ fn kind(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
 }
 
 /// `allow gap, destructive(table.column)`: the parenthesis narrows what is allowed.
-fn allow(head: &mut Head, rest: &str) -> Result<(), Wrong> {
-    let known = || Code::LINTS.iter().map(|code| code.as_str()).chain([DESTRUCTIVE]);
+fn allow(head: &mut Head, rest: &str, place: &Place) -> Result<(), Wrong> {
+    let known = || Code::LINTS.iter().map(|code| code.as_str());
     let items = consent::items(rest).map_err(|why| match why {
         NoList::Unbalanced => {
             Wrong::new("a parenthesis has no other half", "write `-- migrate: allow gap`")
@@ -191,17 +193,20 @@ fn allow(head: &mut Head, rest: &str) -> Result<(), Wrong> {
     for Item { name, list } in items {
         match name {
             "" => return Err(Wrong::new("`allow` names no lint", crate::nearest::list(known()))),
-            DESTRUCTIVE => consent::add(&mut head.consent, list).map_err(|wrong| {
-                let example =
-                    "write `-- migrate: allow destructive(tasks.legacy_state, old_table)`";
-                let help = format!("{example}, or `destructive` alone for whatever it destroys");
-                Wrong::new(wrong, help)
-            })?,
-            lint => head.allowed.push(Code::lint(lint).map_err(|(message, help)| {
-                let meant = crate::nearest::nearest(lint, known()) == Some(DESTRUCTIVE);
-                let help = if meant { format!("did you mean `{DESTRUCTIVE}`?") } else { help };
-                Wrong::new(message, help)
-            })?),
+            DESTRUCTIVE => {
+                head.consented.get_or_insert_with(|| place.clone());
+                consent::add(&mut head.consent, list).map_err(|wrong| {
+                    let example =
+                        "write `-- migrate: allow destructive(tasks.legacy_state, old_table)`";
+                    let help =
+                        format!("{example}, or `destructive` alone for whatever it destroys");
+                    Wrong::new(wrong, help)
+                })?;
+            }
+            lint => {
+                let code = Code::lint(lint).map_err(|(message, help)| Wrong::new(message, help))?;
+                head.allowed.push(code);
+            }
         }
     }
     Ok(())

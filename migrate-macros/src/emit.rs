@@ -1,5 +1,6 @@
 //! Stage 7: the expansion. Two literals and a few names; see `migrate_core::Catalog` for why.
 
+use migrate_core::schema::SchemaFile;
 use migrate_core::{Catalog, Checksum};
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -32,6 +33,7 @@ pub(crate) fn emit(
             const _: &[u8] = ::core::include_bytes!(::core::concat!(#root, #file));
         )
     });
+    let variable = SchemaFile::VARIABLE;
     let listing = tracked.join("\n");
     let hooks = migrations.iter().filter_map(|migration| {
         let function = &hooks.of(migration.version())?.function;
@@ -52,6 +54,9 @@ pub(crate) fn emit(
         {
             // Makes the compiler look again when a file was edited.
             #(#files)*
+            // And when somebody asks for the schema file, or does so no more.
+            const _: ::core::option::Option<&::core::primitive::str> =
+                ::core::option_env!(#variable);
             #(#warnings)*
             const MIGRATION_HOOKS: &[(&::core::primitive::str, #runtime::__private::Hook)] =
                 &[#(#hooks),*];

@@ -347,7 +347,7 @@ mod tests {
                 .into_iter()
                 .map(|(name, files)| Entry { name, content: Content::Folder(files) }),
         );
-        Scanned { shown: "m".into(), entries, lock: None, tracked: Vec::new() }
+        Scanned { shown: "m".into(), entries, lock: None, schema: None, tracked: Vec::new() }
     }
 
     fn versions(names: &[&str]) -> Result<Vec<String>, Vec<&'static str>> {

@@ -14,12 +14,14 @@ mod comments;
 mod consent;
 mod diagnostics;
 mod directives;
+mod documented;
 mod emit;
 mod file;
 mod hooks;
 mod irreversible;
 mod layout;
 mod locked;
+mod markdown;
 mod minimum;
 mod names;
 mod nearest;
@@ -38,7 +40,7 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use arguments::{Arguments, Call, Options, Wrong};
+use arguments::{Call, Options, Wrong};
 use check::Checked;
 use diagnostics::{Code, Diagnostic, Diagnostics, Rendered};
 
@@ -47,12 +49,29 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Rendered};
 #[proc_macro]
 pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {
-        Ok(Call { arguments, error: None }) => expand(&arguments).into(),
-        Ok(Call { arguments, error: Some(wrong) }) => {
-            emit::fallback(&[invalid(wrong)], &arguments).into()
-        }
+        Ok(call) => expand(call).value.into(),
         // Only what is not made of tokens.
         Err(error) => error.into_compile_error().into(),
+    }
+}
+
+// Documented there as well.
+#[allow(missing_docs)]
+#[proc_macro_attribute]
+pub fn document_schema(
+    arguments: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    let tokens = TokenStream::from(item);
+    match documented::read(arguments.into(), tokens.clone()) {
+        Ok((item, call)) => {
+            let Expanded { value, checked, options } = expand(call);
+            item.with(&value, &documented::section(checked.as_ref(), &options)).into()
+        }
+        Err(wrong) => {
+            let error = invalid(wrong);
+            quote!(#tokens const _: () = { #error };).into()
+        }
     }
 }
 
@@ -70,23 +89,36 @@ fn invalid(Wrong { message, help, first, last }: Wrong) -> TokenStream {
     quote!(#start #end)
 }
 
-fn expand(arguments: &Arguments) -> TokenStream {
+/// What a call stands for.
+struct Expanded {
+    value: TokenStream,
+    /// None where there are errors, which the value then shows.
+    checked: Option<Checked>,
+    options: Options,
+}
+
+fn expand(Call { arguments, error }: Call) -> Expanded {
+    if let Some(wrong) = error {
+        let value = emit::fallback(&[invalid(wrong)], &arguments);
+        return Expanded { value, checked: None, options: arguments.options };
+    }
     let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
     let mut diagnostics = Diagnostics::default();
-    let checked = checked(Path::new(&package), &arguments.options, &mut diagnostics);
-    if let Some((checked, tracked)) = checked {
-        emit::emit(&checked, &tracked, &diagnostics.render_warnings(), arguments)
-    } else {
-        let errors: Vec<TokenStream> = diagnostics
-            .render_errors()
-            .iter()
-            .map(|Rendered { text, call }| {
-                let span = call.unwrap_or(arguments.span);
-                quote_spanned!(span=> ::core::compile_error!{#text})
-            })
-            .collect();
-        emit::fallback(&errors, arguments)
+    let found = checked(Path::new(&package), &arguments.options, &mut diagnostics);
+    if let Some((checked, tracked)) = found {
+        let value = emit::emit(&checked, &tracked, &diagnostics.render_warnings(), &arguments);
+        return Expanded { value, checked: Some(checked), options: arguments.options };
     }
+    let errors: Vec<TokenStream> = diagnostics
+        .render_errors()
+        .iter()
+        .map(|Rendered { text, call }| {
+            let span = call.unwrap_or(arguments.span);
+            quote_spanned!(span=> ::core::compile_error!{#text})
+        })
+        .collect();
+    let value = emit::fallback(&errors, &arguments);
+    Expanded { value, checked: None, options: arguments.options }
 }
 
 /// All stages in their order; the set, and the files that the build must watch.
@@ -103,6 +135,6 @@ fn checked(
     let ordered = locked::compare(ordered, scanned.lock.as_ref(), &options.levels, diagnostics)?;
     irreversible::find(&ordered, options, diagnostics);
     minimum::compare(&ordered, options, diagnostics);
-    let checked = check::check(ordered, options, diagnostics)?;
+    let checked = check::check(ordered, scanned.schema.as_ref(), options, diagnostics)?;
     Some((checked, scanned.tracked))
 }

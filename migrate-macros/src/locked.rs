@@ -24,7 +24,7 @@ pub(crate) fn compare(
     match LockFile::parse(source.text()) {
         Ok(lock) => {
             let shipped = Shipped::new(source, &ordered.migrations, &lock);
-            shipped.unchanged(diagnostics);
+            shipped.unchanged(levels, diagnostics);
             shipped.in_order(diagnostics);
             shipped.nothing_before(levels, diagnostics);
             for index in shipped.indexes() {
@@ -39,13 +39,12 @@ pub(crate) fn compare(
 fn invalid(source: &Arc<Source>, error: &LockFileError) -> Diagnostic {
     let line = lines(source).into_iter().nth(error.line() - 1).unwrap_or_default();
     let text = &source.text()[line.clone()];
-    let conflict = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
-    if conflict.iter().any(|mark| text.starts_with(mark)) {
+    if is_conflict(text) {
         return Diagnostic::new(Code::LockFileInvalid, "the lock file has a conflict of a merge")
             .at(Place::new(source, line), "")
             .help(
-                "restore it from one branch, then let the program write it anew: \
-                 `Migrations::lock_file` has the text",
+                "restore it from the branch that has shipped; at the next release, the program \
+                 writes it anew: `Migrations::write_lock_file`",
             );
     }
     Diagnostic::new(Code::LockFileInvalid, "the lock file is damaged")
@@ -53,8 +52,13 @@ fn invalid(source: &Arc<Source>, error: &LockFileError) -> Diagnostic {
         .note(error.to_string())
         .help(
             "restore it from version control; to ship more migrations, let the program write it: \
-             `Migrations::lock_file` has the text",
+             `Migrations::write_lock_file`",
         )
+}
+
+/// Whether a line is a mark of a merge that left a conflict.
+pub(crate) fn is_conflict(line: &str) -> bool {
+    ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// What has shipped, beside what is there.
@@ -89,7 +93,7 @@ impl<'a> Shipped<'a> {
         version_and_name(self.lock, line)
     }
 
-    fn unchanged(&self, diagnostics: &mut Diagnostics) {
+    fn unchanged(&self, levels: &Levels, diagnostics: &mut Diagnostics) {
         for (locked, index) in &self.locked {
             let (version, place) = (locked.version(), self.place(locked));
             let Some(index) = *index else {
@@ -104,11 +108,23 @@ impl<'a> Shipped<'a> {
                 );
                 continue;
             };
-            let up = &self.migrations[index].up;
-            // A cosmetic edit keeps the statements, and is accepted.
-            if Checksum::of_text(up.text()) != locked.checksum()
-                && self.migrations[index].statements != locked.statements()
-            {
+            let migration = &self.migrations[index];
+            let up = &migration.up;
+            if Checksum::of_text(up.text()) == locked.checksum() {
+                continue;
+            }
+            if migration.statements == locked.statements() {
+                let message =
+                    format!("the comments or the layout of migration {version} were edited");
+                diagnostics.lint(
+                    levels.level(Code::CosmeticEdit, &migration.allowed),
+                    Diagnostic::new(Code::CosmeticEdit, message)
+                        .in_source(&up.source, "")
+                        .at(place, "it has shipped")
+                        .note("its statements are the same: databases accept that, and note it")
+                        .help("restore the file, or ship it so: the next lock file has its text"),
+                );
+            } else {
                 let first = up.statements.first().map_or(up.range.clone(), Clone::clone);
                 diagnostics.error(
                     Diagnostic::new(

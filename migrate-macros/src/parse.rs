@@ -37,6 +37,8 @@ pub(crate) struct Parsed {
     /// [`Standing::New`] until it is compared with the lock file.
     pub(crate) standing: Standing,
     pub(crate) consent: Consent,
+    /// Where the file says that.
+    pub(crate) consented: Option<Place>,
     pub(crate) up: Section,
     /// The digest of the statements of `up`.
     pub(crate) statements: Checksum,
@@ -101,8 +103,9 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
     for section in [&down, &verify, &sample].into_iter().flatten() {
         refuse::statements(section, vacuum, diagnostics);
     }
-    let Head { description, kind, transaction, depends, metadata, allowed, consent, .. } =
-        file.head;
+    let Head {
+        description, kind, transaction, depends, metadata, allowed, consent, consented, ..
+    } = file.head;
     let (mut own, mut others) = (Vec::new(), Vec::new());
     for Needed { set, version, place } in depends {
         match set.filter(|set| *set != options.set) {
@@ -122,6 +125,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         allowed,
         standing: Standing::New,
         consent,
+        consented,
         statements: Checksum::of_statements(up.text()),
         up,
         down,

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use migrate_core::schema::SchemaFile;
 use migrate_core::{LockFile, is_bystander};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -22,6 +23,7 @@ pub(crate) struct Scanned {
     pub(crate) shown: String,
     pub(crate) entries: Vec<Entry>,
     pub(crate) lock: Option<Arc<Source>>,
+    pub(crate) schema: Option<Reviewed>,
     /// What the build must be told to watch, relative to the directory.
     pub(crate) tracked: Vec<String>,
 }
@@ -31,6 +33,14 @@ pub(crate) struct Scanned {
 pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) content: Content,
+}
+
+/// The schema file.
+#[derive(Debug)]
+pub(crate) struct Reviewed {
+    pub(crate) source: Arc<Source>,
+    /// Where it is on the disk.
+    pub(crate) path: PathBuf,
 }
 
 #[derive(Debug)]
@@ -46,8 +56,13 @@ pub(crate) fn scan(
 ) -> Option<Scanned> {
     let path = package.join(directory);
     let shown = shown(&path);
-    let mut scanner =
-        Scanner { shown: shown.clone(), tracked: Vec::new(), lock: None, diagnostics };
+    let mut scanner = Scanner {
+        shown: shown.clone(),
+        tracked: Vec::new(),
+        lock: None,
+        schema: None,
+        diagnostics,
+    };
     let names = match list(&path) {
         Ok(names) => names,
         Err(error) => {
@@ -67,7 +82,7 @@ pub(crate) fn scan(
             entries.push(Entry { name, content });
         }
     }
-    let Scanner { tracked, lock, .. } = scanner;
+    let Scanner { tracked, lock, schema, .. } = scanner;
     if entries.is_empty() && !diagnostics.has_errors() {
         diagnostics.error(
             Diagnostic::new(Code::NoMigrations, "the directory has no migrations")
@@ -75,13 +90,14 @@ pub(crate) fn scan(
                 .help(format!("write the first one: `{shown}/001_initial.sql`")),
         );
     }
-    diagnostics.unless_errors(Scanned { shown, entries, lock, tracked })
+    diagnostics.unless_errors(Scanned { shown, entries, lock, schema, tracked })
 }
 
 struct Scanner<'d> {
     shown: String,
     tracked: Vec<String>,
     lock: Option<Arc<Source>>,
+    schema: Option<Reviewed>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -96,6 +112,10 @@ impl Scanner<'_> {
                 let source = self.file(&path, name, &metadata)?;
                 if name == LockFile::NAME {
                     self.lock = Some(source);
+                    return None;
+                }
+                if name == SchemaFile::NAME {
+                    self.schema = Some(Reviewed { source, path });
                     return None;
                 }
                 Some(Content::File(source))

@@ -10,9 +10,9 @@ use rusqlite::Connection;
 
 use crate::direction::{Direction, label};
 use crate::error::Error;
-use crate::loss::tables_of;
 use crate::plan::Step;
 use crate::report::StepReport;
+use migrate_core::loss::tables_of;
 
 /// What a run would do to a database. Prints as a list.
 ///

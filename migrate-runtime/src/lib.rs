@@ -37,7 +37,6 @@ mod history;
 mod hooks;
 mod limits;
 mod lock;
-mod loss;
 mod migrations;
 mod migrator;
 mod options;
@@ -54,6 +53,7 @@ mod stale;
 mod status;
 mod store;
 mod validate;
+mod written;
 
 pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
 pub use cancel::CancelHandle;
@@ -68,13 +68,13 @@ pub use existing::{
 pub use group::{Group, GroupMembers, GroupReport, GroupStatus};
 pub use history::{Action, HistoryEntry, HistoryQuery, Outcome};
 pub use hooks::Hook;
-pub use loss::Loss;
+pub use migrate_core::loss::Loss;
 pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Fingerprint, Kind, Migration, ParseVersionError, Script,
-    Statement, Transaction, Version,
+    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Migration, ParseVersionError,
+    Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;
@@ -87,6 +87,7 @@ pub use validate::{
     Check, CheckOutcome, CheckReport, Finding, FindingKind, RowCounts, Severity, TableReport,
     Validation, ValidationReport,
 };
+pub use written::Written;
 
 /// Checks a directory of migrations at compile time and embeds it.
 ///
@@ -162,6 +163,14 @@ pub use validate::{
 /// the build tries the verification of a migration that has one and does not judge what it yields;
 /// and the up may have no effect of its own, or no statement at all.
 ///
+/// # Beside the migrations
+///
+/// Two more files may lie in the directory, and the build compares the migrations with them:
+/// `migrations.lock`, which names those that have shipped ([`Migrations::write_lock_file`]), and
+/// `schema.sql`, which shows in a review what they make of the schema
+/// ([`Migrations::write_schema_file`]). With the environment variable `MIGRATE_WRITE_SCHEMA=1` the
+/// build writes a `schema.sql` that is there anew instead of comparing it.
+///
 /// # Rebuilding
 ///
 /// Editing a migration rebuilds the program. So that a *new* file does as well, the package needs
@@ -178,6 +187,27 @@ pub use validate::{
 ///
 /// What is wrong with a migration is a compile error with file, line, column and remedy.
 pub use migrate_macros::embed_migrations;
+
+/// Shows the schema that the migrations make in the documentation of the program: on a static or a
+/// constant whose value is a call of [`embed_migrations!`].
+///
+/// ```
+/// use migrate_runtime::{Migrations, document_schema, embed_migrations};
+///
+/// # /*
+/// /// What the notes are kept in.
+/// #[document_schema]
+/// pub static MIGRATIONS: Migrations = embed_migrations!("migrations");
+/// # */
+/// # #[document_schema]
+/// # pub static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # assert!(!MIGRATIONS.is_empty());
+/// ```
+///
+/// Behind its own documentation `cargo doc` then has a section *Schema*: for each table the columns
+/// with type, default and keys, and the names of its indexes and triggers; then the views. The value
+/// is the same as without the attribute, and so are the errors.
+pub use migrate_macros::document_schema;
 
 /// What the expansion of [`embed_migrations!`] names. Not for use by hand: it may change with any
 /// release.
@@ -196,4 +226,6 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[doc = include_str!("../../docs/releases.md")]
+    struct Releases;
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use migrate_core::schema::Snapshot;
+use migrate_core::schema::{SchemaFile, Snapshot};
 use migrate_core::{Catalog, Checksum, Fingerprint, LockFile, Migration};
 use rusqlite::Connection;
 
@@ -19,6 +19,7 @@ use crate::stale::Directory;
 use crate::status::Status;
 use crate::store;
 use crate::validate::{Validation, ValidationReport};
+use crate::written::{Written, write};
 
 /// A set of migrations that was checked at compile time: the value of
 /// [`embed_migrations!`](crate::embed_migrations).
@@ -537,15 +538,78 @@ impl Migrations {
 
     /// The text of a `migrations.lock` that declares all of them shipped: put beside the
     /// migrations, it makes the build refuse an edit of any of them.
+    /// [`Migrations::write_lock_file`] puts it there.
+    #[must_use]
+    pub fn lock_file(&self) -> String {
+        LockFile::of(&self.migrations()).to_string()
+    }
+
+    /// Writes `migrations.lock` into the directory of the migrations: everything in this program has
+    /// shipped. The file is replaced whole, or left alone where it says the same.
+    ///
+    /// ```
+    /// use migrate_runtime::Written;
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # let directory = tempfile::tempdir()?;
+    /// # /*
+    /// let directory = "migrations";
+    /// # */
+    /// # let directory = directory.path();
+    ///
+    /// assert_eq!(MIGRATIONS.write_lock_file(directory)?, Written::Created);
+    /// assert_eq!(MIGRATIONS.write_lock_file(directory)?, Written::Unchanged);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the system answers, such as that the directory is not there, with the path.
+    pub fn write_lock_file(&self, directory: impl AsRef<Path>) -> std::io::Result<Written> {
+        write(&directory.as_ref().join(LockFile::NAME), &self.lock_file())
+    }
+
+    /// The text of a `schema.sql`: the schema that all of them make, in an order in which it can be
+    /// run on an empty database; none where the build did not run them.
+    ///
+    /// Put beside the migrations, it shows in a review what becomes of the schema, and the build
+    /// refuses one that is not what the migrations make. With the environment variable
+    /// `MIGRATE_WRITE_SCHEMA=1` the build itself writes it anew, where the file is there.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let fresh = rusqlite::Connection::open_in_memory()?;
+    /// if let Some(schema) = MIGRATIONS.schema_file() {
+    ///     fresh.execute_batch(&schema)?;
+    ///     assert_eq!(MIGRATIONS.schema(), Some(migrate_runtime::Snapshot::read(&fresh)?));
+    /// }
+    /// # Ok::<(), rusqlite::Error>(())
+    /// ```
+    #[must_use]
+    pub fn schema_file(&self) -> Option<String> {
+        Some(SchemaFile::new(self.set(), &self.schema()?).to_string())
+    }
+
+    /// Writes `schema.sql` into the directory of the migrations. The file is replaced whole, or left
+    /// alone where it says the same.
     ///
     /// ```no_run
     /// # use migrate_runtime::{Migrations, embed_migrations};
     /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
-    /// std::fs::write("migrations/migrations.lock", MIGRATIONS.lock_file())?;
+    /// MIGRATIONS.write_schema_file("migrations")?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    #[must_use]
-    pub fn lock_file(&self) -> String {
-        LockFile::of(&self.migrations()).to_string()
+    ///
+    /// # Errors
+    ///
+    /// `Unsupported` where the build did not run the migrations; else what the system answers, with
+    /// the path.
+    pub fn write_schema_file(&self, directory: impl AsRef<Path>) -> std::io::Result<Written> {
+        let text = self.schema_file().ok_or_else(|| {
+            let why = "the build did not run the migrations: the feature `check` is off";
+            std::io::Error::new(std::io::ErrorKind::Unsupported, why)
+        })?;
+        write(&directory.as_ref().join(SchemaFile::NAME), &text)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{Kind, Migration, Script, Transaction, Version};
+use migrate_core::{Destroyed, Kind, Migration, Rollback, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
@@ -75,6 +75,25 @@ impl Step {
         match &self.action {
             Action::Apply(migration) => Some(migration),
             Action::Undo { known, .. } => known.as_deref(),
+        }
+    }
+
+    /// What the build saw it destroy of rows that were made up; none where it did not see it.
+    #[must_use]
+    pub fn destroys(&self) -> Option<&[Destroyed]> {
+        match &self.action {
+            Action::Apply(migration) => migration.destroys(),
+            Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_destroys),
+        }
+    }
+
+    /// What to know of the way back, where there is something to know.
+    fn way_back(&self) -> Option<&'static str> {
+        let Action::Apply(migration) = &self.action else { return None };
+        match migration.rollback()? {
+            Rollback::Irreversible => Some("cannot be rolled back"),
+            Rollback::SchemaOnly => Some("a rollback restores the schema, and not all rows"),
+            _ => None,
         }
     }
 
@@ -161,6 +180,13 @@ impl fmt::Display for Plan {
             if let Some(kind) = step.migration().map(Migration::kind).filter(|k| *k != Kind::Schema)
             {
                 write!(f, "  ({kind})")?;
+            }
+            for one in step.destroys().unwrap_or_default() {
+                let what = if one.column().is_some() { "values" } else { "rows" };
+                write!(f, "\n    can destroy {what} of {one}")?;
+            }
+            if let Some(words) = step.way_back() {
+                write!(f, "\n    {words}")?;
             }
         }
         Ok(())

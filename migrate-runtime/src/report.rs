@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use migrate_core::Version;
 
 use crate::direction::{Direction, label};
-use crate::loss::Loss;
+use migrate_core::loss::Loss;
 
 /// One migration that was applied or rolled back.
 #[derive(Debug, Clone, PartialEq, Eq)]

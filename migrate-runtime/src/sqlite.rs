@@ -1,12 +1,8 @@
 //! What SQLite means by an error.
 
-use rusqlite::{Error, ErrorCode};
+use rusqlite::Error;
 
-/// Whether it refused the SQL itself, such as for a table that is not there.
-pub(crate) fn is_sql(error: &Error) -> bool {
-    matches!(error, Error::SqlInputError { .. })
-        || error.sqlite_error_code() == Some(ErrorCode::Unknown)
-}
+pub(crate) use migrate_core::execute::is_sql;
 
 /// `SQLITE_CONSTRAINT_COMMITHOOK`.
 const COMMIT_HOOK: i32 = 531;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use migrate_core::is_bystander;
+use migrate_core::schema::SchemaFile;
+use migrate_core::{LockFile, is_bystander};
 
 /// The directory that was embedded, as the compiler saw it. Only debug builds have it.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,8 @@ impl Directory {
     /// What came and went; nothing where the directory is not there, as on another machine.
     fn difference(&self) -> Option<String> {
         let now = list(Path::new(self.path))?;
-        let then: BTreeSet<String> = self.files.lines().map(ToOwned::to_owned).collect();
+        let then = self.files.lines().filter(|name| is_embedded(name)).map(ToOwned::to_owned);
+        let then: BTreeSet<String> = then.collect();
         let name = |files: Vec<&String>, what: &str| {
             files.first().map(|first| match files.len() {
                 1 => format!("{first} was {what}"),
@@ -78,7 +80,13 @@ fn entries(directory: &Path) -> Option<Vec<(String, std::path::PathBuf)>> {
     let entries = std::fs::read_dir(directory).ok()?.filter_map(Result::ok);
     let named =
         entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
-    Some(named.filter(|(name, _)| !is_bystander(name)).collect())
+    Some(named.filter(|(name, _)| !is_bystander(name) && is_embedded(name)).collect())
+}
+
+/// Not what the build compares the migrations with: without it, and with another, it embeds the
+/// same. The program may have written it itself.
+fn is_embedded(name: &str) -> bool {
+    ![LockFile::NAME, SchemaFile::NAME].contains(&name)
 }
 
 #[cfg(test)]
@@ -102,6 +110,17 @@ mod tests {
             older.difference().unwrap(),
             "002_b.sql and another file were added and 000_z.sql was removed"
         );
+        for file in ["schema.sql", "migrations.lock"] {
+            std::fs::write(directory.path().join(file), "").unwrap();
+        }
+        assert_eq!(same.difference(), None, "what is not embedded may come");
+        let with_files =
+            Directory::new(path, "001_a.sql\n002_b.sql\n003_c/up.sql\nmigrations.lock\nschema.sql");
+        assert_eq!(with_files.difference(), None);
+        for file in ["schema.sql", "migrations.lock"] {
+            std::fs::remove_file(directory.path().join(file)).unwrap();
+        }
+        assert_eq!(with_files.difference(), None, "and go");
         let elsewhere = Directory::new("/no/such/directory", "001_a.sql");
         assert_eq!(elsewhere.difference(), None);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use migrate_core::{Kind, Migration, Version};
+use migrate_core::{Kind, Migration, Rollback, Version};
 
 use crate::direction::label;
 use crate::plan::compare;
@@ -63,6 +63,7 @@ pub struct MigrationStatus {
     applied_at: Option<String>,
     duration: Option<Duration>,
     reversible: bool,
+    rollback: Option<Rollback>,
     error: Option<String>,
 }
 
@@ -107,6 +108,12 @@ impl MigrationStatus {
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
+    }
+
+    /// What a rollback brings back, where the build of this program saw one.
+    #[must_use]
+    pub fn rollback(&self) -> Option<Rollback> {
+        self.rollback
     }
 
     /// Whether there is a down script for it.
@@ -156,6 +163,7 @@ impl Status {
                     applied_at: row.map(|row| row.applied_at.clone()),
                     duration: row.map(|row| Duration::from_micros(row.duration_us.unsigned_abs())),
                     reversible: migration.down().is_some(),
+                    rollback: migration.rollback(),
                     error: failures.get(version).filter(|_| row.is_none()).cloned(),
                 }
             })
@@ -176,6 +184,7 @@ impl Status {
                 applied_at: Some(row.applied_at.clone()),
                 duration: Some(Duration::from_micros(row.duration_us.unsigned_abs())),
                 reversible: row.down.is_some(),
+                rollback: None,
                 error: None,
             });
         }
@@ -214,6 +223,9 @@ impl Status {
     }
 }
 
+/// What the columns beside the label take: the kind, the state, the time, and the space between.
+const COLUMNS: usize = 2 + 2 + 6 + 2 + 12 + 2 + 17;
+
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let current = self.current.as_ref().map_or("empty".to_owned(), |v| format!("at {v}"));
@@ -227,15 +239,22 @@ impl fmt::Display for Status {
         }
         let labels: Vec<String> =
             self.migrations.iter().map(|one| label(&one.version, &one.name)).collect();
-        let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).min(44);
+        // What is as it should be needs no words.
+        let class = |one: &MigrationStatus| match one.rollback {
+            Some(Rollback::Lossless) | None => "",
+            Some(class) => class.as_str(),
+        };
+        let classes = self.migrations.iter().map(|one| class(one).len()).max().unwrap_or(0);
+        let room = 80 - COLUMNS - if classes > 0 { classes + 2 } else { 0 };
+        let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).min(room);
         for (one, label) in self.migrations.iter().zip(labels) {
             let label: String = label.chars().take(width).collect();
             let kind = one.kind.map_or("", Kind::as_str);
             // The minute is enough for a person; the Z says that it is UTC.
             let at = one.applied_at.as_deref().and_then(|at| at.get(..16));
             let at = at.map(|at| format!("{at}Z")).unwrap_or_default();
-            let line =
-                format!("  {label:width$}  {kind:6}  {:12}  {}", one.state, at.replace('T', " "));
+            let (state, at) = (one.state, at.replace('T', " "));
+            let line = format!("  {label:width$}  {kind:6}  {state:12}  {at:17}  {}", class(one));
             write!(f, "\n{}", line.trim_end())?;
             if let Some(error) = &one.error {
                 write!(f, "\n    {error}")?;

@@ -43,6 +43,10 @@ use migrate_runtime::{Migrations, embed_migrations};
 static MIGRATIONS: Migrations = embed_migrations!("migrations", warn(all));
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    if std::env::args().nth(1).as_deref() == Some("lock") {
+        std::fs::write("migrations/migrations.lock", MIGRATIONS.lock_file())?;
+        return Ok(());
+    }
     let mut db = rusqlite::Connection::open("notes.db")?;
     MIGRATIONS.run(&mut db)?;
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -131,6 +135,24 @@ impl Package {
         }
         built.crates = built.names.len();
         Ok(built)
+    }
+
+    /// The same with the first `locked` migrations in the lock file.
+    pub(crate) fn locked(
+        directory: &Path,
+        name: &str,
+        count: usize,
+        locked: usize,
+    ) -> Result<Self> {
+        let first = Self::migrated(directory, name, locked)?;
+        let status = first.cargo("run").args(["--quiet", "--offline", "lock"]).status()?;
+        if !status.success() {
+            return Err("the lock file was not written".into());
+        }
+        let lock = fs::read(first.root.join("migrations/migrations.lock"))?;
+        let package = Self::migrated(directory, name, count)?;
+        fs::write(package.root.join("migrations/migrations.lock"), lock)?;
+        Ok(package)
     }
 
     /// Another number in `main.rs`.

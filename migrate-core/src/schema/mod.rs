@@ -7,6 +7,7 @@ mod canonical;
 mod change;
 mod definition;
 mod difference;
+mod file;
 mod members;
 mod object;
 #[cfg(feature = "rusqlite")]
@@ -15,6 +16,7 @@ mod snapshot;
 
 pub use change::Change;
 pub use difference::{Detailed, Difference};
+pub use file::SchemaFile;
 pub use members::{ClauseDifference, ColumnDifference};
 pub use object::{Object, ObjectKind};
 #[cfg(feature = "rusqlite")]

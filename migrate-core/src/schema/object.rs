@@ -94,6 +94,12 @@ impl Object {
         self.digest
     }
 
+    /// Whether it is a virtual table.
+    #[must_use]
+    pub fn is_virtual(&self) -> bool {
+        self.sql.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("CREATE VIRTUAL"))
+    }
+
     pub(super) fn key(&self) -> Key {
         key(self.kind, &self.name)
     }

@@ -108,14 +108,6 @@ impl Snapshot {
     }
 }
 
-impl Object {
-    /// Whether it is a virtual table.
-    #[must_use]
-    pub fn is_virtual(&self) -> bool {
-        self.sql().get(..14).is_some_and(|start| start.eq_ignore_ascii_case("CREATE VIRTUAL"))
-    }
-}
-
 struct Parts<'r> {
     kind: ObjectKind,
     name: Cow<'r, str>,

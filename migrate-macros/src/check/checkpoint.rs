@@ -4,13 +4,14 @@
 
 use std::path::Path;
 
-use migrate_core::{Checksum, Fingerprint};
+use migrate_core::{Checksum, Facts, Fingerprint};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::digests::Digests;
 use super::kept::replace;
 use super::learnt::Learnt;
+use super::remembered::{self, fields};
 use super::runner::Runner;
 
 /// Chains shorter than this are run as quickly as a checkpoint is read.
@@ -18,10 +19,16 @@ const WORTH_IT: usize = 32;
 /// How far before the end it is made, and how far back it may fall before a new one is made.
 const BEHIND: (usize, usize) = (8, 24);
 
-/// The index of the migration after which to make one, where the chain has `length`, and starts at
-/// the checkpoint of `start` migrations.
-pub(super) fn due(length: usize, start: usize) -> Option<usize> {
-    (length >= WORTH_IT && length - start > BEHIND.1).then(|| length - BEHIND.0)
+/// The number of migrations after which to make one, where the chain has `length`, of which the
+/// first `shipped` will not change, and starts at the checkpoint of `start` migrations.
+pub(super) fn due(length: usize, shipped: usize, start: usize) -> Option<usize> {
+    if length < WORTH_IT || length - start <= BEHIND.1 {
+        return None;
+    }
+    let end = length - BEHIND.0;
+    // Where nothing is found: what is found is not kept.
+    let end = if shipped < WORTH_IT { end } else { end.min(shipped) };
+    (end > start).then_some(end)
 }
 
 /// Loads the checkpoint into `runner`; what the migrations it covers had shown.
@@ -46,10 +53,12 @@ pub(super) fn load(
         return Ok(None);
     }
     let learnt = file
-        .prepare("SELECT fingerprint, up, down FROM _migrate_learnt ORDER BY position")?
+        .prepare("SELECT fingerprint, up, down, facts FROM _migrate_learnt ORDER BY position")?
         .query_map([], |row| {
             let fingerprint = Fingerprint::from_hex(&row.get::<_, String>(0)?);
             Ok(Learnt {
+                facts: facts(&row.get::<_, Option<String>>(3)?.unwrap_or_default())
+                    .unwrap_or_default(),
                 fingerprint: fingerprint.unwrap_or(Fingerprint::EMPTY),
                 up_touches: names(&row.get::<_, String>(1)?),
                 down_touches: row.get::<_, Option<String>>(2)?.as_deref().map(names),
@@ -80,7 +89,8 @@ fn write(
     let touched = learnt
         .iter()
         .flat_map(|one| one.up_touches.iter().chain(one.down_touches.iter().flatten()));
-    if touched.into_iter().any(|name| name.contains('\n')) {
+    let all_kept = learnt.iter().all(|one| fields(&one.facts).is_some());
+    if touched.into_iter().any(|name| name.contains('\n')) || !all_kept {
         return Err(rusqlite::Error::InvalidQuery);
     }
     let mut file = Connection::open(partial)?;
@@ -89,11 +99,12 @@ fn write(
     runner.db.outside(|db| Backup::new(db, &mut file)?.step(-1).map(|_| ()))?;
     file.execute_batch(
         "BEGIN; CREATE TABLE _migrate_learnt
-         (position INTEGER PRIMARY KEY, digest TEXT, fingerprint TEXT, up TEXT, down TEXT)",
+         (position INTEGER PRIMARY KEY, digest TEXT, fingerprint TEXT, up TEXT, down TEXT, facts TEXT)",
     )?;
     let last = learnt.len().saturating_sub(1) as u32;
     {
-        let mut insert = file.prepare("INSERT INTO _migrate_learnt VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert =
+            file.prepare("INSERT INTO _migrate_learnt VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for (position, one) in (0_u32..).zip(learnt) {
             insert.execute(params![
                 position,
@@ -101,10 +112,15 @@ fn write(
                 one.fingerprint.to_string(),
                 one.up_touches.join("\n"),
                 one.down_touches.as_ref().map(|names| names.join("\n")),
+                fields(&one.facts).map(|fields| fields.join("\n")),
             ])?;
         }
     }
     file.execute_batch("COMMIT")
+}
+
+fn facts(joined: &str) -> Option<Facts> {
+    remembered::facts(&names(joined))
 }
 
 fn names(joined: &str) -> Vec<String> {

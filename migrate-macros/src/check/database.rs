@@ -20,11 +20,17 @@ const STEPS_PER_TICK: i32 = 1_000;
 /// Ticks that one statement may take: 50 million steps, some seconds in a build without
 /// optimisation. A million rows take about 15 million.
 const TICKS: u32 = 50_000;
+/// Ticks of those for a statement that meets a few rows.
+const REHEARSED: u32 = 2_000;
 /// What the whole check may hold in memory: 1 GiB, in bytes.
 const MEMORY: u32 = 1 << 30;
 
 /// What statements begin with that define objects.
 pub(super) const DEFINING: [&str; 3] = ["CREATE", "DROP", "ALTER"];
+
+/// Undoes what pragmas of a migration can leave.
+const AS_BUILT: &str = "PRAGMA legacy_alter_table = OFF; PRAGMA recursive_triggers = OFF; \
+    PRAGMA writable_schema = OFF; PRAGMA ignore_check_constraints = OFF;";
 
 /// Why a statement did not work.
 #[derive(Debug)]
@@ -49,6 +55,8 @@ pub(super) struct Database {
     db: Connection,
     log: Log,
     ticks: Arc<AtomicU32>,
+    /// Ticks that count as used before a statement begins.
+    used: Cell<u32>,
     mode: Cell<Transaction>,
 }
 
@@ -78,7 +86,7 @@ impl Database {
             Some(move || budget.fetch_add(1, Ordering::Relaxed) >= TICKS),
         );
         db.execute_batch("BEGIN")?;
-        Ok(Self { db, log, ticks, mode: Cell::default() })
+        Ok(Self { db, log, ticks, used: Cell::default(), mode: Cell::default() })
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -94,8 +102,10 @@ impl Database {
             return Ok(Effects::default());
         }
         self.log.take();
-        self.ticks.store(0, Ordering::Relaxed);
+        self.allow_more();
         let result = execute(&self.db, sql).map_err(Failure::from);
+        // What the check itself asks is not limited like a statement.
+        self.ticks.store(0, Ordering::Relaxed);
         let mut effects = self.log.take();
         if self.mode.get() != Transaction::None && self.db.is_autocommit() {
             return Err(match result {
@@ -124,8 +134,37 @@ impl Database {
 
     /// Runs one verification query.
     pub(super) fn verify(&self, sql: &str) -> Result<Verdict, Failure> {
-        self.ticks.store(0, Ordering::Relaxed);
+        self.allow_more();
         Ok(verify(&self.db, sql)?)
+    }
+
+    /// Lets the next statement take as many steps as any.
+    pub(super) fn allow_more(&self) {
+        self.ticks.store(self.used.get(), Ordering::Relaxed);
+    }
+
+    /// Does something as a migration of this mode would, and undoes it.
+    pub(super) fn rehearse<T>(
+        &self,
+        mode: Transaction,
+        act: impl FnOnce() -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let enforced = match mode {
+            Transaction::EnforcingForeignKeys => "PRAGMA foreign_keys = ON;",
+            _ => "",
+        };
+        self.db.execute_batch(&format!("COMMIT; {enforced} BEGIN"))?;
+        self.used.set(TICKS - REHEARSED);
+        let result = act();
+        self.used.set(0);
+        let undo = if self.db.is_autocommit() { "" } else { "ROLLBACK;" };
+        // SQLite can keep the schema that was undone in mind until it reads the file, and compile
+        // the next statement for that.
+        let look = "SELECT 1 FROM main.sqlite_master LIMIT 1";
+        self.db.execute_batch(&format!(
+            "{undo} {AS_BUILT} PRAGMA foreign_keys = OFF; BEGIN; {look}"
+        ))?;
+        result
     }
 
     /// Does something that cannot be done within the transaction of the check.
@@ -161,10 +200,7 @@ impl Database {
         }
         let sections = [Some(&migration.up), migration.down.as_ref()];
         if sections.into_iter().flatten().any(has_pragma) {
-            self.db.execute_batch(
-                "PRAGMA legacy_alter_table = OFF; PRAGMA recursive_triggers = OFF; \
-                 PRAGMA writable_schema = OFF; PRAGMA ignore_check_constraints = OFF;",
-            )?;
+            self.db.execute_batch(AS_BUILT)?;
         }
         Ok(())
     }

@@ -12,6 +12,8 @@ use crate::section::Section;
 pub(super) struct Digests {
     /// What its round trip depends on: the statements of every up so far, and its down.
     pub(super) trip: Checksum,
+    /// What its rehearsal depends on: the same, what brings rows, and what may be found.
+    pub(super) rehearsal: Checksum,
     /// What anything found so far depends on: every script, what may be destroyed,
     /// and which have a function beside.
     pub(super) whole: Checksum,
@@ -29,7 +31,7 @@ pub(super) fn digests(migrations: &[Parsed], options: &Options) -> Vec<Digests> 
     let text = |section: &Option<Section>| {
         Checksum::of_text(section.as_ref().map_or("", |section| section.text()))
     };
-    let (mut ups, mut whole) = (start, start);
+    let (mut ups, mut rows, mut whole) = (start, start, start);
     let each = migrations.iter().map(|migration| {
         let mode = migration.transaction.as_str();
         ups = ups.chain(mode, "", migration.statements);
@@ -49,7 +51,15 @@ pub(super) fn digests(migrations: &[Parsed], options: &Options) -> Vec<Digests> 
             .map(|code| code.as_str());
         let allowed = allowed.collect::<Vec<_>>().join(" ");
         whole = whole.chain("allowed", &allowed, Checksum::of_empty_set());
-        Digests { trip: ups.chain("down", "", down), whole }
+        let standing = format!("{:?}", migration.standing);
+        // Its own sample comes after it.
+        let rehearsal = rows.chain(&standing, hook, ups).chain("down", "", down).chain(
+            &consent,
+            &allowed,
+            Checksum::of_empty_set(),
+        );
+        rows = rows.chain(&standing, hook, text(&migration.sample));
+        Digests { trip: ups.chain("down", "", down), rehearsal, whole }
     });
     each.collect()
 }

@@ -1,4 +1,5 @@
-//! The ledger: which round trips worked in an earlier build, so that they need not be made again.
+//! The ledger: which round trips and rehearsals an earlier build had nothing to say of, so that they
+//! need not be made again.
 //!
 //! Down and up again costs several times what the chain costs: SQLite reads the whole schema anew
 //! for every column it drops. But a trip that worked works again as long as everything before it
@@ -17,7 +18,8 @@ use crate::arguments::Options;
 #[derive(Debug)]
 pub(super) struct Ledger {
     path: Option<PathBuf>,
-    /// From key to the tables whose foreign keys the down can have broken.
+    /// From the digest of what it depends on to what was learnt: of a trip, the tables whose foreign
+    /// keys the down can have broken; of a rehearsal, facts.
     before: BTreeMap<String, Vec<String>>,
     now: BTreeMap<String, Vec<String>>,
 }
@@ -31,19 +33,19 @@ impl Ledger {
         Self { path, before, now: BTreeMap::new() }
     }
 
-    /// What the down of a trip that worked touches.
+    /// What was learnt.
     pub(super) fn get(&mut self, key: Checksum) -> Option<Vec<String>> {
         let key = key.to_string();
-        let tables = self.before.get(&key)?.clone();
-        self.now.insert(key, tables.clone());
-        Some(tables)
+        let fields = self.before.get(&key)?.clone();
+        self.now.insert(key, fields.clone());
+        Some(fields)
     }
 
-    /// Notes a trip that worked.
-    pub(super) fn note(&mut self, key: Checksum, tables: &[String]) {
+    /// Notes what was learnt where there was nothing to say.
+    pub(super) fn note(&mut self, key: Checksum, fields: &[String]) {
         // A name that the format cannot hold is not worth a format that can.
-        if tables.iter().all(|name| !name.contains(['\t', '\n'])) {
-            self.now.insert(key.to_string(), tables.to_vec());
+        if fields.iter().all(|field| !field.contains(['\t', '\n'])) {
+            self.now.insert(key.to_string(), fields.to_vec());
         }
     }
 
@@ -51,8 +53,8 @@ impl Ledger {
     pub(super) fn save(&self) {
         let Some(path) = self.path.as_ref().filter(|_| self.now != self.before) else { return };
         let mut text = String::new();
-        for (key, tables) in &self.now {
-            let _ = writeln!(text, "{key}\t{}", tables.join("\t"));
+        for (key, fields) in &self.now {
+            let _ = writeln!(text, "{key}\t{}", fields.join("\t"));
         }
         replace(path, |partial| std::fs::write(partial, text));
     }
@@ -61,6 +63,6 @@ impl Ledger {
 fn parse(line: &str) -> Option<(String, Vec<String>)> {
     let mut fields = line.split('\t');
     let key = Checksum::from_hex(fields.next()?)?;
-    let tables = fields.filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
-    Some((key.to_string(), tables))
+    let fields = fields.filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
+    Some((key.to_string(), fields))
 }

@@ -11,6 +11,8 @@ mod copies;
 #[cfg(feature = "check")]
 mod database;
 #[cfg(feature = "check")]
+mod describe;
+#[cfg(feature = "check")]
 mod digests;
 #[cfg(feature = "check")]
 mod double_quoted;
@@ -45,15 +47,24 @@ mod origin;
 #[cfg(feature = "check")]
 mod other_shape;
 #[cfg(feature = "check")]
+mod outdated;
+#[cfg(feature = "check")]
 mod pass;
+mod populate;
 #[cfg(feature = "check")]
 mod references;
+#[cfg(feature = "check")]
+mod rehearsal;
+#[cfg(feature = "check")]
+mod remembered;
 #[cfg(feature = "check")]
 mod renamed;
 #[cfg(feature = "check")]
 mod round_trip;
 #[cfg(feature = "check")]
 mod runner;
+#[cfg(feature = "check")]
+mod schema_file;
 #[cfg(feature = "check")]
 mod sql_error;
 #[cfg(feature = "check")]
@@ -70,6 +81,7 @@ use crate::arguments::Options;
 use crate::diagnostics::Diagnostics;
 use crate::order::Ordered;
 use crate::parse::Parsed;
+use crate::scan::Reviewed;
 use crate::section::Section;
 use crate::source::Cursor;
 
@@ -97,15 +109,21 @@ impl Checked {
     }
 }
 
-/// Runs the chain.
+/// Runs the chain, and compares what it makes with the schema file, where there is one.
 #[cfg(feature = "check")]
 pub(crate) fn check(
     ordered: Ordered,
+    reviewed: Option<&Reviewed>,
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
     let chain::Rehearsed { effects, schema } =
         chain::rehearse(&ordered.migrations, options, diagnostics)?;
+    if let Some(found) =
+        reviewed.and_then(|file| schema_file::examine(file, &schema, &ordered.migrations, options))
+    {
+        diagnostics.error(found);
+    }
     let migrations = ordered
         .migrations
         .into_iter()
@@ -114,7 +132,9 @@ pub(crate) fn check(
             // A function may write to any table.
             let hook = options.hooks.of(&parsed.version);
             let up_touches = hook.is_none().then_some(effects.up_touches);
-            embedded(parsed).with_effects(effects.fingerprint, up_touches, effects.down_touches)
+            embedded(parsed)
+                .with_effects(effects.fingerprint, up_touches, effects.down_touches)
+                .with_facts(effects.facts)
         })
         .collect();
     let sqlite = rusqlite::version().to_owned();
@@ -125,11 +145,24 @@ pub(crate) fn check(
 #[cfg(not(feature = "check"))]
 pub(crate) fn check(
     ordered: Ordered,
-    _arguments: &Options,
+    _reviewed: Option<&Reviewed>,
+    _options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
     let migrations = ordered.migrations.into_iter().map(embedded).collect();
     diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new() })
+}
+
+/// The schema as Markdown.
+#[cfg(feature = "check")]
+pub(crate) fn describe(schema: &Snapshot, options: &Options) -> Option<String> {
+    describe::describe(schema, options).ok()
+}
+
+/// Without a SQLite, nothing is known of it.
+#[cfg(not(feature = "check"))]
+pub(crate) fn describe(_schema: &Snapshot, _options: &Options) -> Option<String> {
+    None
 }
 
 fn embedded(parsed: Parsed) -> Migration {
@@ -145,6 +178,7 @@ fn embedded(parsed: Parsed) -> Migration {
         allowed: _,
         standing: _,
         consent,
+        consented: _,
         up,
         statements,
         down,

@@ -55,18 +55,37 @@ pub(super) fn creation<'p>(
     })
 }
 
+/// The statement of a section that makes `name`, of this kind, and where the name stands in it.
+pub(super) fn made_in<'s>(
+    section: &'s Section,
+    kind: &str,
+    name: &str,
+) -> Option<(&'s Range<usize>, Place)> {
+    let name = name.to_ascii_lowercase();
+    section.statements.iter().find_map(|statement| {
+        let words = words(section, statement);
+        let leads = [kind, "exists"];
+        let mut pairs = words.windows(2);
+        let pair = pairs.find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)?;
+        Some((statement, pair[1].1.clone()))
+    })
+}
+
 /// The first statement of a section.
 pub(super) fn first_statement(section: &Section) -> Place {
     section.place(section.statements.first().cloned().unwrap_or_default())
 }
 
+/// The last place in a statement that names `name`.
+pub(super) fn mention(section: &Section, statement: &Range<usize>, name: &str) -> Option<Place> {
+    let name = name.to_ascii_lowercase();
+    let found = words(section, statement).into_iter().rev().find(|(word, _)| *word == name);
+    found.map(|(_, place)| place)
+}
+
 /// The last place in the up of a migration that names `table`, or its first statement.
 pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
     let section = &migration.up;
-    let table = table.to_ascii_lowercase();
-    let mentions = |statement: &&Range<usize>| {
-        words(section, statement).into_iter().rev().find(|(word, _)| *word == table)
-    };
-    let found = section.statements.iter().rev().find_map(|statement| mentions(&statement));
-    found.map_or_else(|| first_statement(section), |(_, place)| place)
+    let found = section.statements.iter().rev().find_map(|one| mention(section, one, table));
+    found.unwrap_or_else(|| first_statement(section))
 }

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 
 use super::checkpoint;
 use super::copies;
-use super::digests::digests;
+use super::digests::{Digests, digests};
 use super::double_quoted;
 use super::failed::Failed;
 use super::finish;
@@ -24,13 +24,15 @@ use super::noticed::Noticed;
 use super::odd_affinity;
 use super::old_names;
 use super::origin::{first_statement, last_after, last_mention};
+use super::rehearsal::{Rehearsal, Rehearsals};
+use super::remembered;
 use super::round_trip::{Start, Trip, round_trip};
 use super::runner::{Runner, Way};
 use super::sql_error::{Missing, missing};
 use super::unindexed_key;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Level};
-use crate::parse::Parsed;
+use crate::parse::{Parsed, Standing};
 
 /// Whether a down that does not work is looked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +78,7 @@ pub(super) struct Pass<'a> {
     runner: Runner,
     downs: Downs,
     ledger: Ledger,
+    rehearsals: Rehearsals<'a>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -87,13 +90,16 @@ impl<'a> Pass<'a> {
     ) -> Result<Self, Stop> {
         let runner = Runner::new(options)?;
         let ledger = Ledger::open(options);
-        Ok(Self { migrations, options, runner, downs, ledger, findings: Vec::new() })
+        let rehearsals = Rehearsals::new(migrations, options)?;
+        Ok(Self { migrations, options, runner, downs, ledger, rehearsals, findings: Vec::new() })
     }
 
     /// Runs every migration, or those after the checkpoint.
     pub(super) fn run(&mut self) -> Result<Vec<Learnt>, Stop> {
         let digests = digests(self.migrations, self.options);
-        let path = file(self.options, "checkpoint").filter(|_| self.downs == Downs::Trust);
+        // A checkpoint holds no samples.
+        let may_skip = self.downs == Downs::Trust && !self.rehearsals.have_samples();
+        let path = file(self.options, "checkpoint").filter(|_| may_skip);
         let mut all = Vec::new();
         if let Some(path) = path.as_ref().filter(|path| path.exists()) {
             match checkpoint::load(&mut self.runner, path, &digests) {
@@ -105,8 +111,11 @@ impl<'a> Pass<'a> {
         let start = all.len();
         for one in &digests[..start] {
             self.ledger.get(one.trip);
+            self.ledger.get(one.rehearsal);
         }
-        let due = checkpoint::due(self.migrations.len(), start);
+        let is_shipped = |migration: &&Parsed| migration.standing == Standing::Shipped;
+        let shipped = self.migrations.iter().take_while(is_shipped).count();
+        let due = checkpoint::due(self.migrations.len(), shipped, start);
         for (index, migration) in self.migrations.iter().enumerate().skip(start) {
             if due == Some(index)
                 && self.findings.is_empty()
@@ -114,7 +123,7 @@ impl<'a> Pass<'a> {
             {
                 checkpoint::save(&mut self.runner, path, digests[index - 1].whole, &all);
             }
-            all.push(self.migration(index, migration, digests[index].trip)?);
+            all.push(self.migration(index, migration, digests[index])?);
         }
         self.ledger.save();
         Ok(all)
@@ -144,8 +153,9 @@ impl<'a> Pass<'a> {
         &mut self,
         index: usize,
         migration: &Parsed,
-        key: Checksum,
+        keys: Digests,
     ) -> Result<Learnt, Stop> {
+        let rehearsal = self.rehearse(index, keys.rehearsal);
         self.runner.db.enter(migration.transaction)?;
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
@@ -182,7 +192,7 @@ impl<'a> Pass<'a> {
         self.verify(migration)?;
         self.foreign_keys(migration, &ran.at_risk)?;
         self.sample(migration)?;
-        let mut down_touches = migration.down.as_ref().and_then(|_| self.ledger.get(key));
+        let mut down_touches = migration.down.as_ref().and_then(|_| self.ledger.get(keys.trip));
         if let Some(down) = migration.down.as_ref().filter(|_| down_touches.is_none()) {
             let start = Start { before, schema_before, after, written: ran.written };
             match round_trip(&mut self.runner, migration, down, &start, examine)? {
@@ -190,7 +200,7 @@ impl<'a> Pass<'a> {
                     let touches: Vec<String> = touches.into_iter().collect();
                     // A trip that is known is not made again, and nothing would be noticed.
                     if noticed.is_empty() {
-                        self.ledger.note(key, &touches);
+                        self.ledger.note(keys.trip, &touches);
                     }
                     self.noticed(index, noticed);
                     down_touches = Some(touches);
@@ -202,11 +212,43 @@ impl<'a> Pass<'a> {
             }
         }
         self.runner.db.leave(migration)?;
+        self.rehearsed(index, rehearsal.findings);
+        let found = self.rehearsals.carry(index)?;
+        self.rehearsed(index, found.into_iter().collect());
         Ok(Learnt {
+            facts: rehearsal.facts,
             fingerprint: after,
             up_touches: ran.at_risk.into_iter().collect(),
             down_touches,
         })
+    }
+
+    /// What it does to tables with rows, unless a build before this has seen it.
+    fn rehearse(&mut self, index: usize, key: Checksum) -> Rehearsal {
+        if let Some(facts) = self.ledger.get(key).as_deref().and_then(remembered::facts) {
+            return Rehearsal { findings: Vec::new(), facts };
+        }
+        let Runner { db, tracker, .. } = &self.runner;
+        let rehearsal = self.rehearsals.rehearse(index, db, tracker.snapshot());
+        let migration = &self.migrations[index];
+        let is_allowed = |found: &Diagnostic| {
+            migration.level(found.code(), &self.options.levels) == Level::Allow
+        };
+        if rehearsal.findings.iter().all(is_allowed)
+            && let Some(fields) = remembered::fields(&rehearsal.facts)
+        {
+            self.ledger.note(key, &fields);
+        }
+        rehearsal
+    }
+
+    /// Takes in what a rehearsal showed, but for what was found without rows already.
+    fn rehearsed(&mut self, index: usize, findings: Vec<Diagnostic>) {
+        let own = self.findings.iter().filter(|one| one.index == index);
+        let known: Vec<Code> = own.map(|one| one.diagnostic.code()).collect();
+        for found in findings.into_iter().filter(|found| !known.contains(&found.code())) {
+            self.find(index, found);
+        }
     }
 
     /// Takes in what statements of a migration showed.

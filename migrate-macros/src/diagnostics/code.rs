@@ -84,6 +84,8 @@ codes! {
         ForeignKeyTarget = "foreign-key-target",
         BrokenView = "broken-view",
         BrokenTrigger = "broken-trigger",
+        SchemaFileInvalid = "schema-file-invalid",
+        SchemaFileOutdated = "schema-file-outdated",
     }
     lints {
         Gap = "gap" Deny,
@@ -95,6 +97,10 @@ codes! {
         DoubleQuotedLiteral = "double-quoted-literal" Deny,
         IfNotExists = "if-not-exists" Deny,
         OddAffinity = "odd-affinity" Deny,
+        FailsWithRows = "fails-with-rows" Deny,
+        Destructive = "destructive" Deny,
+        UnusedConsent = "unused-consent" Deny,
+        NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
         NullablePrimaryKey = "nullable-primary-key" Warn,
@@ -104,26 +110,24 @@ codes! {
         Irreversible = "irreversible" Warn,
         RenameBreaksOldBinary = "rename-breaks-old-binary" Warn,
         RenameOldFirst = "rename-old-first" Deny,
+        CosmeticEdit = "cosmetic-edit" Allow,
     }
 }
 
 impl Code {
     /// Whether it is about what an up says: once that has shipped, nobody can mend it.
     pub(crate) fn is_about_the_up(self) -> bool {
-        matches!(
+        // The others are about its number, its down, its place among others, or what the caller
+        // declares.
+        !matches!(
             self,
-            Self::NoEffect
-                | Self::DoubleQuotedLiteral
-                | Self::IfNotExists
-                | Self::OddAffinity
-                | Self::PositionalCopy
-                | Self::CreateTableAs
-                | Self::NullablePrimaryKey
-                | Self::UnindexedForeignKey
-                | Self::UnstableValue
-                | Self::Irreversible
-                | Self::RenameBreaksOldBinary
-                | Self::RenameOldFirst
+            Self::Gap
+                | Self::OutOfOrder
+                | Self::DownFails
+                | Self::DownDoesNotRestore
+                | Self::OrderDependent
+                | Self::NewerThanMinimum
+                | Self::CosmeticEdit
         )
     }
 

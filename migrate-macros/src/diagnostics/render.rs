@@ -61,21 +61,7 @@ fn one_line(text: &str) -> String {
 
 /// The text in lines that fit beside the word `note` or `help`.
 fn wrapped(text: &str) -> String {
-    let mut lines = String::new();
-    let mut width = 0;
-    for word in one_line(text).split(' ') {
-        let length = word.chars().count();
-        if width > 0 && width + 1 + length > WIDTH - "    = help: ".len() {
-            lines.push('\n');
-            width = 0;
-        } else if !lines.is_empty() {
-            lines.push(' ');
-            width += 1;
-        }
-        lines.push_str(word);
-        width += length;
-    }
-    lines
+    migrate_core::wrap(&one_line(text), WIDTH - "    = help: ".len()).join("\n")
 }
 
 /// The lines around a place, with the place marked.

@@ -11,7 +11,7 @@ use super::kind::ErrorKind;
 use crate::direction::Direction;
 use crate::drift::Drift;
 use crate::error::Refused;
-use crate::loss::Loss;
+use migrate_core::loss::Loss;
 
 /// Each cause with what it needs to be told.
 #[derive(Debug, thiserror::Error)]

@@ -10,8 +10,8 @@ use crate::events::{Event, Observer};
 use crate::hooks::Hook;
 use crate::limits::Watch;
 use crate::lock::{Patience, wait};
-use crate::loss::Deleted;
 use crate::plan::{Action, Step};
+use migrate_core::loss::Deleted;
 
 /// A step that did not work.
 pub(crate) struct Failed {

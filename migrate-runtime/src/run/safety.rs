@@ -7,9 +7,9 @@ use rusqlite::Connection;
 use crate::backup::{BackupProgress, BackupWhen, Taken, discard};
 use crate::error::{Cause, Error};
 use crate::events::Event;
-use crate::loss;
 use crate::options::Options;
 use crate::plan::Step;
+use migrate_core::loss;
 
 use migrate_core::Transaction;
 

@@ -6,11 +6,11 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
 use crate::error::{Cause, Error};
-use crate::loss;
 use crate::options::Options;
 use crate::plan::Step;
 use crate::sqlite::is_sql;
 use crate::validate::search::{check_fts, names};
+use migrate_core::loss;
 
 /// The FTS5 indexes that were out of step before; they are not blamed on the run.
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ fn touched(
     }
     let mut reached = BTreeSet::new();
     for step in steps {
-        reached.extend(loss::reach(step.script(), step.transaction()).names(db)?);
+        reached.extend(loss::Reach::of(step.script(), step.transaction()).names(db)?);
     }
     indexes.retain(|name| {
         let sql = found.get(ObjectKind::Table, name).map_or("", |table| table.sql());

@@ -11,12 +11,12 @@ use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::hooks::Hook;
 use crate::limits::Watch;
-use crate::loss::{self, Before, Deleted, Loss};
 use crate::options::Options;
 use crate::plan::{Action, Step};
 use crate::policy::Losses;
 use crate::report::StepReport;
 use crate::settings::Settings;
+use migrate_core::loss::{self, Before, Deleted, Loss};
 
 /// What taking steps needs.
 #[derive(Clone, Copy)]
@@ -138,7 +138,7 @@ impl Steps<'_> {
         if uninteresting || !loss::can_destroy(self.db, script)? {
             return Ok(None);
         }
-        Before::take(self.db, loss::reach(script, step.transaction())).map(Some)
+        Before::take(self.db, loss::Reach::of(script, step.transaction())).map(Some)
     }
 
     /// What the step destroyed beyond what its file allows, and for a rollback beyond what applying

@@ -167,7 +167,7 @@ set main, at 003, 2 pending
   001 create_authors        schema  applied       <minute>
   002 create_books          schema  applied       <minute>
   003 seed_genres           seed    applied       <minute>
-  004 require_author_names  schema  pending
+  004 require_author_names  schema  pending                          schema-only
   005 add_isbn              schema  pending"
         );
         assert!(RELEASE_1.is_current(&db).unwrap());
@@ -186,12 +186,12 @@ fn r_3_02_a_plan_is_a_dry_run() {
         assert_eq!(plan.steps()[0].migration().unwrap().name(), "require_author_names");
         assert_eq!(
             plan.to_string(),
-            "apply      004 require_author_names\napply      005 add_isbn"
+            "apply      004 require_author_names\n    a rollback restores the schema, and not all rows\napply      005 add_isbn"
         );
         let back = RELEASE_1.plan(&db, &Target::Back(2)).unwrap();
         assert_eq!(
             back.to_string(),
-            "roll back  003 seed_genres  (seed)\nroll back  002 create_books"
+            "roll back  003 seed_genres  (seed)\n    can destroy rows of genres\nroll back  002 create_books\n    can destroy rows of books"
         );
         let none = RELEASE_1.plan(&db, &Target::Latest).unwrap();
         assert!(none.is_empty());

@@ -128,11 +128,11 @@ fn a_late_migration_applies_where_that_is_permitted() {
         // Back by steps goes by when it was applied; back to a version by where it belongs.
         assert_eq!(
             RELEASE_1.plan(&db, &Target::Back(1)).unwrap().to_string(),
-            "roll back  002 create_books"
+            "roll back  002 create_books\n    can destroy rows of books"
         );
         assert_eq!(
             RELEASE_1.plan(&db, &Target::BackTo("002".parse().unwrap())).unwrap().to_string(),
-            "roll back  003 seed_genres  (seed)"
+            "roll back  003 seed_genres  (seed)\n    can destroy rows of genres"
         );
     });
 }
@@ -223,7 +223,10 @@ fn r_1_03_a_later_release_adds_to_an_earlier_category() {
 
         // And back: the dependents first.
         let plan = CATEGORIES_2.plan(&db, &Target::Back(2)).unwrap().to_string();
-        assert_eq!(plan, "roll back  task004 view_sources\nroll back  knowledge002 add_source");
+        assert_eq!(
+            plan,
+            "roll back  task004 view_sources\nroll back  knowledge002 add_source\n    can destroy values of facts.source"
+        );
         CATEGORIES_2.rollback(&mut db, 2).unwrap();
         assert!(CATEGORIES_1.is_current(&db).unwrap());
         for db in [&mut db, &mut fresh] {

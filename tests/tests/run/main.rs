@@ -25,6 +25,7 @@ mod loss;
 mod loss_moves;
 mod modes;
 mod quickstart;
+mod rehearsed;
 mod repair;
 mod rollback;
 mod several;

@@ -2,7 +2,7 @@
 
 use migrate_runtime::{Migrations, embed_migrations};
 
-static MIGRATIONS: Migrations = embed_migrations!("sets/broken-view");
+static MIGRATIONS: Migrations = embed_migrations!("sets/broken-view", allow(destructive));
 
 fn main() {
     println!("{} migrations", MIGRATIONS.len());

@@ -2,7 +2,7 @@
 
 use migrate_runtime::{Migrations, embed_migrations};
 
-static MIGRATIONS: Migrations = embed_migrations!("sets/foreign-key-target-3");
+static MIGRATIONS: Migrations = embed_migrations!("sets/foreign-key-target-3", allow(destructive));
 
 fn main() {
     println!("{} migrations", MIGRATIONS.len());

@@ -3,7 +3,7 @@
 use migrate_runtime::{Migrations, embed_migrations};
 
 static MIGRATIONS: Migrations =
-    embed_migrations!("sets/nullable-primary-key", deny(nullable-primary-key));
+    embed_migrations!("sets/nullable-primary-key", deny(nullable-primary-key), allow(destructive));
 
 fn main() {
     println!("{} migrations", MIGRATIONS.len());

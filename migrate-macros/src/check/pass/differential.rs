@@ -2,7 +2,7 @@
 //! whole reading of an independent database finds.
 
 use migrate_core::Fingerprint;
-use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::schema::{ObjectKind, SchemaFile, Snapshot};
 use rusqlite::Connection;
 
 use super::{Downs, Pass, Stop, digests};
@@ -236,7 +236,7 @@ fn compare(seed: u64, downs: bool) -> usize {
                 expected.objects,
             )
         };
-        match pass.migration(index, migration, digests[index].trip) {
+        match pass.migration(index, migration, digests[index]) {
             Ok(learnt) => {
                 let violated = &expected.violated;
                 assert!(violated.is_empty(), "{violated:?} violated and missed: {}", story());
@@ -253,7 +253,17 @@ fn compare(seed: u64, downs: bool) -> usize {
             Err(Stop::BrokenDown) => panic!("a broken down, untrusted: {}", story()),
         }
     }
+    assert_reviewable(pass.runner.tracker.snapshot());
     all.len()
+}
+
+/// The schema file makes of an empty database what the chain made.
+fn assert_reviewable(schema: &Snapshot) {
+    let text = SchemaFile::new("main", schema).to_string();
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let differs = schema.difference(&Snapshot::read(&db).unwrap());
+    assert!(differs.is_empty(), "{differs:?}: {text}");
 }
 
 #[test]

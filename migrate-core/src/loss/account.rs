@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use super::{Deleted, Loss};
-use crate::sqlite::is_sql;
+use crate::execute::is_sql;
+use crate::sql::quoted;
 
 /// Values summed up: their number, and the sum of a hash of each. Equal sums stand for equal values,
 /// in whatever order.
@@ -58,6 +59,8 @@ struct Moved<'a> {
     column: &'a String,
     sums: Sums,
     found: bool,
+    /// The table in which all values of the column were found.
+    to: Option<&'a String>,
 }
 
 impl Account {
@@ -94,7 +97,7 @@ impl Account {
             for column in columns.into_iter().filter(|column| !old.generated.contains(*column)) {
                 let sums = |table: &Table| table.columns.get(column).copied().unwrap_or_default();
                 let sums = sums(old).minus(sums(new));
-                let moved = |sums| Moved { table: name, column, sums, found: false };
+                let moved = |sums| Moved { table: name, column, sums, found: false, to: None };
                 if sums.values > 0 {
                     gone.push(moved(sums));
                 } else if sums.values < 0 {
@@ -158,12 +161,13 @@ impl Account {
 
 /// Marks what went from one column and came to another; what was divided among columns of several
 /// tables; and what was brought together from several.
-fn find(gone: &mut [Moved<'_>], come: &mut [Moved<'_>]) {
+fn find<'a>(gone: &mut [Moved<'a>], come: &mut [Moved<'a>]) {
     for gone in &mut *gone {
         if let Some(come) = come.iter_mut().find(|come| !come.found && come.sums == gone.sums) {
-            (gone.found, come.found) = (true, true);
+            (gone.found, come.found, gone.to) = (true, true, Some(come.table));
         }
     }
+    rewritten(gone, come);
     for gone in &mut *gone {
         let name = gone.column;
         match_all(gone, come, |other| other.column == name);
@@ -173,6 +177,24 @@ fn find(gone: &mut [Moved<'_>], come: &mut [Moved<'_>]) {
             gone.iter().filter(|gone| !gone.found).map(|gone| gone.column).collect();
         for name in names {
             match_all(come, gone, |other| other.column == name);
+        }
+    }
+}
+
+/// Marks what was rewritten in a table that has another name now, where the others of its columns
+/// are.
+fn rewritten(gone: &mut [Moved<'_>], come: &mut [Moved<'_>]) {
+    let renamed: BTreeSet<(&String, &String)> =
+        gone.iter().filter_map(|gone| Some((gone.table, gone.to?))).collect();
+    for gone in gone.iter_mut().filter(|gone| !gone.found) {
+        let fits = |come: &&mut Moved<'_>| {
+            !come.found
+                && come.column == gone.column
+                && come.sums.values == gone.sums.values
+                && renamed.contains(&(gone.table, come.table))
+        };
+        if let Some(come) = come.iter_mut().find(fits) {
+            (gone.found, come.found) = (true, true);
         }
     }
 }
@@ -203,10 +225,10 @@ fn table(db: &Connection, name: &str, with_generated: bool) -> rusqlite::Result<
         .filter(|(_, hidden)| **hidden == 0 || with_generated)
         .map(|(column, _)| column)
         .collect();
-    let list: Vec<String> = read.iter().map(|column| quote(column)).collect();
+    let list: Vec<String> = read.iter().map(|column| quoted(column)).collect();
     let mut sums = vec![Sums::default(); read.len()];
     let mut statement =
-        db.prepare(&format!("SELECT {} FROM main.{}", list.join(", "), quote(name)))?;
+        db.prepare(&format!("SELECT {} FROM main.{}", list.join(", "), quoted(name)))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         table.rows += 1;
@@ -218,10 +240,6 @@ fn table(db: &Connection, name: &str, with_generated: bool) -> rusqlite::Result<
     table.generated =
         columns.into_iter().filter(|(_, hidden)| *hidden != 0).map(|(column, _)| column).collect();
     Ok(table)
-}
-
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]
@@ -255,6 +273,11 @@ mod tests {
             ("DELETE FROM books WHERE id = 2", vec!["1 row of books"]),
             ("UPDATE books SET title = NULL WHERE id > 1", vec!["2 values of books.title"]),
             ("UPDATE books SET title = upper(title)", vec![]),
+            ("UPDATE books SET title = upper(title); ALTER TABLE books RENAME TO works", vec![]),
+            (
+                "ALTER TABLE books RENAME TO works; UPDATE works SET title = NULL WHERE id = 1",
+                vec!["3 values of books.title"],
+            ),
             ("ALTER TABLE books RENAME TO works; ALTER TABLE works RENAME title TO name", vec![]),
             (
                 "CREATE TABLE n (id INTEGER PRIMARY KEY, title TEXT NOT NULL, isbn, price);

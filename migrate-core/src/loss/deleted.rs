@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use migrate_core::sql::{Lexer, Token};
+use crate::sql::{Lexer, Token};
 
 /// How many rows the statements of a script deleted, by the table they name, in lower case.
 #[derive(Debug, Default)]
-pub(crate) struct Deleted(BTreeMap<String, u64>);
+pub struct Deleted(BTreeMap<String, u64>);
 
 impl Deleted {
     /// Notes what a statement did, which had `changes`.
-    pub(crate) fn note(&mut self, sql: &str, changes: u64) {
+    pub fn note(&mut self, sql: &str, changes: u64) {
         if let Some(table) = table_of(sql).filter(|_| changes > 0) {
             *self.0.entry(table).or_default() += changes;
         }

@@ -5,24 +5,37 @@
 
 use std::collections::BTreeSet;
 
-use migrate_core::sql::{Lexer, TokenKind};
-use migrate_core::{Script, Transaction};
+use crate::sql::{Lexer, TokenKind};
+use crate::{Script, Transaction};
 use rusqlite::{Connection, Row};
 
 /// The names in a script, and how it runs.
 #[derive(Debug, Clone)]
-pub(crate) struct Reach {
+pub struct Reach {
     names: BTreeSet<String>,
     mode: Transaction,
 }
 
 impl Reach {
-    pub(super) fn of(script: &Script, mode: Transaction) -> Self {
+    /// What a script that runs in `mode` can reach.
+    #[must_use]
+    pub fn of(script: &Script, mode: Transaction) -> Self {
         Self { names: names_in(script.text()), mode }
     }
 
+    /// And what another script of the same mode can reach.
+    #[must_use]
+    pub fn and(mut self, script: &Script) -> Self {
+        self.names.extend(names_in(script.text()));
+        self
+    }
+
     /// Everything in reach, in lower case: the names of tables among others.
-    pub(crate) fn names(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    ///
+    /// # Errors
+    ///
+    /// SQLite's.
+    pub fn names(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
         let mut names = self.names.clone();
         loop {
             let before = names.len();
@@ -40,7 +53,11 @@ impl Reach {
     }
 
     /// The tables in reach that are there now, in lower case.
-    pub(crate) fn tables(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    ///
+    /// # Errors
+    ///
+    /// SQLite's.
+    pub fn tables(&self, db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
         let names = self.names(db)?;
         let tables: BTreeSet<String> = tables_of(db)?.into_iter().collect();
         Ok(names.intersection(&tables).cloned().collect())
@@ -49,18 +66,30 @@ impl Reach {
 
 /// The application's tables whose content is its own, in lower case: not views, not what virtual
 /// tables keep their content in, nor search indexes over the content of another table.
-pub(crate) fn tables_of(db: &Connection) -> rusqlite::Result<Vec<String>> {
+///
+/// # Errors
+///
+/// SQLite's.
+pub fn tables_of(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    // Not joined: for each table, SQLite would list all of them.
+    let shadows: BTreeSet<String> = db
+        .prepare("PRAGMA main.table_list")?
+        .query_map([], |row| Ok((row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?
+        .filter_map(|row| match row {
+            Ok((name, kind)) => (kind == "shadow").then(|| Ok(name.to_ascii_lowercase())),
+            Err(error) => Some(Err(error)),
+        })
+        .collect::<Result<_, _>>()?;
     let rows: Vec<(String, String)> = db
         .prepare(
-            "SELECT lower(m.name), m.sql FROM main.sqlite_master m \
-             LEFT JOIN pragma_table_list l ON l.schema = 'main' AND l.name = m.name \
-             WHERE m.type = 'table' AND l.type IS NOT 'shadow' \
-             AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-             AND m.name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' ORDER BY 1",
+            "SELECT lower(name), sql FROM main.sqlite_master WHERE type = 'table' \
+             AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             AND name NOT LIKE '\\_migrate\\_%' ESCAPE '\\' ORDER BY 1",
         )?
         .query_map([], |row| Ok((row.get(0)?, text(row, 1)?)))?
         .collect::<Result<_, _>>()?;
-    Ok(rows.into_iter().filter(|(_, sql)| !is_index_only(sql)).map(|(name, _)| name).collect())
+    let own = |(name, sql): &(String, String)| !shadows.contains(name) && !is_index_only(sql);
+    Ok(rows.into_iter().filter(own).map(|(name, _)| name).collect())
 }
 
 /// SQLite keeps what it was given, even a comment in another encoding.
@@ -84,7 +113,11 @@ fn is_index_only(sql: &str) -> bool {
 }
 
 /// Whether a statement of the script, or a trigger that it could fire, can take anything away.
-pub(crate) fn can_destroy(db: &Connection, script: &Script) -> rusqlite::Result<bool> {
+///
+/// # Errors
+///
+/// SQLite's.
+pub fn can_destroy(db: &Connection, script: &Script) -> rusqlite::Result<bool> {
     let statements = script.statements().iter().map(|statement| script.sql(statement));
     if statements.clone().any(destroys) {
         return Ok(true);
@@ -142,7 +175,8 @@ fn word(sql: &str, index: usize) -> Option<String> {
 }
 
 /// Everything in `sql` that could be the name of a table, in lower case.
-pub(crate) fn names_in(sql: &str) -> BTreeSet<String> {
+#[must_use]
+pub fn names_in(sql: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     collect(sql, &mut names);
     names

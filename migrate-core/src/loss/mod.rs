@@ -10,13 +10,11 @@ mod reach;
 
 use std::fmt;
 
-use migrate_core::Transaction;
 use rusqlite::Connection;
 
 use account::Account;
-pub(crate) use deleted::Deleted;
-
-pub(crate) use reach::{Reach, can_destroy, names_in, tables_of};
+pub use deleted::Deleted;
+pub use reach::{Reach, can_destroy, names_in, tables_of};
 
 /// Rows or values that a migration destroys.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,31 +58,38 @@ impl fmt::Display for Loss {
 
 /// What was there before a migration.
 #[derive(Debug)]
-pub(crate) struct Before {
+pub struct Before {
     reach: Reach,
     account: Account,
 }
 
 impl Before {
     /// Takes account of what `reach` can destroy.
-    pub(crate) fn take(db: &Connection, reach: Reach) -> rusqlite::Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// SQLite's, but for those about a single table that cannot be read.
+    pub fn take(db: &Connection, reach: Reach) -> rusqlite::Result<Self> {
         let account = Account::take(db, &reach.tables(db)?)?;
         Ok(Self { reach, account })
     }
 
-    /// What is there no more.
-    pub(crate) fn lost(&self, db: &Connection, deleted: &Deleted) -> rusqlite::Result<Vec<Loss>> {
+    /// What is there no more; `deleted` are the rows that statements have deleted since.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Before::take`].
+    pub fn lost(&self, db: &Connection, deleted: &Deleted) -> rusqlite::Result<Vec<Loss>> {
         let after = Account::take(db, &self.reach.tables(db)?)?;
         Ok(self.account.lost(&after, deleted))
     }
 
     /// Whether everything is there as it was.
-    pub(crate) fn is_restored(&self, db: &Connection) -> rusqlite::Result<bool> {
+    ///
+    /// # Errors
+    ///
+    /// As of [`Before::take`].
+    pub fn is_restored(&self, db: &Connection) -> rusqlite::Result<bool> {
         Ok(Account::take(db, &self.reach.tables(db)?)? == self.account)
     }
-}
-
-/// What a script that runs in `mode` can reach.
-pub(crate) fn reach(script: &migrate_core::Script, mode: Transaction) -> Reach {
-    Reach::of(script, mode)
 }

@@ -1,0 +1,114 @@
+//! Facts: what the build saw a migration do to tables with rows.
+
+use std::fmt;
+
+use crate::consent::Consented;
+#[cfg(feature = "rusqlite")]
+use crate::loss::Loss;
+use crate::text::Text;
+
+/// What the build saw; none where it could not see it.
+#[doc(hidden)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// What the up destroys.
+    pub up: Option<Vec<Destroyed>>,
+    /// What the down destroys, of the rows that there are when it runs.
+    pub down: Option<Vec<Destroyed>>,
+    /// What a rollback brings back.
+    pub rollback: Option<Rollback>,
+}
+
+/// What a rollback brings back. The build found out by rolling back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Rollback {
+    /// The schema and every row that was there before the migration.
+    Lossless,
+    /// The schema; rows or values that the migration destroyed stay lost.
+    SchemaOnly,
+    /// Nothing: there is no down.
+    Irreversible,
+}
+
+impl Rollback {
+    /// The word for it.
+    ///
+    /// ```
+    /// assert_eq!(migrate_core::Rollback::SchemaOnly.as_str(), "schema-only");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lossless => "lossless",
+            Self::SchemaOnly => "schema-only",
+            Self::Irreversible => "irreversible",
+        }
+    }
+
+    /// The class that [`Rollback::as_str`] calls `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Lossless, Self::SchemaOnly, Self::Irreversible];
+        all.into_iter().find(|class| class.as_str() == name)
+    }
+}
+
+impl fmt::Display for Rollback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A table of which rows are destroyed, or a column of which values are.
+///
+/// ```
+/// use migrate_core::Destroyed;
+///
+/// let gone = Destroyed::new("tasks", Some("legacy_state"));
+/// assert_eq!((gone.table(), gone.column()), ("tasks", Some("legacy_state")));
+/// assert_eq!(gone.to_string(), "tasks.legacy_state");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Destroyed {
+    pub(crate) table: Text,
+    pub(crate) column: Option<Text>,
+}
+
+impl Destroyed {
+    /// A column of a table, or where none is named rows of it.
+    #[must_use]
+    pub fn new(table: impl Into<Text>, column: Option<impl Into<Text>>) -> Self {
+        Self { table: table.into(), column: column.map(Into::into) }
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The column whose values go; none where rows go.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.column.as_deref()
+    }
+}
+
+#[cfg(feature = "rusqlite")]
+impl From<&Loss> for Destroyed {
+    fn from(loss: &Loss) -> Self {
+        Self::new(loss.table().to_owned(), loss.column().map(ToOwned::to_owned))
+    }
+}
+
+/// As a migration would allow it: `tasks`, `tasks.legacy_state`.
+impl fmt::Display for Destroyed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (table, column) = (self.table.clone(), self.column.clone());
+        match column {
+            Some(column) => Consented::column(table, column).fmt(f),
+            None => Consented::table(table).fmt(f),
+        }
+    }
+}

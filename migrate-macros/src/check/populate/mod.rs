@@ -1,0 +1,129 @@
+//! Rows for tables: what a database in use could hold, made up from the schema, so that a
+//! migration meets more than empty tables before it meets the user's.
+//!
+//! Values are unlike each other as far as the schema lets them; rows are doubled where it lets
+//! them be, NULL where it lets them be, and refer to rows that are there. What a CHECK or a trigger
+//! wants is found by trying.
+
+mod row;
+mod shape;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::sql::quoted;
+use rusqlite::types::Value;
+
+pub(super) use values::Flavour;
+
+use super::database::Database;
+use row::Rows;
+use shape::Shape;
+
+/// Where numbers start: beyond those that a migration gives to rows of its own.
+const FIRST: i64 = 3_000_000;
+
+/// How a table is filled.
+pub(super) struct Populate<'a> {
+    db: &'a Database,
+    schema: &'a Snapshot,
+    flavour: Flavour,
+    /// Literals of the script that will meet the rows.
+    script: Vec<Value>,
+    /// Goes on from table to table, so that no two values are alike.
+    number: i64,
+    /// Tables that are done, in lower case, with what went wrong.
+    done: BTreeMap<String, Outcome>,
+}
+
+/// What became of a table that was to be filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Filled,
+    /// It holds rows as it should, but no more could be made up.
+    Held,
+    /// No row fits, and why.
+    Empty(String),
+}
+
+impl<'a> Populate<'a> {
+    pub(super) fn new(db: &'a Database, schema: &'a Snapshot, flavour: Flavour) -> Self {
+        Self { db, schema, flavour, script: Vec::new(), number: FIRST, done: BTreeMap::new() }
+    }
+
+    /// Takes values from `script` where the flavour asks for that.
+    pub(super) fn script(mut self, sql: &str) -> Self {
+        if self.flavour == Flavour::FromScript {
+            let tokens: Vec<_> = migrate_core::sql::Lexer::new(sql).significant().collect();
+            self.script = shape::literals(sql, &tokens);
+        }
+        self
+    }
+
+    /// The same schema or a later one, with all that is filled to be filled once more.
+    pub(super) fn again(self, schema: &'a Snapshot) -> Self {
+        Self { schema, done: BTreeMap::new(), ..self }
+    }
+
+    /// Fills `tables`, and before each those that it refers to. Those of `kept` have rows enough.
+    pub(super) fn fill(
+        &mut self,
+        tables: &BTreeSet<String>,
+        kept: &BTreeSet<String>,
+    ) -> rusqlite::Result<()> {
+        for table in kept {
+            self.done.insert(table.clone(), Outcome::Held);
+        }
+        for table in tables {
+            self.table(table, &mut Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// The tables that hold no row, and why.
+    pub(super) fn empty(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.done.iter().filter_map(|(table, outcome)| match outcome {
+            Outcome::Empty(why) => Some((table.as_str(), why.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Fills one; `above` are the tables that wait for it.
+    fn table(&mut self, table: &str, above: &mut Vec<String>) -> rusqlite::Result<()> {
+        let table = table.to_ascii_lowercase();
+        if self.done.contains_key(&table) || above.contains(&table) {
+            return Ok(());
+        }
+        let Some(object) = self.schema.get(ObjectKind::Table, &table) else { return Ok(()) };
+        let db = self.db.connection();
+        let mut shape = Shape::read(db, object)?;
+        shape.is_picky |= self.schema.objects().any(|object| {
+            object.kind() == ObjectKind::Trigger && object.table().eq_ignore_ascii_case(&table)
+        });
+        // Where the parent is not there, any value does as well as another.
+        shape.keys.retain(|key| self.schema.get(ObjectKind::Table, &key.parent).is_some());
+        above.push(table.clone());
+        for key in &shape.keys {
+            self.table(&key.parent, above)?;
+        }
+        above.pop();
+        let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
+        let outcome = match rows.make()? {
+            None => Outcome::Filled,
+            // Such as the only row that a table can have; or a view of another table, by a module.
+            Some(why) if why.contains("may not be modified") || self.holds_rows(&table)? => {
+                Outcome::Held
+            }
+            Some(why) => Outcome::Empty(why),
+        };
+        self.number = rows.number();
+        self.done.insert(table, outcome);
+        Ok(())
+    }
+
+    fn holds_rows(&self, table: &str) -> rusqlite::Result<bool> {
+        let sql = format!("SELECT 1 FROM main.{}", quoted(table));
+        self.db.connection().prepare(&sql)?.exists([])
+    }
+}

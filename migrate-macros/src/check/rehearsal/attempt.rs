@@ -1,0 +1,285 @@
+//! One attempt: tables are filled, the up runs, the down runs, and what is there is compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use migrate_core::loss::{Before, Deleted, Loss, Reach, can_destroy};
+use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::sql::{keyword, quoted};
+use migrate_core::{Facts, Rollback, Script, Transaction};
+
+use super::failing::{Credence, Failing};
+use super::stage::{Filled, Stage};
+use super::{Rehearsal, consent, not_rehearsed};
+use crate::check::failed::Failed;
+use crate::check::origin::{first_statement, mention};
+use crate::check::populate::{Flavour, Populate};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::parse::Parsed;
+use crate::section::Section;
+
+/// What an attempt showed.
+pub(super) enum Seen {
+    Judged(Rehearsal),
+    /// It fails with any rows and with none, which running it on empty tables says better.
+    Fails,
+    /// It failed, but the values may be to blame.
+    Doubtful(Box<Doubt>),
+}
+
+/// A failure that other values may not bring about.
+pub(super) struct Doubt {
+    pub(super) found: Diagnostic,
+    /// Whether it is one where every kind of values must fail.
+    pub(super) is_check: bool,
+    pub(super) message: String,
+}
+
+pub(super) struct Attempt<'a> {
+    stage: &'a Stage<'a>,
+    migration: &'a Parsed,
+    up: Script,
+    down: Option<Script>,
+    flavour: Flavour,
+}
+
+/// How many rows of a table refer to none of another, by the names of the two.
+type Violations = BTreeMap<(String, String), usize>;
+
+/// What the up took and broke.
+struct Forward {
+    /// What was lost when each statement was done, where anything could be.
+    lost: Vec<Vec<Loss>>,
+    violated: Vec<Diagnostic>,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn new(stage: &'a Stage<'a>, migration: &'a Parsed, flavour: Flavour) -> Self {
+        let up = crate::check::script(&migration.up);
+        let down = migration.down.as_ref().map(crate::check::script);
+        Self { stage, migration, up, down, flavour }
+    }
+
+    pub(super) fn make(&self) -> rusqlite::Result<Seen> {
+        let db = self.stage.db.connection();
+        let mut reach = Reach::of(&self.up, self.migration.transaction);
+        if let Some(down) = &self.down {
+            reach = reach.and(down);
+        }
+        let mut tables = reach.tables(db)?;
+        let can_destroy = can_destroy(db, &self.up)?;
+        if can_destroy {
+            tables.extend(children(self.stage.schema, &tables));
+        }
+        let populate = Populate::new(self.stage.db, self.stage.schema, self.flavour);
+        let mut populate = populate.script(self.up.text());
+        if let Filled::HereBut(kept) = self.stage.filled {
+            populate.fill(&tables, kept)?;
+        }
+        if db.is_autocommit() {
+            let found = not_rehearsed(self.migration, "a row that is refused ends the transaction");
+            return Ok(judged(vec![found], Facts::default()));
+        }
+        let mut findings: Vec<Diagnostic> =
+            populate.empty().map(|one| self.unfilled(one)).collect();
+        let has_rows = findings.is_empty();
+        let before = Before::take(db, reach)?;
+        let violated = self.violations(&tables)?;
+        let Forward { lost, violated } =
+            match self.forward(&before, can_destroy, &tables, &violated)? {
+                Ok(forward) => forward,
+                Err(failing) => return Ok(self.fails(&failing, findings)),
+            };
+        findings.extend(violated);
+        let facts = Facts {
+            up: has_rows.then(|| consent::destroyed(&lost)),
+            ..self.back(populate, &before, &mut findings)?
+        };
+        if has_rows && !self.stage.is_hooked {
+            findings.extend(consent::compare(self.migration, &lost));
+        }
+        Ok(judged(findings, facts))
+    }
+
+    /// A table of which nothing can be told.
+    fn unfilled(&self, (table, why): (&str, &str)) -> Diagnostic {
+        not_rehearsed(self.migration, &format!("no row could be made up for {table}: {why}"))
+            .in_source(&self.migration.up.source, "")
+            .help("give it rows in a `-- migrate:sample` section of the migration that makes it")
+    }
+
+    /// Runs the up.
+    fn forward(
+        &self,
+        before: &Before,
+        can_destroy: bool,
+        tables: &BTreeSet<String>,
+        violated: &Violations,
+    ) -> rusqlite::Result<Result<Forward, Failing<'a>>> {
+        let db = self.stage.db.connection();
+        let mut deleted = Deleted::default();
+        let mut lost = Vec::new();
+        for statement in &self.migration.up.statements {
+            if let Err(failing) = self.statement(&self.migration.up, statement, &mut deleted) {
+                return Ok(Err(failing));
+            }
+            if can_destroy {
+                lost.push(before.lost(db, &deleted)?);
+            }
+        }
+        let now = self.violations(tables)?;
+        let more = now.iter().filter(|(keys, count)| violated.get(*keys).unwrap_or(&0) < count);
+        let violated = more.map(|((child, parent), _)| self.violation(child, parent)).collect();
+        Ok(Ok(Forward { lost, violated }))
+    }
+
+    fn statement(
+        &self,
+        section: &'a Section,
+        statement: &'a Range<usize>,
+        deleted: &mut Deleted,
+    ) -> Result<(), Failing<'a>> {
+        let sql = section.sql(statement);
+        match self.stage.db.run(sql) {
+            Ok(_) => {
+                deleted.note(sql, self.stage.db.connection().changes());
+                Ok(())
+            }
+            // What pragmas do outside of a transaction has no bearing on rows.
+            Err(_)
+                if self.migration.transaction == Transaction::None
+                    && keyword(sql, &["PRAGMA"]).is_some() =>
+            {
+                Ok(())
+            }
+            Err(failure) => Err(Failing {
+                failed: Failed { section, statement, failure },
+                flavour: self.flavour,
+            }),
+        }
+    }
+
+    fn script(&self, section: &'a Section, deleted: &mut Deleted) -> Result<(), Failing<'a>> {
+        section.statements.iter().try_for_each(|one| self.statement(section, one, deleted))
+    }
+
+    fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
+        let found = failing.up(self.migration);
+        match failing.credence(self.stage.stand_ins) {
+            Credence::AnyRows => Seen::Fails,
+            Credence::TheseRows => {
+                findings.push(found);
+                judged(findings, Facts::default())
+            }
+            Credence::Check | Credence::Doubtful => Seen::Doubtful(Box::new(Doubt {
+                is_check: failing.credence(self.stage.stand_ins) == Credence::Check,
+                message: failing.failed.message(),
+                found,
+            })),
+        }
+    }
+
+    /// Runs the down: right after the up, and once more after rows were added to what that made.
+    fn back(
+        &self,
+        populate: Populate<'a>,
+        before: &Before,
+        findings: &mut Vec<Diagnostic>,
+    ) -> rusqlite::Result<Facts> {
+        let (Some(section), Some(down)) = (&self.migration.down, &self.down) else {
+            return Ok(Facts { rollback: Some(Rollback::Irreversible), ..Facts::default() });
+        };
+        let db = self.stage.db.connection();
+        db.execute_batch("SAVEPOINT undone")?;
+        if let Err(failing) = self.script(section, &mut Deleted::default()) {
+            findings.extend(failing.down(self.migration, self.stage.stand_ins));
+            return Ok(Facts::default());
+        }
+        let rollback =
+            if before.is_restored(db)? { Rollback::Lossless } else { Rollback::SchemaOnly };
+        db.execute_batch("ROLLBACK TO undone; RELEASE undone")?;
+        let facts = Facts { rollback: Some(rollback), ..Facts::default() };
+
+        let schema = Snapshot::read(db)?;
+        let reach = Reach::of(down, self.migration.transaction);
+        let mut populate = populate.again(&schema);
+        populate.fill(&reach.tables(db)?, &BTreeSet::new())?;
+        if db.is_autocommit() || populate.empty().next().is_some() {
+            return Ok(facts);
+        }
+        let before = Before::take(db, reach)?;
+        let mut deleted = Deleted::default();
+        if let Err(failing) = self.script(section, &mut deleted) {
+            if matches!(self.stage.filled, Filled::HereBut(kept) if kept.is_empty()) {
+                findings.extend(failing.down(self.migration, self.stage.stand_ins));
+            }
+            return Ok(facts);
+        }
+        let lost = before.lost(db, &deleted)?;
+        let again = || self.script(&self.migration.up, &mut Deleted::default()).is_ok();
+        // What applying it again brings is not lost.
+        if !lost.is_empty() && again() && before.is_restored(db)? {
+            return Ok(Facts { down: Some(Vec::new()), ..facts });
+        }
+        Ok(Facts { down: Some(consent::destroyed(&[lost])), ..facts })
+    }
+
+    /// How many rows of each of these tables, as far as they are there, refer to no row of another
+    /// that is there.
+    fn violations(&self, tables: &BTreeSet<String>) -> rusqlite::Result<Violations> {
+        let db = self.stage.db.connection();
+        let mut is_table = db.prepare(
+            "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
+        )?;
+        let mut all = Violations::new();
+        for table in tables {
+            let sql = format!("PRAGMA main.foreign_key_check({})", quoted(table));
+            // A key that cannot be is told at the end of the chain.
+            let Ok(mut check) = db.prepare(&sql) else { continue };
+            let mut rows = check.query([])?;
+            while let Ok(Some(row)) = rows.next() {
+                let parent: String = row.get(2)?;
+                *all.entry((table.clone(), parent)).or_default() += 1;
+            }
+        }
+        let mut gone = Vec::new();
+        for (_, parent) in all.keys() {
+            if !is_table.exists([parent])? {
+                gone.push(parent.clone());
+            }
+        }
+        all.retain(|(_, parent), _| !gone.contains(parent));
+        Ok(all)
+    }
+
+    fn violation(&self, child: &str, parent: &str) -> Diagnostic {
+        let version = &self.migration.version;
+        let message =
+            format!("migration {version} leaves rows of {child} without their rows of {parent}");
+        let up = &self.migration.up;
+        let named = |name: &str| {
+            up.statements.iter().rev().find_map(|statement| mention(up, statement, name))
+        };
+        let place = named(child).or_else(|| named(parent));
+        Diagnostic::new(Code::FailsWithRows, message)
+            .at(place.unwrap_or_else(|| first_statement(up)), "")
+            .note("where there are such rows, it fails and is rolled back")
+            .help(format!("take the rows of {child} along, or let them refer to another row"))
+    }
+}
+
+fn judged(findings: Vec<Diagnostic>, facts: Facts) -> Seen {
+    Seen::Judged(Rehearsal { findings, facts })
+}
+
+/// The tables that refer to any of `tables`.
+fn children(schema: &Snapshot, tables: &BTreeSet<String>) -> Vec<String> {
+    let mut children = Vec::new();
+    for object in schema.objects().filter(|object| object.kind() == ObjectKind::Table) {
+        let names = migrate_core::loss::names_in(object.sql());
+        if names.contains("references") && names.intersection(tables).next().is_some() {
+            children.push(object.name().to_ascii_lowercase());
+        }
+    }
+    children
+}

@@ -1,0 +1,144 @@
+//! The rehearsal of a migration: up and down on tables that hold rows. What works on empty tables
+//! may fail with a single row, and what it destroys shows only where there is something.
+//!
+//! Everything happens in a transaction that is rolled back: the chain goes on from where it was.
+
+mod attempt;
+mod consent;
+mod failing;
+mod history;
+mod samples;
+mod scratch;
+mod stage;
+
+use std::collections::BTreeSet;
+
+use migrate_core::execute::message_and_offset;
+use migrate_core::schema::Snapshot;
+use migrate_core::{Facts, Rollback};
+
+use super::database::Database;
+use crate::arguments::Options;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::parse::{Parsed, Standing};
+use history::History;
+use samples::Samples;
+use scratch::{Names, Scratch};
+use stage::{Filled, Stage};
+
+/// What a rehearsal showed.
+#[derive(Debug, Default)]
+pub(super) struct Rehearsal {
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) facts: Facts,
+}
+
+impl Rehearsal {
+    fn fails(&self) -> bool {
+        self.findings.iter().any(|found| found.code() == Code::FailsWithRows)
+    }
+}
+
+/// The rehearsals of a chain.
+pub(super) struct Rehearsals<'a> {
+    migrations: &'a [Parsed],
+    options: &'a Options,
+    /// Functions and collations that only the application has.
+    stand_ins: Vec<String>,
+    /// The rows of samples, as long as they can be carried along.
+    samples: Option<Samples>,
+    names: Names,
+}
+
+impl<'a> Rehearsals<'a> {
+    pub(super) fn new(migrations: &'a [Parsed], options: &'a Options) -> rusqlite::Result<Self> {
+        let stand_ins = [options.functions.as_slice(), &options.collations].concat();
+        let samples = Samples::new(migrations, options)?;
+        Ok(Self { migrations, options, stand_ins, samples, names: Names::default() })
+    }
+
+    /// Whether rows go along from one migration to the next.
+    pub(super) fn have_samples(&self) -> bool {
+        self.samples.is_some()
+    }
+
+    /// Rehearses the migration at `index` before it runs on `db`, which has `schema`. What has
+    /// shipped has met real rows.
+    pub(super) fn rehearse(&mut self, index: usize, db: &Database, schema: &Snapshot) -> Rehearsal {
+        self.seen(index, db, schema).unwrap_or_else(|error| {
+            let why = message_and_offset(&error).0;
+            let findings = vec![not_rehearsed(&self.migrations[index], &why)];
+            Rehearsal { findings, facts: Facts::default() }
+        })
+    }
+
+    fn seen(
+        &mut self,
+        index: usize,
+        db: &Database,
+        schema: &Snapshot,
+    ) -> rusqlite::Result<Rehearsal> {
+        let migration = &self.migrations[index];
+        if migration.standing == Standing::Shipped {
+            let rollback = migration.down.is_none().then_some(Rollback::Irreversible);
+            let facts = Facts { rollback, ..Facts::default() };
+            return Ok(Rehearsal { facts, findings: Vec::new() });
+        }
+        let reached = self.names.reached(schema, migration);
+        let kept = match &self.samples {
+            Some(samples) => samples.tables(db.connection(), &reached),
+            None => BTreeSet::new(),
+        };
+        let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
+        let filled = Filled::HereBut(&kept);
+        let db = self.samples.as_ref().map_or(db, Samples::database);
+        let all = Stage { db, schema, filled, stand_ins, is_hooked };
+        let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
+        let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
+        // What needs more than its names tell is rehearsed among all there is.
+        let rehearsal = match part.map(|stage| stage.rehearse(migration)).transpose()?.flatten() {
+            Some(rehearsal) => rehearsal,
+            None => all.rehearse(migration)?.unwrap_or_default(),
+        };
+        if !rehearsal.fails() {
+            return Ok(rehearsal);
+        }
+        // One before it may have made the rows what it wants them to be.
+        let histories = History::of(self.migrations, index, self.options);
+        for history in histories {
+            if self.is_hooked(history.first()) {
+                let why = "a function of the program may make the rows what it wants";
+                let findings = vec![not_rehearsed(migration, why)];
+                return Ok(Rehearsal { findings, facts: Facts::default() });
+            }
+            let Some(db) = history.play(schema)? else { continue };
+            let stage = Stage { db: &db, filled: Filled::Before, ..all };
+            let other = stage.rehearse(migration)?;
+            if let Some(other) = other.filter(|other| !other.fails()) {
+                return Ok(other);
+            }
+        }
+        Ok(rehearsal)
+    }
+
+    /// Lets the rows of samples follow over the migration at `index`, and adds its own.
+    pub(super) fn carry(&mut self, index: usize) -> rusqlite::Result<Option<Diagnostic>> {
+        let migration = &self.migrations[index];
+        let Some(samples) = &self.samples else { return Ok(None) };
+        let found = samples.apply(migration)?;
+        if found.is_some() {
+            self.samples = None;
+        }
+        Ok(found.filter(|_| migration.standing == Standing::New))
+    }
+
+    fn is_hooked(&self, migration: &Parsed) -> bool {
+        self.options.hooks.of(&migration.version).is_some()
+    }
+}
+
+/// One line where nothing can be said.
+fn not_rehearsed(migration: &Parsed, why: &str) -> Diagnostic {
+    let message = format!("migration {} could not be rehearsed: {why}", migration.version);
+    Diagnostic::new(Code::NotRehearsed, message)
+}

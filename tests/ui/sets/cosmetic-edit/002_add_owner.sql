@@ -1,0 +1,2 @@
+-- Who does it.
+ALTER TABLE tasks ADD COLUMN owner TEXT;

@@ -1,0 +1,7 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    owner TEXT,
+    done INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE drafts (id INTEGER PRIMARY KEY, body TEXT);

@@ -1,0 +1,2 @@
+-- migrate: kind data
+DELETE FROM tasks WHERE done <> 0;

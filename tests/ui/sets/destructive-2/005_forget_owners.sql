@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate: allow destructive(tasks.title)
+UPDATE tasks SET owner = NULL;

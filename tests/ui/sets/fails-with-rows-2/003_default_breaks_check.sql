@@ -1,0 +1,1 @@
+ALTER TABLE tasks ADD COLUMN priority INTEGER DEFAULT 0 CHECK (priority > 0);

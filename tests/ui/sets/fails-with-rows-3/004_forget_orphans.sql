@@ -1,0 +1,2 @@
+-- migrate: allow destructive(tasks)
+DELETE FROM tasks WHERE owner IS NULL;

@@ -1,0 +1,3 @@
+CREATE TABLE codes (
+    code TEXT PRIMARY KEY CHECK (code GLOB 'Q[0-9]-[A-F][A-F]-*7')
+) WITHOUT ROWID;

@@ -1,0 +1,12 @@
+-- The schema that the migrations of the set main make, to be reviewed.
+-- Do not edit it: MIGRATE_WRITE_SCHEMA=1 cargo build writes it anew.
+
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+<<<<<<< HEAD
+    title TEXT NOT NULL
+, done INTEGER NOT NULL DEFAULT 0);
+=======
+    title TEXT NOT NULL
+, owner TEXT);
+>>>>>>> owners

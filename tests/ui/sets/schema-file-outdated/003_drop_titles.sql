@@ -1,0 +1,3 @@
+DROP VIEW titles;
+-- migrate:down
+CREATE VIEW titles AS SELECT title FROM tasks;

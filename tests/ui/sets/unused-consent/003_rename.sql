@@ -1,0 +1,2 @@
+-- migrate: allow destructive
+ALTER TABLE tasks RENAME COLUMN title TO name;
