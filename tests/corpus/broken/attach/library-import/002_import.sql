@@ -1,0 +1,2 @@
+ATTACH DATABASE 'legacy.db' AS legacy;
+INSERT INTO tracks (path) SELECT path FROM legacy.songs;

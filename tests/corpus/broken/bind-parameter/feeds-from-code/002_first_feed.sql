@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO feeds (id, url) VALUES (1, ?1);

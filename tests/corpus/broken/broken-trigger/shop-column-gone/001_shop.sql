@@ -1,0 +1,3 @@
+CREATE TABLE products (id INTEGER PRIMARY KEY, stock INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE sales (id INTEGER PRIMARY KEY, product_id INTEGER NOT NULL REFERENCES products (id), amount INTEGER NOT NULL);
+CREATE INDEX sales_product ON sales (product_id);

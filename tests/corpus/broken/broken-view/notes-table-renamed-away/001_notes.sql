@@ -1,0 +1,3 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
+CREATE VIEW open_notes AS
+    SELECT id, title FROM notes WHERE done = 0;

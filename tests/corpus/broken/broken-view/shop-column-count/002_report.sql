@@ -1,0 +1,2 @@
+CREATE VIEW report (customer, total) AS
+    SELECT customer, count(*), sum(total) FROM orders GROUP BY customer;

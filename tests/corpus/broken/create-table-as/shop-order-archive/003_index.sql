@@ -1,0 +1,1 @@
+CREATE INDEX archived_orders_customer ON archived_orders (customer);

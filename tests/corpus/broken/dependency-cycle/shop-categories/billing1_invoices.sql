@@ -1,0 +1,2 @@
+-- migrate: depends stock1
+CREATE TABLE invoices (id INTEGER PRIMARY KEY);

@@ -1,0 +1,2 @@
+-- migrate: depends billing1
+CREATE TABLE products (id INTEGER PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- All appointments are fetched anew, with their time zone.
+DELETE FROM appointments;
+ALTER TABLE appointments ADD COLUMN zone TEXT;

@@ -1,0 +1,2 @@
+-- migrate: kind data
+DELETE FROM events WHERE at < 1600000000;

@@ -1,0 +1,1 @@
+CREATE INDEX feeds_host ON feeds (host);

@@ -1,0 +1,6 @@
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL,
+    preview TEXT,
+    headers TEXT
+);

@@ -1,0 +1,1 @@
+CREATE INDEX messages_subject ON messages (subject);

@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO rooms (id, name) VALUES (1, "lobby");

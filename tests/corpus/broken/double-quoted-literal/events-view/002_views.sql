@@ -1,0 +1,2 @@
+CREATE VIEW deposits AS
+    SELECT id, payload FROM events WHERE kind = "deposit";

@@ -1,0 +1,1 @@
+CREATE INDEX tracks_flac ON tracks (title) WHERE format = "flac";

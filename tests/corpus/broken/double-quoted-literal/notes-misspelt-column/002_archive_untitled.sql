@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE notes SET archived = 1 WHERE "titel" = '';

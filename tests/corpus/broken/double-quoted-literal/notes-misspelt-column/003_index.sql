@@ -1,0 +1,1 @@
+CREATE INDEX notes_archived ON notes (archived);

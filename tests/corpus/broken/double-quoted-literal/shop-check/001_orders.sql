@@ -1,0 +1,4 @@
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', "paid", 'sent'))
+);

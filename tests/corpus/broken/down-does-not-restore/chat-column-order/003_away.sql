@@ -1,0 +1,4 @@
+ALTER TABLE users ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
+
+-- migrate:down
+ALTER TABLE users DROP COLUMN away;

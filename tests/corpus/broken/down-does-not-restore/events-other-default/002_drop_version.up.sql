@@ -1,0 +1,2 @@
+-- migrate: allow destructive(events.version)
+ALTER TABLE events DROP COLUMN version;

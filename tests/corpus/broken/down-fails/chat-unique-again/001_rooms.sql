@@ -1,0 +1,4 @@
+CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- migrate:down
+DROP TABLE rooms;

@@ -1,0 +1,2 @@
+ALTER TABLE products DROP COLUMN ean;
+DROP INDEX products_ean;

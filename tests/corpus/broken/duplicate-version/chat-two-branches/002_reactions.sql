@@ -1,0 +1,1 @@
+CREATE TABLE reactions (id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL, emoji TEXT NOT NULL);

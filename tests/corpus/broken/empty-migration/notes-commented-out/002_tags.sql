@@ -1,0 +1,2 @@
+-- Not yet.
+-- CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);

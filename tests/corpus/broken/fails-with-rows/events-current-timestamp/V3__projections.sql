@@ -1,0 +1,4 @@
+CREATE TABLE projections (
+    name TEXT NOT NULL PRIMARY KEY,
+    position INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;

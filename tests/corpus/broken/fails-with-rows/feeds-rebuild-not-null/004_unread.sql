@@ -1,0 +1,1 @@
+CREATE INDEX entries_unread ON entries (feed_id) WHERE read = 0;

@@ -1,0 +1,1 @@
+ALTER TABLE samples ADD COLUMN share REAL GENERATED ALWAYS AS (used / total) STORED;

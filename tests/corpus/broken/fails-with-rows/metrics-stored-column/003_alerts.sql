@@ -1,0 +1,1 @@
+CREATE TABLE alerts (id INTEGER PRIMARY KEY, threshold REAL NOT NULL);

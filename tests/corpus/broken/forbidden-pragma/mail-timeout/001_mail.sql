@@ -1,0 +1,2 @@
+PRAGMA busy_timeout = 5000;
+CREATE TABLE mail (id INTEGER PRIMARY KEY, subject TEXT NOT NULL);

@@ -1,0 +1,2 @@
+CREATE TABLE feeds (id INTEGER PRIMARY KEY, url TEXT NOT NULL);
+CREATE INDEX feeds_url ON feeds (url);

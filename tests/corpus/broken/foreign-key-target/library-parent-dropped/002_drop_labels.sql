@@ -1,0 +1,2 @@
+-- migrate: allow destructive(labels)
+DROP TABLE labels;

@@ -1,0 +1,2 @@
+-- migrate: allow destructive(spaces)
+DELETE FROM spaces WHERE id = 1;

@@ -1,0 +1,1 @@
+CREATE INDEX entries_read ON entries (read);

@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE products SET sku = trim(sku);

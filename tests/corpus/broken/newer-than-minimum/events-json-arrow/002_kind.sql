@@ -1,0 +1,1 @@
+ALTER TABLE events ADD COLUMN kind TEXT GENERATED ALWAYS AS (payload ->> '$.kind') VIRTUAL;

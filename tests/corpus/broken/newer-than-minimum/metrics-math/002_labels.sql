@@ -1,0 +1,1 @@
+CREATE VIEW labels AS SELECT id, concat(label, ': ', value) AS shown FROM points;

@@ -1,0 +1,2 @@
+-- migrate: allow destructive(products.legacy)
+ALTER TABLE products DROP COLUMN legacy;

@@ -1,0 +1,2 @@
+ALTER TABLE feeds RENAME COLUMN url TO address;
+ALTER TABLE feeds RENAME COLUMN address TO url;

@@ -1,0 +1,2 @@
+CREATE INDEX mail_sender ON mail (sender);
+DROP INDEX mail_sender;

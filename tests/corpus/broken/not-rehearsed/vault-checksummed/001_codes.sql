@@ -1,0 +1,4 @@
+CREATE TABLE codes (
+    code TEXT NOT NULL PRIMARY KEY CHECK (code GLOB '[0-9][0-9]-[A-F]?-X' AND length(code) = 7),
+    used INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;

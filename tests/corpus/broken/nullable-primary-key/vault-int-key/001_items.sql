@@ -1,0 +1,1 @@
+CREATE TABLE folders (id INT PRIMARY KEY, name TEXT NOT NULL);

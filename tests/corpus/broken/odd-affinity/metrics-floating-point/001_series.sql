@@ -1,0 +1,7 @@
+CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE points (
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    at INTEGER NOT NULL,
+    value FLOATING POINT NOT NULL,
+    PRIMARY KEY (series_id, at)
+) WITHOUT ROWID;

@@ -1,0 +1,5 @@
+CREATE TABLE products (
+    id INTEGER PRIMARY KEY,
+    sku STRING NOT NULL UNIQUE,
+    price INTEGER NOT NULL
+);

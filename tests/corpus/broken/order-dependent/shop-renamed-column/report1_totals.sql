@@ -1,0 +1,2 @@
+-- migrate: depends catalog1
+CREATE TABLE totals (sku TEXT NOT NULL PRIMARY KEY, amount INTEGER NOT NULL) WITHOUT ROWID;

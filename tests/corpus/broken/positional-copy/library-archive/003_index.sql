@@ -1,0 +1,1 @@
+CREATE INDEX old_plays_at ON old_plays (at);

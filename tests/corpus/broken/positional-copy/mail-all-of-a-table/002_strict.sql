@@ -1,0 +1,4 @@
+CREATE TABLE strict_mail (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, size INTEGER NOT NULL) STRICT;
+INSERT INTO strict_mail SELECT m.* FROM mail AS m;
+DROP TABLE mail;
+ALTER TABLE strict_mail RENAME TO mail;

@@ -1,0 +1,1 @@
+CREATE INDEX mail_size ON mail (size);

@@ -1,0 +1,1 @@
+CREATE INDEX points_series ON points (series);

@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO streams (id, version) VALUES (1, 'one');

@@ -1,0 +1,2 @@
+ALTER TABLE feeds ADD COLUMN modified TEXT;
+ALTER TABLE feeds ADD COLUMN etag TEXT;

@@ -1,0 +1,4 @@
+-- migrate: kind seed
+INSERT INTO genres (id, name, parent) VALUES
+    (1, 'Rock', NULL),
+    (2, 'Punk');

@@ -1,0 +1,3 @@
+-- migrate: kind seed
+INSERT INTO settings (name, value) VALUES ('theme', 'dark')
+ON CONFLICT (name) DO NOTHING;

@@ -1,0 +1,5 @@
+CREATE TABLE mail (
+    id INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL,
+    size INTEGER NOT NULL,
+);

@@ -1,0 +1,5 @@
+CREATE TABLE points (
+    id INTEGER PRIMARY KEY,
+    at DATETIME NOT NULL,
+    value REAL NOT NULL
+) STRICT;

@@ -1,0 +1,2 @@
+CREATE INDEX notes_folder
+    ON notes (title, foldr);

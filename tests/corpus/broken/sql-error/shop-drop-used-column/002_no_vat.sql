@@ -1,0 +1,2 @@
+-- migrate: allow destructive(orders.vat)
+ALTER TABLE orders DROP COLUMN vat;

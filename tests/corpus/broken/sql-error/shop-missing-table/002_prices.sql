@@ -1,0 +1,2 @@
+ALTER TABLE products ADD COLUMN price INTEGER NOT NULL DEFAULT 0;
+UPDATE product SET price = 100 WHERE sku = 'A-1';

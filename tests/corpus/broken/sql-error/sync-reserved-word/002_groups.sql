@@ -1,0 +1,5 @@
+CREATE TABLE rules (
+    id INTEGER PRIMARY KEY,
+    group TEXT NOT NULL,
+    pattern TEXT NOT NULL
+);

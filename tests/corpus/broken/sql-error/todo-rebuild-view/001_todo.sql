@@ -1,0 +1,2 @@
+CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT, done INTEGER NOT NULL DEFAULT 0);
+CREATE VIEW open_tasks AS SELECT id, title FROM tasks WHERE done = 0;

@@ -1,0 +1,3 @@
+CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TEMP TABLE names AS SELECT DISTINCT series AS name FROM points;
+INSERT INTO series (name) SELECT name FROM temp.names;

@@ -1,0 +1,3 @@
+CREATE INDEX events_kind ON events (kind);
+/* Comes with the next release:
+CREATE INDEX events_at ON events (at);

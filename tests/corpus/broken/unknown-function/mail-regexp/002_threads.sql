@@ -1,0 +1,1 @@
+UPDATE mail SET thread = regexp_replace(subject, '^(Re|Fwd): ', '');

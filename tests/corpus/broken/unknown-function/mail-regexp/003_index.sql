@@ -1,0 +1,1 @@
+CREATE INDEX mail_thread ON mail (thread);

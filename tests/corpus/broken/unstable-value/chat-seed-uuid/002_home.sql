@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO servers (id, name, since) VALUES ('home', 'Home', unixepoch());

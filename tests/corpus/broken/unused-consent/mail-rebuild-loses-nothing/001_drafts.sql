@@ -1,0 +1,1 @@
+CREATE TABLE drafts (id INTEGER PRIMARY KEY, recipients TEXT, body TEXT NOT NULL);

@@ -1,0 +1,1 @@
+CREATE TABLE points (series TEXT NOT NULL, at INTEGER NOT NULL, value REAL, PRIMARY KEY (series, at)) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER NOT NULL, remark TEXT);

@@ -1,0 +1,3 @@
+-- migrate: allow destructive(files)
+ALTER TABLE files ADD COLUMN sha256 BLOB;
+ALTER TABLE files DROP COLUMN crc;

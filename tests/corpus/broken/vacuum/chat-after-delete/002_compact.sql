@@ -1,0 +1,3 @@
+-- migrate: allow destructive(typing)
+DROP TABLE typing;
+VACUUM;

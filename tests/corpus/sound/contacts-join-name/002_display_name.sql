@@ -1,0 +1,3 @@
+ALTER TABLE contacts ADD COLUMN display TEXT NOT NULL DEFAULT '';
+UPDATE contacts SET display = trim(first || ' ' || last);
+CREATE INDEX contacts_display ON contacts (display COLLATE NOCASE);

@@ -1,0 +1,1 @@
+CREATE VIEW drafts AS SELECT id, slug FROM posts WHERE published IS NULL;

@@ -1,0 +1,3 @@
+ALTER TABLE users ADD COLUMN name TEXT;
+-- migrate:down
+ALTER TABLE users DROP COLUMN name;

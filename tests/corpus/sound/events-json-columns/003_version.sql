@@ -1,0 +1,3 @@
+-- migrate: kind data
+UPDATE events SET payload = json_set(payload, '$.version', 1)
+WHERE json_extract(payload, '$.version') IS NULL;

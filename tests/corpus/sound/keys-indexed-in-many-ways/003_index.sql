@@ -1,0 +1,1 @@
+CREATE INDEX c5_p ON c5 (p_id, id);

@@ -1,0 +1,2 @@
+-- migrate: allow destructive(artists.hidden)
+ALTER TABLE artists DROP COLUMN hidden;

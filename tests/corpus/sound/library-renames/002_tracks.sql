@@ -1,0 +1,2 @@
+ALTER TABLE songs RENAME TO tracks;
+ALTER TABLE tracks RENAME COLUMN name TO title;

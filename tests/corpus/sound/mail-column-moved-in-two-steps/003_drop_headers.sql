@@ -1,0 +1,2 @@
+-- migrate: allow destructive(messages.headers)
+ALTER TABLE messages DROP COLUMN headers;

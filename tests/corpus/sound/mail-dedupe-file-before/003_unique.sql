@@ -1,0 +1,2 @@
+-- migrate: kind index
+CREATE UNIQUE INDEX contacts_address ON contacts (address);

@@ -1,0 +1,11 @@
+CREATE TABLE notes_new (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL DEFAULT 'Untitled',
+    body TEXT NOT NULL DEFAULT '',
+    colour TEXT NOT NULL DEFAULT 'white' CHECK (colour <> '')
+);
+INSERT INTO notes_new (id, title, body, colour)
+SELECT id, coalesce(title, 'Untitled'), body, CASE colour WHEN '' THEN 'white' ELSE colour END FROM notes;
+DROP TABLE notes;
+ALTER TABLE notes_new RENAME TO notes;
+CREATE INDEX notes_title ON notes (title);

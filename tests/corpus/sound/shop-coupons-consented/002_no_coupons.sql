@@ -1,0 +1,3 @@
+-- Coupons never sold anything.
+-- migrate: allow destructive(coupons)
+DROP TABLE coupons;

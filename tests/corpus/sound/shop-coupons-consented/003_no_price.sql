@@ -1,0 +1,2 @@
+-- migrate: allow destructive(products.price)
+ALTER TABLE products DROP COLUMN price;

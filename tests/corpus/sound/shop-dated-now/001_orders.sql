@@ -1,0 +1,5 @@
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    placed TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    shipped TEXT
+);

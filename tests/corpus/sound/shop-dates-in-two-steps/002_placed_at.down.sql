@@ -1,0 +1,2 @@
+DROP INDEX orders_placed;
+ALTER TABLE orders DROP COLUMN placed_at;

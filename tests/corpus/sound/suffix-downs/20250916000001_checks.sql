@@ -1,0 +1,1 @@
+CREATE TABLE checks (habit_id INTEGER NOT NULL REFERENCES habits (id), day TEXT NOT NULL, PRIMARY KEY (habit_id, day)) WITHOUT ROWID;

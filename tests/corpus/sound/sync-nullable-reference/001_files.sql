@@ -1,0 +1,3 @@
+CREATE TABLE devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+INSERT INTO devices (id, name) VALUES (1, 'this device');
+CREATE TABLE files (path TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0)) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+ALTER TABLE files ADD COLUMN hash BLOB CHECK (hash IS NULL OR length(hash) = 32);

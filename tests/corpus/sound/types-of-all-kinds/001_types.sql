@@ -1,0 +1,16 @@
+CREATE TABLE things (
+    id INTEGER PRIMARY KEY,
+    a VARCHAR(20) NOT NULL,
+    b BOOLEAN NOT NULL DEFAULT 0,
+    c DATETIME,
+    d DECIMAL(10, 2),
+    e DOUBLE PRECISION,
+    f FLOAT,
+    g BIGINT UNSIGNED,
+    h CLOB,
+    i NUMERIC,
+    j DATE,
+    k NVARCHAR(100),
+    l TINYINT,
+    m
+);
