@@ -26,13 +26,14 @@ pub fn locate(sql: &str, message: &str, offset: Option<usize>) -> Range<usize> {
 }
 
 /// What SQLite's messages have in common that end with a name.
-const SHAPES: [&str; 6] = [
+const SHAPES: [&str; 7] = [
     "no such ",
     " constraint failed: ",
     " has no column named ",
     "duplicate column name: ",
     "ambiguous column name: ",
     "cannot modify ",
+    "unknown datatype for ",
 ];
 
 /// The last token that is the name in the message, such as `usres` in `no such table: main.usres`.
@@ -62,6 +63,12 @@ mod tests {
             ("SELECT * FROM \"Other\"", "no such table: main.other", None, "\"Other\""),
             ("INSERT INTO t (a, b) VALUES (1, 2)", "table t has no column named b", None, "b"),
             ("CREATE TABLE t (a, a)", "duplicate column name: a", None, "a"),
+            (
+                "CREATE TABLE t (a DATE) STRICT",
+                "unknown datatype for t.a: \"DATE\"",
+                None,
+                "DATE",
+            ),
             ("CREATE TABLE t (", "incomplete input", None, "("),
             ("INSERT INTO t VALUES (1)", "UNIQUE constraint failed: t.x, t.y", None, "INSERT"),
         ] {
