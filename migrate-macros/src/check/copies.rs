@@ -5,6 +5,7 @@ use std::ops::Range;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{Lexer, Token, TokenKind};
 
+use super::renamed::last_name;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
 
@@ -35,7 +36,7 @@ pub(super) fn in_statement(
     let table = made_from_query(&words)?;
     let name = table.token.name(sql);
     // One that the same migration drops is a place to put rows meanwhile.
-    after.get(ObjectKind::Table, &name)?;
+    after.get(ObjectKind::Table, &last_name(&name, section, statement))?;
     let found = Diagnostic::new(
         Code::CreateTableAs,
         format!("the table {name} has neither keys nor constraints"),

@@ -187,7 +187,7 @@ impl<'a> Pass<'a> {
             self.temporary(migration)?;
         }
         if after == before {
-            self.no_effect(index, migration, &ran.written);
+            self.no_effect(index, migration, &ran.rows);
         }
         self.verify(migration)?;
         self.foreign_keys(migration, &ran.at_risk)?;
@@ -291,9 +291,9 @@ impl<'a> Pass<'a> {
     }
 
     /// A migration after which everything is as before: a down that runs with its up does that.
-    fn no_effect(&mut self, index: usize, migration: &Parsed, written: &BTreeSet<String>) {
+    fn no_effect(&mut self, index: usize, migration: &Parsed, rows: &BTreeSet<String>) {
         let tables = self.runner.tracker.snapshot();
-        let wrote = written.iter().any(|name| tables.get(ObjectKind::Table, name).is_some());
+        let wrote = rows.iter().any(|name| tables.get(ObjectKind::Table, name).is_some());
         // These change what is neither schema nor rows.
         let other = ["PRAGMA", "VACUUM", "ANALYZE", "REINDEX"];
         let up = &migration.up;

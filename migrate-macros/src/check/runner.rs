@@ -19,8 +19,10 @@ use crate::section::Section;
 /// What a section did.
 #[derive(Debug, Default)]
 pub(super) struct Ran {
-    /// The tables whose rows it changed, in lower case.
+    /// The tables whose rows it changed, or the table itself, in lower case.
     pub(super) written: BTreeSet<String>,
+    /// Those whose rows it wrote.
+    pub(super) rows: BTreeSet<String>,
     /// The tables whose foreign keys it can have broken, those included that are gone by now: what
     /// was violated in them before is no new violation under another name.
     pub(super) at_risk: BTreeSet<String>,
@@ -122,6 +124,10 @@ impl Runner {
                 ran.written.extend(self.tracker.children().difference(&children).cloned());
             }
             ran.temporary += effects.temporary;
+            // An ALTER TABLE writes none, but what was written may have another name since.
+            if effects.extended.is_empty() || !ran.rows.is_empty() {
+                ran.rows.extend(effects.writes.iter().cloned());
+            }
             ran.written.append(&mut effects.writes);
         }
         ran.at_risk.append(&mut self.tracker.at_risk(&ran.written));
