@@ -35,7 +35,7 @@ pub static ACCOUNTS: Migrations =
 /// From 002 on, each migration fails with rows of its own kind.
 pub static GUARDS: Migrations = embed_migrations!(
     "sets/guards",
-    allow("positional-copy", "unindexed-foreign-key", "fails-with-rows")
+    allow("positional-copy", "unindexed-foreign-key", "fails-with-rows", destructive)
 );
 /// 002 and 004 run outside a transaction; 004 fails where two events have one text.
 pub static OUTSIDE: Migrations = embed_migrations!("sets/outside", allow("fails-with-rows"));
@@ -112,7 +112,8 @@ pub fn impatient(migrations: &Migrations) -> Migrator<'_> {
 
 /// Tickets: 002 moves a column to another table, 003 and 004 bring what they can bring again, 005
 /// deletes rows and values.
-pub static CLEANUP: Migrations = embed_migrations!("sets/cleanup", allow("nullable-primary-key"));
+pub static CLEANUP: Migrations =
+    embed_migrations!("sets/cleanup", allow("nullable-primary-key", destructive));
 
 /// 002 makes slugs of titles, which a function of the program does.
 pub static HOOKED: Migrations = embed_migrations!("sets/hooked", hooks("002" = slugs));

@@ -5,6 +5,8 @@ use migrate_core::sql::quoted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::asked::Asked;
+use super::search::{Candidate, Search};
 use super::shape::{Column, ForeignKey, Shape};
 use super::values::{Flavour, candidates, distinct, edge};
 use crate::check::database::Database;
@@ -23,6 +25,8 @@ enum Kind {
     Nulls,
     /// Values at the edge.
     Edges,
+    /// What the script looks for, the first of its values or a later one.
+    Asked(usize),
 }
 
 /// The rows that each table gets.
@@ -34,6 +38,7 @@ pub(super) struct Rows<'a> {
     shape: &'a Shape,
     flavour: Flavour,
     script: &'a [Value],
+    asked: &'a Asked,
     insert: String,
     /// Rows that each key may refer to, by the columns of the key.
     parents: Vec<Vec<Vec<Value>>>,
@@ -47,6 +52,7 @@ impl<'a> Rows<'a> {
         shape: &'a Shape,
         flavour: Flavour,
         script: &'a [Value],
+        asked: &'a Asked,
         number: i64,
     ) -> rusqlite::Result<Self> {
         let names = shape.columns.iter().map(|column| quoted(&column.name));
@@ -60,7 +66,7 @@ impl<'a> Rows<'a> {
         );
         let keys = shape.keys.iter().map(|key| parents(db.connection(), key, shape));
         let parents = keys.collect::<rusqlite::Result<_>>()?;
-        Ok(Self { db, shape, flavour, script, insert, parents, number, first: None })
+        Ok(Self { db, shape, flavour, script, asked, insert, parents, number, first: None })
     }
 
     /// The number after the last that was used.
@@ -73,7 +79,9 @@ impl<'a> Rows<'a> {
         let (mut made, mut why) = (false, None);
         // What other kinds of values are tried for, those at the edge would spoil.
         let plain = self.flavour == Flavour::Plain;
-        for kind in ROWS.into_iter().filter(|kind| plain || *kind != Kind::Edges) {
+        let asked = if plain { self.asked.rows(&self.shape.columns) } else { 0 };
+        let kinds = ROWS.into_iter().filter(|kind| plain || *kind != Kind::Edges);
+        for kind in kinds.chain((0..asked).map(Kind::Asked)) {
             match self.row(kind)? {
                 None => made = true,
                 Some(reason) => why = why.or(Some(reason)),
@@ -89,8 +97,9 @@ impl<'a> Rows<'a> {
     fn row(&mut self, kind: Kind) -> rusqlite::Result<Option<String>> {
         let mut tries = 0;
         let mut reason = None;
+        let mut search = Search::new(self.shape.columns.len());
         loop {
-            let Some(values) = self.values(kind, tries) else {
+            let Some(values) = self.values(kind, &search) else {
                 return Ok(Some("it refers to a table without rows".to_owned()));
             };
             match self.try_insert(&values) {
@@ -100,10 +109,16 @@ impl<'a> Rows<'a> {
                     }
                     return Ok(None);
                 }
-                Some(refusal) => reason = reason.or(Some(refusal)),
+                Some(refusal) => {
+                    // What is said may be a trigger's, and name a column by chance.
+                    let blamed =
+                        if tries < TRIES / 2 { self.shape.blamed(&refusal) } else { Vec::new() };
+                    search.advance(&blamed);
+                    reason = reason.or(Some(refusal));
+                }
             }
             tries += 1;
-            let worth_it = self.shape.is_picky && kind == Kind::Distinct;
+            let worth_it = self.shape.is_picky && matches!(kind, Kind::Distinct | Kind::Asked(_));
             let ended = self.db.connection().is_autocommit();
             if ended || tries > if worth_it { TRIES } else { 0 } {
                 return Ok(reason);
@@ -119,14 +134,14 @@ impl<'a> Rows<'a> {
         result.err().map(|error| message_and_offset(&error).0)
     }
 
-    /// The values of a row at the given attempt; none where a row that it must refer to is missing.
-    fn values(&mut self, kind: Kind, attempt: usize) -> Option<Vec<Value>> {
+    /// The values of a row; none where a row that it must refer to is missing.
+    fn values(&mut self, kind: Kind, search: &Search) -> Option<Vec<Value>> {
         // Rows with gaps between them, as after years of deletions.
         self.number += 7;
         let number = self.number;
         let columns = self.shape.columns.iter().enumerate();
         let mut values: Vec<Value> =
-            columns.map(|(at, column)| self.value(kind, attempt, at, column)).collect();
+            columns.map(|(at, column)| self.value(kind, search.next(at), at, column)).collect();
         for (key, parents) in self.shape.keys.iter().zip(&self.parents) {
             self.refer(kind, key, parents, number, &mut values)?;
         }
@@ -136,14 +151,32 @@ impl<'a> Rows<'a> {
         Some(values)
     }
 
-    fn value(&self, kind: Kind, attempt: usize, at: usize, column: &Column) -> Value {
+    fn value(&self, kind: Kind, candidate: Option<Candidate>, at: usize, column: &Column) -> Value {
         let number = self.number + i64::try_from(at).unwrap_or_default() * 1_000_003;
+        if let Kind::Asked(row) = kind
+            && let Some(asked) = self.asked.value(column, row)
+        {
+            return asked.clone();
+        }
         if column.is_rowid {
             // A table may want its only row to be the first.
-            return match column.literals.get(attempt.wrapping_sub(1)) {
-                Some(literal) => literal.clone(),
-                None => Value::Integer(self.number),
+            let literal = match candidate {
+                Some(Candidate::OfItsOwn(at)) => column.literals.get(at),
+                _ => None,
             };
+            return literal.cloned().unwrap_or(Value::Integer(self.number));
+        }
+        match candidate {
+            Some(Candidate::OfItsOwn(at)) => {
+                let mut all = candidates(column, self.flavour, number);
+                return all.swap_remove(at % all.len());
+            }
+            Some(Candidate::InCommon(at)) => {
+                let mut all = candidates(column, self.flavour, self.number);
+                // What all columns have comes last.
+                return all.swap_remove(all.len() - 1 - at % all.len());
+            }
+            None => {}
         }
         let own = || distinct(column, self.flavour, number);
         match kind {
@@ -154,12 +187,6 @@ impl<'a> Rows<'a> {
                 first.cloned().unwrap_or_else(own)
             }
             Kind::Edges if !column.is_unique => edge(column, number),
-            _ if attempt > 0 => {
-                let mut all = candidates(column, self.flavour, number);
-                // Each column goes through its candidates at a pace of its own.
-                let at = (attempt - 1) * (2 * at + 1) + (attempt / 7) * at;
-                all.swap_remove(at % all.len())
-            }
             _ if self.flavour == Flavour::FromScript && !self.script.is_empty() => {
                 let at = usize::try_from(self.number / 7).unwrap_or_default() + at;
                 self.script[at % self.script.len()].clone()

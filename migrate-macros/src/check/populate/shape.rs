@@ -18,6 +18,8 @@ pub(super) struct Shape {
     pub(super) rowid: Option<&'static str>,
     /// Whether its text has a CHECK, or a trigger could refuse rows: then rows must be searched for.
     pub(super) is_picky: bool,
+    /// The words of each column and constraint of its text, in lower case.
+    parts: Vec<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -83,7 +85,31 @@ impl Shape {
         let hidden = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken.contains(*name));
         let rowid = hidden.filter(|_| has_rowid && columns.iter().all(|column| !column.is_rowid));
         let keys = keys(db, &in_table("foreign_key_list"), &columns)?;
-        Ok(Self { rowid, keys, is_picky: texts.has_check, columns, name })
+        let parts = texts.parts.into_iter().map(|(words, _)| words).collect();
+        Ok(Self { rowid, keys, is_picky: texts.has_check, parts, columns, name })
+    }
+
+    /// The columns that SQLite has something against, by what it says: those that it names, or
+    /// those of the constraint that it names.
+    pub(super) fn blamed(&self, refusal: &str) -> Vec<usize> {
+        let words = |text: &str| -> BTreeSet<String> {
+            Lexer::new(text).map(|token| token.name(text).to_ascii_lowercase()).collect()
+        };
+        let among = |words: &BTreeSet<String>| -> Vec<usize> {
+            let columns = self.columns.iter().enumerate();
+            let named = columns.filter(|(_, c)| words.contains(&c.name.to_ascii_lowercase()));
+            named.map(|(at, _)| at).collect()
+        };
+        let Some((_, what)) = refusal.split_once("constraint failed: ") else {
+            return among(&words(refusal));
+        };
+        let named = among(&words(what));
+        if !named.is_empty() {
+            return named;
+        }
+        let constraint = words(what);
+        let parts = self.parts.iter().filter(|part| !part.is_disjoint(&constraint));
+        among(&parts.flatten().cloned().collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::types::Value;
 
+use super::pattern::like_pattern;
 use super::shape::Column;
 
 /// What values are like. Statements that work on values, such as `json_set`, work on some alone.
@@ -101,9 +102,13 @@ pub(super) fn candidates(column: &Column, flavour: Flavour, number: i64) -> Vec<
             // As long as a length asks for.
             if let Ok(length @ 1..=200) = usize::try_from(*bound) {
                 let digits = format!("{number:0>length$}");
-                all.push(Value::Text(digits[digits.len() - length..].to_owned()));
-                all.push(Value::Blob(vec![0x5a; length]));
+                let digits = digits[digits.len() - length..].to_owned();
+                all.push(Value::Blob(digits.clone().into_bytes()));
+                all.push(Value::Text(digits));
             }
+        }
+        if let Value::Text(text) = literal {
+            all.extend(like_pattern(text, number).map(Value::Text));
         }
     }
     all.extend([0, 1, number].map(Value::Integer));

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use migrate_core::Script;
 use migrate_core::loss::Reach;
-use migrate_core::schema::Snapshot;
+use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::quoted;
 
+use super::attempt::children;
 use super::samples::run;
 use crate::arguments::Options;
 use crate::check::database::Database;
@@ -65,8 +66,10 @@ impl<'a> History<'a> {
         let script: Script = crate::check::script(&last.up);
         let reach = Reach::of(&script, last.transaction);
         let before = Snapshot::read(db.connection())?;
-        let mut populate = Populate::new(&db, &before, Flavour::Plain);
-        populate.fill(&reach.tables(db.connection())?, &BTreeSet::new())?;
+        let mut populate = Populate::new(&db, &before, Flavour::Plain).script(script.text());
+        let mut tables = reach.tables(db.connection())?;
+        tables.extend(children(&before, &tables));
+        populate.fill(&tables, &BTreeSet::new())?;
         if db.connection().is_autocommit() || !apply(&self.migrations[self.from..self.to])? {
             return Ok(None);
         }
@@ -76,7 +79,12 @@ impl<'a> History<'a> {
             let any = format!("SELECT 1 FROM main.{}", quoted(table));
             db.connection().prepare(&any).and_then(|mut any| any.exists([])).unwrap_or(true)
         };
-        let same = Snapshot::read(db.connection())?.fingerprint() == schema.fingerprint();
-        Ok((same && !tables.is_empty() && tables.iter().all(has_rows)).then_some(db))
+        // What refers to them may have been emptied since.
+        let was_there = |table: &String| before.get(ObjectKind::Table, table).is_some();
+        let shows = |table: &String| was_there(table) || has_rows(table);
+        let now = Snapshot::read(db.connection())?;
+        let same = now.fingerprint() == schema.fingerprint();
+        let meets = tables.iter().all(has_rows) && children(&now, &tables).iter().all(shows);
+        Ok((same && !tables.is_empty() && meets).then_some(db))
     }
 }
