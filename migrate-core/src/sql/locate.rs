@@ -63,12 +63,7 @@ mod tests {
             ("SELECT * FROM \"Other\"", "no such table: main.other", None, "\"Other\""),
             ("INSERT INTO t (a, b) VALUES (1, 2)", "table t has no column named b", None, "b"),
             ("CREATE TABLE t (a, a)", "duplicate column name: a", None, "a"),
-            (
-                "CREATE TABLE t (a DATE) STRICT",
-                "unknown datatype for t.a: \"DATE\"",
-                None,
-                "DATE",
-            ),
+            ("CREATE TABLE t (a DATE) STRICT", "unknown datatype for t.a: \"DATE\"", None, "DATE"),
             ("CREATE TABLE t (", "incomplete input", None, "("),
             ("INSERT INTO t VALUES (1)", "UNIQUE constraint failed: t.x, t.y", None, "INSERT"),
         ] {

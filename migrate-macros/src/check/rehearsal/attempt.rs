@@ -7,8 +7,10 @@ use migrate_core::loss::{Before, Deleted, Loss, Reach, can_destroy};
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Facts, Rollback, Script, Transaction};
+use rusqlite::Connection;
 
 use super::failing::{Credence, Failing};
+use super::forgotten::Rebuilt;
 use super::stage::{Filled, Stage};
 use super::{Rehearsal, consent, not_rehearsed};
 use crate::check::failed::Failed;
@@ -50,6 +52,8 @@ type Violations = BTreeMap<(String, String), usize>;
 struct Forward {
     /// What was lost when each statement was done, where anything could be.
     lost: Vec<Vec<Loss>>,
+    /// The tables that have fewer rows.
+    shrunk: BTreeSet<String>,
     violated: Vec<Diagnostic>,
 }
 
@@ -85,7 +89,7 @@ impl<'a> Attempt<'a> {
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
         let violated = self.violations(&tables)?;
-        let Forward { lost, violated } =
+        let Forward { lost, shrunk, violated } =
             match self.forward(&before, can_destroy, &tables, &violated)? {
                 Ok(forward) => forward,
                 Err(failing) => return Ok(self.fails(&failing, findings)),
@@ -96,7 +100,7 @@ impl<'a> Attempt<'a> {
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &lost));
+            findings.extend(consent::compare(self.migration, &lost, &shrunk));
         }
         Ok(judged(findings, facts))
     }
@@ -119,6 +123,8 @@ impl<'a> Attempt<'a> {
         let db = self.stage.db.connection();
         let mut deleted = Deleted::default();
         let mut lost = Vec::new();
+        let rebuilt = Rebuilt::before(db, &self.migration.up, tables)?;
+        let counts = counts(db, tables);
         for statement in &self.migration.up.statements {
             if let Err(failing) = self.statement(&self.migration.up, statement, &mut deleted) {
                 return Ok(Err(failing));
@@ -127,10 +133,14 @@ impl<'a> Attempt<'a> {
                 lost.push(before.lost(db, &deleted)?);
             }
         }
+        rebuilt.add_to(&mut lost, db)?;
         let now = self.violations(tables)?;
         let more = now.iter().filter(|(keys, count)| violated.get(*keys).unwrap_or(&0) < count);
         let violated = more.map(|((child, parent), _)| self.violation(child, parent)).collect();
-        Ok(Ok(Forward { lost, violated }))
+        let after = self::counts(db, tables);
+        let is_less = |table: &&String| after.get(*table) < counts.get(*table);
+        let shrunk = tables.iter().filter(is_less).cloned().collect();
+        Ok(Ok(Forward { lost, shrunk, violated }))
     }
 
     fn statement(
@@ -272,8 +282,17 @@ fn judged(findings: Vec<Diagnostic>, facts: Facts) -> Seen {
     Seen::Judged(Rehearsal { findings, facts })
 }
 
+/// How many rows each of `tables` has that is there.
+fn counts(db: &Connection, tables: &BTreeSet<String>) -> BTreeMap<String, i64> {
+    let count = |table: &String| {
+        let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
+        Some((table.clone(), db.query_row(&sql, [], |row| row.get(0)).ok()?))
+    };
+    tables.iter().filter_map(count).collect()
+}
+
 /// The tables that refer to any of `tables`.
-fn children(schema: &Snapshot, tables: &BTreeSet<String>) -> Vec<String> {
+pub(super) fn children(schema: &Snapshot, tables: &BTreeSet<String>) -> Vec<String> {
     let mut children = Vec::new();
     for object in schema.objects().filter(|object| object.kind() == ObjectKind::Table) {
         let names = migrate_core::loss::names_in(object.sql());

@@ -1,5 +1,7 @@
 //! What is destroyed beside what may be: consent names exactly what goes.
 
+use std::collections::BTreeSet;
+
 use migrate_core::loss::Loss;
 use migrate_core::{Consent, Consented, Destroyed};
 
@@ -15,7 +17,12 @@ pub(super) fn destroyed(lost: &[Vec<Loss>]) -> Vec<Destroyed> {
 }
 
 /// What nobody agreed to, and what nobody needed to agree to.
-pub(super) fn compare(migration: &Parsed, lost: &[Vec<Loss>]) -> Vec<Diagnostic> {
+/// `shrunk` are the tables that have fewer rows, in lower case.
+pub(super) fn compare(
+    migration: &Parsed,
+    lost: &[Vec<Loss>],
+    shrunk: &BTreeSet<String>,
+) -> Vec<Diagnostic> {
     let gone = destroyed(lost);
     let consent = &migration.consent;
     let refused: Vec<&Destroyed> =
@@ -24,7 +31,7 @@ pub(super) fn compare(migration: &Parsed, lost: &[Vec<Loss>]) -> Vec<Diagnostic>
     if let Some(first) = refused.first() {
         findings.push(destructive(migration, &refused, place(migration, lost, first)));
     }
-    findings.extend(unused(migration, &gone));
+    findings.extend(unused(migration, &gone, shrunk));
     findings
 }
 
@@ -68,7 +75,7 @@ fn destructive(migration: &Parsed, refused: &[&Destroyed], place: Place) -> Diag
 }
 
 /// Consent to what is not destroyed: it would cover what a later edit destroys by mistake.
-fn unused(migration: &Parsed, gone: &[Destroyed]) -> Vec<Diagnostic> {
+fn unused(migration: &Parsed, gone: &[Destroyed], shrunk: &BTreeSet<String>) -> Vec<Diagnostic> {
     let version = &migration.version;
     let found = |message: String, help: String| {
         let found = Diagnostic::new(Code::UnusedConsent, message)
@@ -87,7 +94,7 @@ fn unused(migration: &Parsed, gone: &[Destroyed]) -> Vec<Diagnostic> {
             vec![found(message, remove())]
         }
         Consent::Listed(all) => {
-            let unused = all.iter().filter(|one| !is_used(one, gone));
+            let unused = all.iter().filter(|one| !is_used(one, gone, shrunk));
             let finding = |one: &Consented| {
                 let message = format!("migration {version} may destroy {one}, and does not");
                 let parts = gone.iter().filter(|gone| one.covers(gone.table(), gone.column()));
@@ -104,10 +111,11 @@ fn unused(migration: &Parsed, gone: &[Destroyed]) -> Vec<Diagnostic> {
     }
 }
 
-/// Whether it names what goes: a table where rows go, not where a column does.
-fn is_used(consented: &Consented, gone: &[Destroyed]) -> bool {
+/// Whether it names what goes: a table where rows go, not where a column does. Rows that go, but for
+/// their id, say, are elsewhere; of real ones that are alike, some may not be.
+fn is_used(consented: &Consented, gone: &[Destroyed], shrunk: &BTreeSet<String>) -> bool {
     gone.iter().any(|gone| {
-        consented.covers(gone.table(), gone.column())
-            && (!consented.is_whole_table() || gone.column().is_none())
+        let rows_go = gone.column().is_none() || shrunk.contains(gone.table());
+        consented.covers(gone.table(), gone.column()) && (!consented.is_whole_table() || rows_go)
     })
 }

@@ -6,6 +6,7 @@
 mod attempt;
 mod consent;
 mod failing;
+mod forgotten;
 mod history;
 mod samples;
 mod scratch;
