@@ -21,6 +21,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -42,7 +43,7 @@ enum Kind {
 }
 
 #[test]
-fn r_2_01_the_build_catches_all_that_is_broken_and_nothing_that_is_sound() {
+fn the_build_catches_all_that_is_broken_and_nothing_that_is_sound() {
     let sets = sets();
     let found = check(&sets);
     let mut said = String::new();
@@ -74,8 +75,12 @@ fn r_2_01_the_build_catches_all_that_is_broken_and_nothing_that_is_sound() {
         }
     }
     let share = caught * 100 / broken.max(1);
-    println!("broken: caught {caught} of {broken} ({share} %)");
-    println!("sound: {alarms} false alarms in {sound} sets");
+    // Not by `println`, which shows nothing where all is well.
+    let summary = format!(
+        "broken: caught {caught} of {broken} ({share} %), \
+         sound: {alarms} false alarms in {sound} sets\n"
+    );
+    let _ = std::io::stdout().write_all(summary.as_bytes());
     for set in sets.iter().filter(|set| set.kind == Kind::Pending) {
         println!("pending: {}", set.directory.display());
     }
@@ -100,7 +105,8 @@ fn sets() -> Vec<Set> {
             for case in inside(&directory) {
                 let set = read(kind, case);
                 let own = |line: &String| line.starts_with(&format!("{code} "));
-                assert!(set.expected.iter().any(own), "{}", set.directory.display());
+                let is_named = kind == Kind::Pending || set.expected.iter().any(own);
+                assert!(is_named, "{} does not expect its code", set.directory.display());
                 sets.push(set);
             }
         }
@@ -112,7 +118,7 @@ fn read(kind: Kind, directory: PathBuf) -> Set {
     let said = fs::read_to_string(directory.join("README")).unwrap_or_default();
     let lines = |key: &'static str| said.lines().filter_map(move |line| line.strip_prefix(key));
     let expected = lines("expect: ").map(ToOwned::to_owned).collect();
-    let options = lines("options: ").map(|options| format!(", {options}")).collect();
+    let options = lines("options: ").next().unwrap_or_default().to_owned();
     Set { kind, directory, options, expected }
 }
 
@@ -130,14 +136,16 @@ fn check(sets: &[Set]) -> Vec<BTreeSet<String>> {
     let runtime = root().join("migrate-runtime");
     let manifest = format!(
         "[package]\nname = \"corpus\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-         [dependencies]\nmigrate-runtime = {{ path = {runtime:?} }}\n\
+         [dependencies]\nmigrate-runtime = {{ path = \"{}\" }}\n\
          rusqlite = {{ version = \"0.41\", features = [\"bundled\"] }}\n",
+        runtime.display()
     );
     let mut source = String::from("use migrate_runtime::{Migrations, embed_migrations};\n");
     for (index, Set { directory, options, .. }) in sets.iter().enumerate() {
         let _ = writeln!(
             source,
-            "pub static S{index}: Migrations = embed_migrations!({directory:?}, deny(all){options});"
+            "pub static S{index}: Migrations = embed_migrations!(\"{}\", deny(all), {options});",
+            directory.display()
         );
     }
     fs::write(package.join("Cargo.toml"), manifest).unwrap();
@@ -147,8 +155,11 @@ fn check(sets: &[Set]) -> Vec<BTreeSet<String>> {
     let output = Command::new("cargo")
         .args(["check", "--offline", "--message-format=json"])
         .current_dir(&package)
+        // Where other tests have built what it depends on.
         .env("CARGO_TARGET_DIR", root().join("target/readme"))
         .env_remove("RUSTFLAGS")
+        // Cargo sets it for this test, and what the build remembers there is of another time.
+        .env_remove("OUT_DIR")
         .output()
         .unwrap();
     let mut found = vec![BTreeSet::new(); sets.len()];

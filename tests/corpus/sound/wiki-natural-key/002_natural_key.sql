@@ -1,4 +1,4 @@
--- migrate: allow destructive(translations.id)
+-- migrate: allow destructive(translations)
 CREATE TABLE translations_new (
     page TEXT NOT NULL,
     language TEXT NOT NULL DEFAULT 'en' CHECK (length(language) = 2),

@@ -1,4 +1,4 @@
 CREATE TABLE codes (
-    code TEXT NOT NULL PRIMARY KEY CHECK (code GLOB '[0-9][0-9]-[A-F]?-X' AND length(code) = 7),
+    code TEXT NOT NULL PRIMARY KEY CHECK (code GLOB '[0-9][0-9]-*' AND code GLOB '*-[A-F][A-F]7'),
     used INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;

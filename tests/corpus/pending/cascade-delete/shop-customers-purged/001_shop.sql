@@ -1,0 +1,3 @@
+CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, test INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id) ON DELETE CASCADE, total INTEGER NOT NULL);
+CREATE INDEX orders_customer ON orders (customer_id);

@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate: allow destructive(mail)
+DELETE FROM mail WHERE folder = 'Spam';

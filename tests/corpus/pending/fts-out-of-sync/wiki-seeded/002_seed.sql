@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO pages (id, title) VALUES (1, 'Welcome'), (2, 'Help');

@@ -1,0 +1,2 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, folder TEXT);
+CREATE INDEX notes_folder ON notes (folder);

@@ -1,0 +1,1 @@
+ALTER TABLE thresholds ADD COLUMN muted_until TEXT;

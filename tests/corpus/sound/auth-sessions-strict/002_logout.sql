@@ -1,0 +1,3 @@
+-- Everybody signs in again.
+-- migrate: allow destructive(sessions)
+DELETE FROM sessions;

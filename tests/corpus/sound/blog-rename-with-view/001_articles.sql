@@ -1,0 +1,1 @@
+CREATE TABLE articles (id INTEGER PRIMARY KEY, title TEXT NOT NULL);

@@ -1,0 +1,2 @@
+-- migrate: kind seed
+INSERT INTO currencies (code) VALUES ('EUR'), ('USD'), ('CHF');

@@ -1,0 +1,3 @@
+-- migrate: allow destructive(cache)
+DELETE FROM cache;
+ALTER TABLE cache ADD COLUMN etag TEXT;

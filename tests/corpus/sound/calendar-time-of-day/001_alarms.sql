@@ -1,0 +1,5 @@
+CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL CHECK (at GLOB '[0-2][0-9]:[0-5][0-9]' AND time(at) IS NOT NULL),
+    days INTEGER NOT NULL DEFAULT 127 CHECK (days BETWEEN 1 AND 127)
+);

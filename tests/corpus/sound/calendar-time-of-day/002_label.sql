@@ -1,0 +1,1 @@
+ALTER TABLE alarms ADD COLUMN label TEXT NOT NULL DEFAULT '' CHECK (length(label) <= 40);

@@ -1,0 +1,1 @@
+CREATE INDEX tickets_open ON tickets (id) WHERE state = 'open';

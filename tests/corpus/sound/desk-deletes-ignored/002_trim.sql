@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate: allow destructive(log)
+DELETE FROM log;

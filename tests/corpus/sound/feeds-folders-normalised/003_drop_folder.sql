@@ -1,0 +1,2 @@
+-- migrate: allow destructive(feeds.folder)
+ALTER TABLE feeds DROP COLUMN folder;

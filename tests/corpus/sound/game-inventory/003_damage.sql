@@ -1,0 +1,1 @@
+ALTER TABLE inventory ADD COLUMN damage INTEGER NOT NULL DEFAULT 0 CHECK (damage >= 0);

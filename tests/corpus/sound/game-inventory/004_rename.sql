@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE items SET name = 'iron sword' WHERE name = 'sword';

@@ -1,0 +1,1 @@
+CREATE TABLE scores (player TEXT NOT NULL, level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 99), points INTEGER NOT NULL CHECK (points >= 0));

@@ -1,0 +1,2 @@
+-- migrate: allow destructive
+ALTER TABLE habits DROP COLUMN name;

@@ -1,0 +1,2 @@
+DROP INDEX people_name;
+DROP TABLE people;

@@ -1,0 +1,3 @@
+CREATE TABLE roles (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+-- migrate:down
+DROP TABLE roles;

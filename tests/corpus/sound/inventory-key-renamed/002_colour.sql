@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE settings SET key = 'colour' WHERE key = 'color';

@@ -1,0 +1,1 @@
+ALTER TABLE parts ADD COLUMN colour TEXT GENERATED ALWAYS AS (json_extract(meta, '$.colour')) VIRTUAL;

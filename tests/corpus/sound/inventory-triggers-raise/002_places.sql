@@ -1,0 +1,1 @@
+ALTER TABLE stock ADD COLUMN place TEXT NOT NULL DEFAULT 'main';

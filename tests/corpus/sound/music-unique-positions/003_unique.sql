@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX queue_position ON queue (position);

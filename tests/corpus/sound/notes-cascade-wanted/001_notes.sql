@@ -1,0 +1,3 @@
+CREATE TABLE folders (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE notes (id INTEGER PRIMARY KEY, folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE, title TEXT NOT NULL);
+CREATE INDEX notes_folder ON notes (folder_id);

@@ -1,0 +1,3 @@
+CREATE TABLE counts (title TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counts (title, n) SELECT title, 1 FROM notes WHERE true
+ON CONFLICT (title) DO UPDATE SET n = n + 1;

@@ -1,0 +1,2 @@
+-- migrate: allow destructive(notes.raw)
+ALTER TABLE notes DROP COLUMN raw;

@@ -1,0 +1,2 @@
+-- migrate: transaction none
+VACUUM;

@@ -1,0 +1,1 @@
+CREATE TABLE ratings (episode INTEGER PRIMARY KEY, stars INTEGER NOT NULL);

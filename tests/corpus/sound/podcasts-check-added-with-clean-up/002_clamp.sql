@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE ratings SET stars = min(5, max(1, stars));

@@ -1,0 +1,2 @@
+CREATE UNIQUE INDEX episodes_guid ON episodes (podcast_id, guid);
+DROP INDEX episodes_podcast;

@@ -1,0 +1,1 @@
+CREATE TABLE books (id INTEGER PRIMARY KEY, isbn TEXT UNIQUE CHECK (isbn IS NULL OR length(isbn) IN (10, 13)), title TEXT NOT NULL);

@@ -1,0 +1,1 @@
+CREATE TABLE readings (sensor INTEGER NOT NULL, at INTEGER NOT NULL, value REAL, PRIMARY KEY (sensor, at)) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+CREATE INDEX orders_open ON orders (placed) WHERE state IN ('new', 'paid');

@@ -1,0 +1,3 @@
+-- migrate: kind data
+-- migrate: allow destructive(jobs)
+DELETE FROM jobs WHERE state = 'done';

@@ -1,0 +1,1 @@
+CREATE INDEX jobs_queued ON jobs (id) WHERE state = 'queued';

@@ -1,0 +1,1 @@
+CREATE TABLE todo (id INTEGER PRIMARY KEY, title TEXT NOT NULL, priority TEXT);

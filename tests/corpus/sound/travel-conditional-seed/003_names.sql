@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE countries SET name = 'Suisse' WHERE code = 'CH';

@@ -1,0 +1,4 @@
+CREATE TABLE favourites (
+    item_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL UNIQUE CHECK (position > 0)
+) STRICT;
