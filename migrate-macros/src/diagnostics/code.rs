@@ -100,6 +100,8 @@ codes! {
         FailsWithRows = "fails-with-rows" Deny,
         Destructive = "destructive" Deny,
         UnusedConsent = "unused-consent" Deny,
+        FtsOutOfSync = "fts-out-of-sync" Deny,
+        RowidChanged = "rowid-changed" Warn,
         NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,

@@ -9,6 +9,8 @@ use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Facts, Rollback, Script, Transaction};
 
 use super::failing::{Credence, Failing};
+use super::rowids::{self, Rowids};
+use super::searching::InStep;
 use super::stage::{Filled, Stage};
 use super::{Rehearsal, consent, not_rehearsed};
 use crate::check::failed::Failed;
@@ -84,6 +86,8 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
+        let in_step = InStep::bring(db, self.stage.schema);
+        let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
         let violated = self.violations(&tables)?;
         let Forward { lost, violated } =
             match self.forward(&before, can_destroy, &tables, &violated)? {
@@ -91,6 +95,11 @@ impl<'a> Attempt<'a> {
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
         findings.extend(violated);
+        findings.extend(in_step.out_of_step(db, self.migration));
+        if let Some(rowids) = rowids {
+            let changed = rowids.changed(db);
+            findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));
+        }
         let facts = Facts {
             up: has_rows.then(|| consent::destroyed(&lost)),
             ..self.back(populate, &before, &mut findings)?

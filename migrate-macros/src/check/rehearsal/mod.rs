@@ -7,8 +7,10 @@ mod attempt;
 mod consent;
 mod failing;
 mod history;
+mod rowids;
 mod samples;
 mod scratch;
+mod searching;
 mod stage;
 
 use std::collections::BTreeSet;
