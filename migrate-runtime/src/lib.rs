@@ -53,6 +53,7 @@ mod stale;
 mod status;
 mod store;
 mod validate;
+mod work;
 mod written;
 
 pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
@@ -73,8 +74,8 @@ pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Migration, ParseVersionError,
-    Rollback, Script, Statement, Transaction, Version,
+    Checksum, Consent, Consented, Cost, Destroyed, Fingerprint, Growth, Kind, Migration,
+    ParseVersionError, Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;
@@ -87,6 +88,7 @@ pub use validate::{
     Check, CheckOutcome, CheckReport, Finding, FindingKind, RowCounts, Severity, TableReport,
     Validation, ValidationReport,
 };
+pub use work::Work;
 pub use written::Written;
 
 /// Checks a directory of migrations at compile time and embeds it.

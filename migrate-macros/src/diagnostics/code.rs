@@ -102,6 +102,7 @@ codes! {
         UnusedConsent = "unused-consent" Deny,
         FtsOutOfSync = "fts-out-of-sync" Deny,
         RowidChanged = "rowid-changed" Warn,
+        Quadratic = "quadratic" Warn,
         NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,

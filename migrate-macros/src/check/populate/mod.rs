@@ -11,7 +11,7 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::sql::quoted;
 use rusqlite::types::Value;
 
@@ -81,6 +81,27 @@ impl<'a> Populate<'a> {
         Ok(())
     }
 
+    /// Adds up to `count` rows to a table that is filled.
+    pub(super) fn add(&mut self, table: &str, count: usize) -> rusqlite::Result<()> {
+        let Some(object) = self.schema.get(ObjectKind::Table, table) else { return Ok(()) };
+        let shape = self.shape(object)?;
+        let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
+        rows.add(count)?;
+        self.number = rows.number();
+        Ok(())
+    }
+
+    fn shape(&self, table: &Object) -> rusqlite::Result<Shape> {
+        let mut shape = Shape::read(self.db.connection(), table)?;
+        shape.is_picky |= self.schema.objects().any(|object| {
+            object.kind() == ObjectKind::Trigger
+                && object.table().eq_ignore_ascii_case(table.name())
+        });
+        // Where the parent is not there, any value does as well as another.
+        shape.keys.retain(|key| self.schema.get(ObjectKind::Table, &key.parent).is_some());
+        Ok(shape)
+    }
+
     /// The tables that hold no row, and why.
     pub(super) fn empty(&self) -> impl Iterator<Item = (&str, &str)> {
         self.done.iter().filter_map(|(table, outcome)| match outcome {
@@ -96,13 +117,7 @@ impl<'a> Populate<'a> {
             return Ok(());
         }
         let Some(object) = self.schema.get(ObjectKind::Table, &table) else { return Ok(()) };
-        let db = self.db.connection();
-        let mut shape = Shape::read(db, object)?;
-        shape.is_picky |= self.schema.objects().any(|object| {
-            object.kind() == ObjectKind::Trigger && object.table().eq_ignore_ascii_case(&table)
-        });
-        // Where the parent is not there, any value does as well as another.
-        shape.keys.retain(|key| self.schema.get(ObjectKind::Table, &key.parent).is_some());
+        let shape = self.shape(object)?;
         above.push(table.clone());
         for key in &shape.keys {
             self.table(&key.parent, above)?;

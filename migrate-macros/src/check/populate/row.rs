@@ -85,6 +85,16 @@ impl<'a> Rows<'a> {
         Ok(why.filter(|_| !made))
     }
 
+    /// Makes up to `count` rows unlike each other.
+    pub(super) fn add(&mut self, count: usize) -> rusqlite::Result<()> {
+        for _ in 0..count {
+            if self.row(Kind::Distinct)?.is_some() || self.db.connection().is_autocommit() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes one; why not.
     fn row(&mut self, kind: Kind) -> rusqlite::Result<Option<String>> {
         let mut tries = 0;

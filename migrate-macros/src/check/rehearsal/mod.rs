@@ -6,6 +6,7 @@
 mod attempt;
 mod consent;
 mod failing;
+mod growth;
 mod history;
 mod rowids;
 mod samples;
@@ -99,7 +100,15 @@ impl<'a> Rehearsals<'a> {
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.
         let rehearsal = match part.map(|stage| stage.rehearse(migration)).transpose()?.flatten() {
-            Some(rehearsal) => rehearsal,
+            Some(mut rehearsal) => {
+                if let Some(stage) = part.as_ref().filter(|_| !rehearsal.fails()) {
+                    // What cannot be measured is not known, and nothing else is wrong.
+                    let measured = growth::measure(stage, migration).unwrap_or_default();
+                    rehearsal.facts.costs = measured.costs;
+                    rehearsal.findings.extend(measured.findings);
+                }
+                rehearsal
+            }
             None => all.rehearse(migration)?.unwrap_or_default(),
         };
         if !rehearsal.fails() {

@@ -110,7 +110,7 @@ impl Scratch {
         if schema.objects().any(is_virtual) {
             return Ok(None);
         }
-        let db = Database::open(options)?;
+        let db = Database::counting(options)?;
         let to = db.connection();
         let make = |kinds: &[ObjectKind]| {
             let of_kind = |object: &&Object| kinds.contains(&object.kind());
