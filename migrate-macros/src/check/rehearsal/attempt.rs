@@ -9,6 +9,7 @@ use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Facts, Rollback, Script, Transaction};
 
 use super::failing::{Credence, Failing};
+use super::overwritten::Held;
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
 use super::stage::{Filled, Stage};
@@ -86,6 +87,7 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
+        let held = Held::take(db, &tables)?;
         let in_step = InStep::bring(db, self.stage.schema);
         let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
         let violated = self.violations(&tables)?;
@@ -100,12 +102,19 @@ impl<'a> Attempt<'a> {
             let changed = rowids.changed(db);
             findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));
         }
+        let mut gone = consent::destroyed(&lost);
+        if can_destroy {
+            let overwritten = held.overwritten(&Held::take(db, &tables)?);
+            gone.extend(
+                overwritten.into_iter().filter(|one| !gone.contains(one)).collect::<Vec<_>>(),
+            );
+        }
         let facts = Facts {
-            up: has_rows.then(|| consent::destroyed(&lost)),
+            up: has_rows.then(|| gone.clone()),
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &lost));
+            findings.extend(consent::compare(self.migration, &gone, &lost));
         }
         Ok(judged(findings, facts))
     }

@@ -15,8 +15,11 @@ pub(super) fn destroyed(lost: &[Vec<Loss>]) -> Vec<Destroyed> {
 }
 
 /// What nobody agreed to, and what nobody needed to agree to.
-pub(super) fn compare(migration: &Parsed, lost: &[Vec<Loss>]) -> Vec<Diagnostic> {
-    let gone = destroyed(lost);
+pub(super) fn compare(
+    migration: &Parsed,
+    gone: &[Destroyed],
+    lost: &[Vec<Loss>],
+) -> Vec<Diagnostic> {
     let consent = &migration.consent;
     let refused: Vec<&Destroyed> =
         gone.iter().filter(|one| !consent.covers(one.table(), one.column())).collect();
@@ -24,7 +27,7 @@ pub(super) fn compare(migration: &Parsed, lost: &[Vec<Loss>]) -> Vec<Diagnostic>
     if let Some(first) = refused.first() {
         findings.push(destructive(migration, &refused, place(migration, lost, first)));
     }
-    findings.extend(unused(migration, &gone));
+    findings.extend(unused(migration, gone));
     findings
 }
 
@@ -35,7 +38,12 @@ fn place(migration: &Parsed, lost: &[Vec<Loss>], gone: &Destroyed) -> Place {
     let at = |is: &dyn Fn(&Loss) -> bool| lost.iter().position(|after| after.iter().any(is));
     let up = &migration.up;
     let statement = at(&same).or_else(|| at(&same_table)).and_then(|at| up.statements.get(at));
-    let Some(statement) = statement else { return first_statement(up) };
+    let Some(statement) = statement else {
+        // Nothing is lost but by being overwritten.
+        let name = gone.column().unwrap_or(gone.table());
+        let named = up.statements.iter().rev().find_map(|one| mention(up, one, name));
+        return named.unwrap_or_else(|| first_statement(up));
+    };
     let column = gone.column().and_then(|column| mention(up, statement, column));
     let place = column.or_else(|| mention(up, statement, gone.table()));
     place.unwrap_or_else(|| up.place(statement.clone()))

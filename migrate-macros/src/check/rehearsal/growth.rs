@@ -13,9 +13,9 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 
 /// How many rows are added at a time.
-const MORE: usize = 40;
+const MORE: usize = 30;
 /// How often.
-const TIMES: usize = 3;
+const TIMES: usize = 4;
 
 /// What statements begin with that may look at rows. The others change the schema alone.
 const WORKING: [&str; 9] =
@@ -141,8 +141,7 @@ impl Growing<'_> {
         Diagnostic::new(Code::Quadratic, message)
             .at(self.migration.up.place(statement.clone()), "")
             .note(format!(
-                "counted in steps of SQLite's virtual machine, the first {MORE} rows, the next and \
-                 the next after them cost {}",
+                "counted in steps of SQLite's virtual machine, each {MORE} rows more cost {}",
                 each.join(", ")
             ))
             .note("with ten times the rows it takes a hundred times as long, under the lock")
@@ -181,7 +180,7 @@ mod tests {
     #[test]
     fn growth_is_told_from_a_few_counts() {
         let counted = |steps: fn(u32) -> u32| {
-            let rows = (0_u32..=3).map(|times| 6 + 40 * times);
+            let rows = (0_u32..=4).map(|times| 6 + 30 * times);
             growth(&rows.map(steps).collect::<Vec<_>>())
         };
         assert_eq!(counted(|_| 40), None);

@@ -8,6 +8,7 @@ mod consent;
 mod failing;
 mod growth;
 mod history;
+mod overwritten;
 mod rowids;
 mod samples;
 mod scratch;
