@@ -395,7 +395,7 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
         let mut plan = self.arrive(db, target)?.1;
-        Work::count(db, &mut plan)?;
+        plan.weigh(|costs| Work::of(db, costs))?;
         Ok(plan)
     }
 

@@ -167,6 +167,17 @@ impl Plan {
         &self.steps
     }
 
+    /// Takes in what there is to do for steps of these costs.
+    pub(crate) fn weigh<E>(
+        &mut self,
+        work: impl Fn(&[Cost]) -> Result<Vec<Work>, E>,
+    ) -> Result<(), E> {
+        for step in &mut self.steps {
+            step.work = work(step.costs())?;
+        }
+        Ok(())
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

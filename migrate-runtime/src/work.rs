@@ -3,11 +3,9 @@
 
 use std::fmt;
 
-use migrate_core::Growth;
 use migrate_core::sql::quoted;
+use migrate_core::{Cost, Growth};
 use rusqlite::Connection;
-
-use crate::plan::{Plan, Step};
 
 /// A table whose rows decide how long a migration takes, with the rows that it has now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,19 +34,10 @@ impl Work {
         self.growth
     }
 
-    /// Counts what each of the steps will go over.
-    pub(crate) fn count(db: &Connection, plan: &mut Plan) -> rusqlite::Result<()> {
-        for step in &mut plan.steps {
-            step.work = Self::of(db, step)?;
-        }
-        Ok(())
-    }
-
-    /// What there is to do in `step`, as far as it is known. Tables that a step before it makes are
-    /// not there yet.
-    fn of(db: &Connection, step: &Step) -> rusqlite::Result<Vec<Self>> {
+    /// The tables of `costs` that have rows. Tables that an earlier step makes are not there yet.
+    pub(crate) fn of(db: &Connection, costs: &[Cost]) -> rusqlite::Result<Vec<Self>> {
         let mut all = Vec::new();
-        for cost in step.costs() {
+        for cost in costs {
             let count = format!("SELECT count(*) FROM main.{}", quoted(cost.table()));
             let Ok(mut count) = db.prepare(&count) else { continue };
             let rows: i64 = count.query_row([], |row| row.get(0))?;

@@ -57,7 +57,7 @@ impl Run<'_> {
         let lock = self.lock()?;
         let tracking = read()?;
         let mut plan = planned(&tracking)?;
-        Work::count(self.db, &mut plan)?;
+        plan.weigh(|costs| Work::of(self.db, costs))?;
         let found = Snapshot::read(self.db)?;
         self.drift_is_accepted(&tracking, Some(&found))?;
         let alike = plan.steps.iter().take_while(|step| step.transaction() == mode).count();

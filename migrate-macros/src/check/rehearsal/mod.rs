@@ -6,6 +6,7 @@
 mod attempt;
 mod consent;
 mod failing;
+mod flavours;
 mod growth;
 mod history;
 mod overwritten;
@@ -25,6 +26,7 @@ use super::database::Database;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
+use flavours::rehearse;
 use history::History;
 use samples::Samples;
 use scratch::{Names, Scratch};
@@ -100,7 +102,7 @@ impl<'a> Rehearsals<'a> {
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.
-        let rehearsal = match part.map(|stage| stage.rehearse(migration)).transpose()?.flatten() {
+        let rehearsal = match part.map(|stage| rehearse(&stage, migration)).transpose()?.flatten() {
             Some(mut rehearsal) => {
                 if let Some(stage) = part.as_ref().filter(|_| !rehearsal.fails()) {
                     // What cannot be measured is not known, and nothing else is wrong.
@@ -110,7 +112,7 @@ impl<'a> Rehearsals<'a> {
                 }
                 rehearsal
             }
-            None => all.rehearse(migration)?.unwrap_or_default(),
+            None => rehearse(&all, migration)?.unwrap_or_default(),
         };
         if !rehearsal.fails() {
             return Ok(rehearsal);
@@ -125,7 +127,7 @@ impl<'a> Rehearsals<'a> {
             }
             let Some(db) = history.play(schema)? else { continue };
             let stage = Stage { db: &db, filled: Filled::Before, ..all };
-            let other = stage.rehearse(migration)?;
+            let other = rehearse(&stage, migration)?;
             if let Some(other) = other.filter(|other| !other.fails()) {
                 return Ok(other);
             }
