@@ -81,7 +81,7 @@ impl<'a> Rehearsals<'a> {
     fn seen(
         &mut self,
         index: usize,
-        db: &Database,
+        chain: &Database,
         schema: &Snapshot,
     ) -> rusqlite::Result<Rehearsal> {
         let migration = &self.migrations[index];
@@ -92,12 +92,12 @@ impl<'a> Rehearsals<'a> {
         }
         let reached = self.names.reached(schema, migration);
         let kept = match &self.samples {
-            Some(samples) => samples.tables(db.connection(), &reached),
+            Some(samples) => samples.tables(chain.connection(), &reached),
             None => BTreeSet::new(),
         };
         let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
         let filled = Filled::HereBut(&kept);
-        let db = self.samples.as_ref().map_or(db, Samples::database);
+        let db = self.samples.as_ref().map_or(chain, Samples::database);
         let all = Stage { db, schema, filled, stand_ins, is_hooked };
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
@@ -125,7 +125,7 @@ impl<'a> Rehearsals<'a> {
                 let findings = vec![not_rehearsed(migration, why)];
                 return Ok(Rehearsal { findings, facts: Facts::default() });
             }
-            let Some(db) = history.play(schema)? else { continue };
+            let Some(db) = history.play(schema, chain.connection())? else { continue };
             let stage = Stage { db: &db, filled: Filled::Before, ..all };
             let other = rehearse(&stage, migration)?;
             if let Some(other) = other.filter(|other| !other.fails()) {
