@@ -114,6 +114,7 @@ pub use written::Written;
 /// | `allow(gap, …)`, `warn(…)`, `deny(…)` | the level of a lint, or of `all` |
 /// | `functions(slug, …)` | SQL functions that the application registers on its connection |
 /// | `collations(natural, …)` | collations that it registers |
+/// | `modules(vec0, …)` | modules of virtual tables that it registers; ordinary tables stand in |
 /// | `hooks("003" = path, …)` | functions of the program that run with migrations, see below |
 /// | `min_sqlite = "3.40"` | the oldest SQLite that will run them: what came later is refused |
 /// | `crate = path` | where this crate is found, if not at `::migrate_runtime` |

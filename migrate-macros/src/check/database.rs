@@ -11,6 +11,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode};
 
 use super::effects::{Effects, Log};
+use super::module::StandIn;
 use crate::arguments::Options;
 use crate::parse::Parsed;
 use crate::section::Section;
@@ -62,6 +63,8 @@ pub(super) struct Database {
     /// Ticks of the last statement.
     spent: Cell<u32>,
     steps_per_tick: u32,
+    /// Modules of virtual tables that only the application has.
+    modules: Vec<String>,
     mode: Cell<Transaction>,
 }
 
@@ -108,6 +111,7 @@ impl Database {
             used: Cell::default(),
             spent: Cell::default(),
             steps_per_tick,
+            modules: options.modules.clone(),
             mode: Cell::default(),
         })
     }
@@ -124,6 +128,9 @@ impl Database {
             self.db.prepare(sql)?;
             return Ok(Effects::default());
         }
+        let stand_in = StandIn::of(sql, &self.modules);
+        let create = stand_in.as_ref().map(|stand_in| stand_in.create.clone());
+        let sql = create.as_deref().unwrap_or(sql);
         self.log.take();
         self.allow_more();
         let result = execute(&self.db, sql).map_err(Failure::from);
@@ -139,6 +146,7 @@ impl Database {
             });
         }
         result?;
+        effects.stand_ins.extend(stand_in);
         // Only `PRAGMA writable_schema` lets a statement write there itself.
         let schema = ["sqlite_master", "sqlite_schema"];
         if schema.iter().any(|table| effects.writes.remove(*table)) {

@@ -75,6 +75,7 @@ codes! {
         SqlError = "sql-error",
         UnknownFunction = "unknown-function",
         UnknownCollation = "unknown-collation",
+        UnknownModule = "unknown-module",
         EndlessStatement = "endless-statement",
         EndsTransaction = "ends-transaction",
         VerifyFailed = "verify-failed",
