@@ -7,6 +7,8 @@
 
 mod row;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +20,7 @@ use rusqlite::types::Value;
 pub(super) use values::Flavour;
 
 use super::database::Database;
-use row::Rows;
+use row::{NO_PARENT, Rows};
 use shape::Shape;
 
 /// Where numbers start: beyond those that a migration gives to rows of its own.
@@ -75,8 +77,12 @@ impl<'a> Populate<'a> {
         for table in kept {
             self.done.insert(table.clone(), Outcome::Held);
         }
-        for table in tables {
-            self.table(table, &mut Vec::new())?;
+        // Tables that refer to each other are filled where NULL is let in, and the others then.
+        for _ in 0..2 {
+            self.done.retain(|_, outcome| *outcome != Outcome::Empty(NO_PARENT.to_owned()));
+            for table in tables {
+                self.table(table, &mut Vec::new())?;
+            }
         }
         Ok(())
     }
@@ -113,7 +119,8 @@ impl<'a> Populate<'a> {
     /// Fills one; `above` are the tables that wait for it.
     fn table(&mut self, table: &str, above: &mut Vec<String>) -> rusqlite::Result<()> {
         let table = table.to_ascii_lowercase();
-        if self.done.contains_key(&table) || above.contains(&table) {
+        let ended = self.db.connection().is_autocommit();
+        if ended || self.done.contains_key(&table) || above.contains(&table) {
             return Ok(());
         }
         let Some(object) = self.schema.get(ObjectKind::Table, &table) else { return Ok(()) };
@@ -126,6 +133,7 @@ impl<'a> Populate<'a> {
         let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
         let outcome = match rows.make()? {
             None => Outcome::Filled,
+            Some(why) if self.db.connection().is_autocommit() => Outcome::Empty(why),
             // Such as the only row that a table can have; or a view of another table, by a module.
             Some(why) if why.contains("may not be modified") || self.holds_rows(&table)? => {
                 Outcome::Held

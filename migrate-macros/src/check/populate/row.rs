@@ -12,6 +12,9 @@ use crate::check::database::Database;
 /// How many rows are tried where a CHECK or a trigger has a say, for each that is made.
 const TRIES: usize = 240;
 
+/// Why a row cannot be made that must refer to another.
+pub(super) const NO_PARENT: &str = "it refers to a table without rows";
+
 /// What a row is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -101,7 +104,7 @@ impl<'a> Rows<'a> {
         let mut reason = None;
         loop {
             let Some(values) = self.values(kind, tries) else {
-                return Ok(Some("it refers to a table without rows".to_owned()));
+                return Ok(Some(NO_PARENT.to_owned()));
             };
             match self.try_insert(&values) {
                 None => {
