@@ -182,7 +182,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
-        let found = failing.up(self.migration);
+        let found = failing.up(self.migration, self.stage.earlier);
         match failing.credence(self.stage.stand_ins) {
             Credence::AnyRows => Seen::Fails,
             Credence::TheseRows => {

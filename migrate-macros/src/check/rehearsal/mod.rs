@@ -98,7 +98,8 @@ impl<'a> Rehearsals<'a> {
         let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
         let filled = Filled::HereBut(&kept);
         let db = self.samples.as_ref().map_or(chain, Samples::database);
-        let all = Stage { db, schema, filled, stand_ins, is_hooked };
+        let earlier = &self.migrations[..index];
+        let all = Stage { db, earlier, schema, filled, stand_ins, is_hooked };
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.

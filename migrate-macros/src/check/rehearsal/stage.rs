@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use migrate_core::schema::Snapshot;
 
 use crate::check::database::Database;
+use crate::parse::Parsed;
 
 /// Where the rows come from.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,8 @@ pub(super) enum Filled<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Stage<'a> {
     pub(super) db: &'a Database,
+    /// The migrations before it.
+    pub(super) earlier: &'a [Parsed],
     /// The schema before it.
     pub(super) schema: &'a Snapshot,
     pub(super) filled: Filled<'a>,
