@@ -25,12 +25,6 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// Values of a column, or where none is named rows of the table.
-    #[must_use]
-    pub fn new(table: impl Into<String>, column: Option<String>, count: u64) -> Self {
-        Self { table: table.into(), column, count }
-    }
-
     /// The table that held them.
     #[must_use]
     pub fn table(&self) -> &str {

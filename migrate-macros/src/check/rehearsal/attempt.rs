@@ -10,7 +10,9 @@ use migrate_core::{Facts, Rollback, Script, Transaction};
 use rusqlite::Connection;
 
 use super::failing::{Credence, Failing};
-use super::forgotten::Rebuilt;
+use super::overwritten::Held;
+use super::rowids::{self, Rowids};
+use super::searching::InStep;
 use super::stage::{Filled, Stage};
 use super::{Rehearsal, consent, not_rehearsed};
 use crate::check::failed::Failed;
@@ -88,6 +90,9 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
+        let held = Held::take(db, &tables)?;
+        let in_step = InStep::bring(db, self.stage.schema);
+        let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
         let violated = self.violations(&tables)?;
         let Forward { lost, shrunk, violated } =
             match self.forward(&before, can_destroy, &tables, &violated)? {
@@ -95,12 +100,24 @@ impl<'a> Attempt<'a> {
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
         findings.extend(violated);
+        findings.extend(in_step.out_of_step(db, self.migration));
+        if let Some(rowids) = rowids {
+            let changed = rowids.changed(db);
+            findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));
+        }
+        let mut gone = consent::destroyed(&lost);
+        if can_destroy {
+            let overwritten = held.overwritten(&Held::take(db, &tables)?);
+            gone.extend(
+                overwritten.into_iter().filter(|one| !gone.contains(one)).collect::<Vec<_>>(),
+            );
+        }
         let facts = Facts {
-            up: has_rows.then(|| consent::destroyed(&lost)),
+            up: has_rows.then(|| gone.clone()),
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &lost, &shrunk));
+            findings.extend(consent::compare(self.migration, &gone, &lost, &shrunk));
         }
         Ok(judged(findings, facts))
     }
@@ -123,7 +140,6 @@ impl<'a> Attempt<'a> {
         let db = self.stage.db.connection();
         let mut deleted = Deleted::default();
         let mut lost = Vec::new();
-        let rebuilt = Rebuilt::before(db, &self.migration.up, tables)?;
         let counts = counts(db, tables);
         for statement in &self.migration.up.statements {
             if let Err(failing) = self.statement(&self.migration.up, statement, &mut deleted) {
@@ -133,7 +149,6 @@ impl<'a> Attempt<'a> {
                 lost.push(before.lost(db, &deleted)?);
             }
         }
-        rebuilt.add_to(&mut lost, db)?;
         let now = self.violations(tables)?;
         let more = now.iter().filter(|(keys, count)| violated.get(*keys).unwrap_or(&0) < count);
         let violated = more.map(|((child, parent), _)| self.violation(child, parent)).collect();
@@ -174,7 +189,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
-        let found = failing.up(self.migration);
+        let found = failing.up(self.migration, self.stage.earlier);
         match failing.credence(self.stage.stand_ins) {
             Credence::AnyRows => Seen::Fails,
             Credence::TheseRows => {

@@ -20,10 +20,10 @@ pub(super) fn destroyed(lost: &[Vec<Loss>]) -> Vec<Destroyed> {
 /// `shrunk` are the tables that have fewer rows, in lower case.
 pub(super) fn compare(
     migration: &Parsed,
+    gone: &[Destroyed],
     lost: &[Vec<Loss>],
     shrunk: &BTreeSet<String>,
 ) -> Vec<Diagnostic> {
-    let gone = destroyed(lost);
     let consent = &migration.consent;
     let refused: Vec<&Destroyed> =
         gone.iter().filter(|one| !consent.covers(one.table(), one.column())).collect();
@@ -31,7 +31,7 @@ pub(super) fn compare(
     if let Some(first) = refused.first() {
         findings.push(destructive(migration, &refused, place(migration, lost, first)));
     }
-    findings.extend(unused(migration, &gone, shrunk));
+    findings.extend(unused(migration, gone, shrunk));
     findings
 }
 
@@ -42,7 +42,12 @@ fn place(migration: &Parsed, lost: &[Vec<Loss>], gone: &Destroyed) -> Place {
     let at = |is: &dyn Fn(&Loss) -> bool| lost.iter().position(|after| after.iter().any(is));
     let up = &migration.up;
     let statement = at(&same).or_else(|| at(&same_table)).and_then(|at| up.statements.get(at));
-    let Some(statement) = statement else { return first_statement(up) };
+    let Some(statement) = statement else {
+        // Nothing is lost but by being overwritten.
+        let name = gone.column().unwrap_or(gone.table());
+        let named = up.statements.iter().rev().find_map(|one| mention(up, one, name));
+        return named.unwrap_or_else(|| first_statement(up));
+    };
     let column = gone.column().and_then(|column| mention(up, statement, column));
     let place = column.or_else(|| mention(up, statement, gone.table()));
     place.unwrap_or_else(|| up.place(statement.clone()))
