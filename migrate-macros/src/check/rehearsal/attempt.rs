@@ -6,11 +6,11 @@ use std::ops::Range;
 use migrate_core::loss::{Before, Deleted, Loss, Reach, can_destroy};
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
-use migrate_core::{Facts, Rollback, Script, Transaction};
+use migrate_core::{Destroyed, Facts, Rollback, Script, Transaction};
 use rusqlite::Connection;
 
 use super::failing::{Credence, Failing};
-use super::overwritten::Held;
+use super::overwritten::{Held, is_read};
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
 use super::stage::{Filled, Stage};
@@ -89,7 +89,7 @@ impl<'a> Attempt<'a> {
         let mut findings: Vec<Diagnostic> =
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
-        let before = Before::take(db, reach)?;
+        let before = Before::take(db, reach.clone())?;
         let held = Held::take(db, &tables)?;
         let in_step = InStep::bring(db, self.stage.schema);
         let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
@@ -107,10 +107,16 @@ impl<'a> Attempt<'a> {
         }
         let mut gone = consent::destroyed(&lost);
         if can_destroy {
-            let overwritten = held.overwritten(&Held::take(db, &tables)?);
-            gone.extend(
-                overwritten.into_iter().filter(|one| !gone.contains(one)).collect::<Vec<_>>(),
-            );
+            // What moved may be in a table that was not there before.
+            let mut there = reach.tables(db)?;
+            there.extend(tables.iter().cloned());
+            let overwritten = held.overwritten(&Held::take(db, &there)?);
+            let is_new = |one: &Destroyed| {
+                let read = one.column().is_some_and(|column| is_read(&self.migration.up, column));
+                !read && !gone.contains(one)
+            };
+            let more: Vec<Destroyed> = overwritten.into_iter().filter(is_new).collect();
+            gone.extend(more);
         }
         let facts = Facts {
             up: has_rows.then(|| gone.clone()),

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::Destroyed;
-use migrate_core::sql::quoted;
+use migrate_core::sql::{Lexer, Token, TokenKind, quoted};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+
+use crate::section::Section;
 
 /// The values of a column, each once and as text, without NULL.
 type Values = BTreeSet<Vec<u8>>;
@@ -55,6 +57,59 @@ impl Held {
     }
 }
 
+/// Whether a statement of `up` reads the column of this name, in lower case: then its values are
+/// worked out anew, or some of them put right, and that those which were made up come to one says little.
+pub(super) fn is_read(up: &Section, column: &str) -> bool {
+    up.statements.iter().any(|statement| reads(up.sql(statement), column))
+}
+
+fn reads(sql: &str, column: &str) -> bool {
+    let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+    let is = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|one| one.is_word(sql, words));
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text(sql));
+    if is(0, &["CREATE", "DROP", "ALTER"]) {
+        return false;
+    }
+    let (mut depth, mut in_list) = (0_usize, false);
+    for (at, token) in tokens.iter().enumerate() {
+        match text(at) {
+            "(" => {
+                // The columns that an INSERT fills.
+                let table = if at > 2 && text(at - 2) == "." { at - 3 } else { at.max(1) - 1 };
+                in_list |= depth == 0 && table > 0 && is(table - 1, &["INTO"]);
+                depth += 1;
+            }
+            ")" => {
+                depth = depth.saturating_sub(1);
+                in_list &= depth > 0;
+            }
+            _ => {}
+        }
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
+            && token.name(sql).eq_ignore_ascii_case(column);
+        let is_set = text(at + 1) == "="
+            && at > 0
+            && (is(at - 1, &["SET"]) || (depth == 0 && text(at - 1) == ","));
+        if is_name && !in_list && !(is_set && is_constant(sql, &tokens[at + 2..])) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether what is assigned here names nothing.
+fn is_constant(sql: &str, tokens: &[Token]) -> bool {
+    let at = usize::from(tokens.first().is_some_and(|sign| matches!(sign.text(sql), "-" | "+")));
+    let Some(value) = tokens.get(at) else { return false };
+    let plain = matches!(value.kind, TokenKind::Literal | TokenKind::Number)
+        || value.is_word(sql, &["NULL", "TRUE", "FALSE"])
+        || value.is_word(sql, &["CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP"]);
+    let ends = tokens.get(at + 1).is_none_or(|next| {
+        matches!(next.text(sql), "," | ";") || next.is_word(sql, &["WHERE", "FROM", "RETURNING"])
+    });
+    plain && ends
+}
+
 fn text(value: ValueRef<'_>) -> Option<Vec<u8>> {
     match value {
         ValueRef::Null => None,
@@ -80,6 +135,27 @@ mod tests {
         db.execute_batch(sql).unwrap();
         let after = Held::take(&db, &tables).unwrap();
         before.overwritten(&after).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_worked_out_from_a_column_is_not_overwritten() {
+        for (sql, expected) in [
+            ("UPDATE t SET state = 'open'", false),
+            ("UPDATE t SET n = 0, state = NULL WHERE n > 1", false),
+            ("UPDATE t SET state = 1 WHERE state > 1", true),
+            ("UPDATE t SET state = -1", false),
+            ("UPDATE t SET state = lower(state)", true),
+            ("UPDATE t SET state = (SELECT count(*) FROM u)", true),
+            ("UPDATE t SET state = 'a' || x", true),
+            ("INSERT INTO n (id, state) SELECT id, 'open' FROM t", false),
+            ("INSERT INTO main.n (id, state) VALUES (1, 2)", false),
+            ("INSERT INTO n (id, state) SELECT id, iif(state = 'a', 1, 2) FROM t", true),
+            ("CREATE TABLE n (state TEXT)", false),
+            ("(", false),
+            ("", false),
+        ] {
+            assert_eq!(reads(sql, "state"), expected, "{sql}");
+        }
     }
 
     #[test]

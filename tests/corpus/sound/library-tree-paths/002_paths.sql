@@ -4,8 +4,7 @@ WITH RECURSIVE tree (id, path) AS (
     UNION ALL
     SELECT g.id, tree.path || '/' || g.name FROM genres AS g JOIN tree ON g.parent_id = tree.id
 )
-UPDATE genres SET path = (SELECT path FROM tree WHERE tree.id = genres.id)
-WHERE id IN (SELECT id FROM tree);
+UPDATE genres SET path = tree.path FROM tree WHERE tree.id = genres.id;
 
 -- migrate:verify
 SELECT path = 'Rock/Punk/Post-Punk' FROM genres WHERE id = 3;

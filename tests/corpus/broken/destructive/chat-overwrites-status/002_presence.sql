@@ -1,0 +1,3 @@
+-- Presence is no longer stored.
+-- migrate: kind data
+UPDATE users SET status = 'unknown';

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX contacts_address ON contacts (address);

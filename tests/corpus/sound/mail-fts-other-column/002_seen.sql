@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE mail SET seen = 1 WHERE seen > 1;

@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN plan TEXT;
+UPDATE users SET plan = 'free';

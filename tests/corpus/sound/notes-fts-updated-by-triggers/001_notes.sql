@@ -1,0 +1,7 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE VIRTUAL TABLE notes_fts USING fts5(body, content='notes', content_rowid='id');
+CREATE TRIGGER notes_fts_update AFTER UPDATE OF body ON notes
+BEGIN
+    INSERT INTO notes_fts (notes_fts, rowid, body) VALUES ('delete', old.id, old.body);
+    INSERT INTO notes_fts (rowid, body) VALUES (new.id, new.body);
+END;

@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE notes SET body = replace(body, 'http:', 'https:');

@@ -1,0 +1,3 @@
+CREATE TABLE tracks (path TEXT NOT NULL UNIQUE, title TEXT);
+CREATE VIRTUAL TABLE track_words USING fts5(title, content='tracks');
+INSERT INTO track_words (track_words) VALUES ('rebuild');
