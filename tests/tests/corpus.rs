@@ -15,8 +15,13 @@
 //!
 //! A finding about a file as a whole has a name and no line. Every lint is at `deny`, so that a
 //! warning counts as well; `options` says what else the macro is called with. A set in which more or
-//! less is found than expected is a failure. `corpus/pending` has broken sets that the build does
-//! not judge as it should yet: the test lists them, and fails when one can be moved to `broken`.
+//! less is found than expected is a failure.
+//!
+//! `corpus/pending` has what the build does not judge as it should yet: `pending/<code>/<case>`, with
+//! what should be found, which is nothing where the set is sound. The test lists them, and fails when
+//! one is judged as it should be and can be moved.
+
+#![cfg(unix)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -37,8 +37,10 @@ impl Search {
             self.joint = blamed.to_vec();
         }
         if self.in_common < IN_COMMON && blamed.iter().any(|at| self.joint.contains(at)) {
-            for at in &self.joint {
-                self.next[*at] = Some(Candidate::InCommon(self.in_common));
+            for (at, next) in self.next.iter_mut().enumerate() {
+                if self.joint.contains(&at) {
+                    *next = Some(Candidate::InCommon(self.in_common));
+                }
             }
             self.in_common += 1;
             return;
