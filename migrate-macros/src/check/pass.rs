@@ -21,6 +21,7 @@ use super::kept::file;
 use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::noticed::Noticed;
+use super::nullable_key;
 use super::odd_affinity;
 use super::old_names;
 use super::origin::{first_statement, last_after, last_mention};
@@ -140,6 +141,7 @@ impl<'a> Pass<'a> {
     pub(super) fn at_end(&self, schema: &Snapshot) -> rusqlite::Result<Vec<Finding>> {
         let (migrations, db) = (self.migrations, self.connection());
         let mut all = double_quoted::in_bodies(migrations, schema, db)?;
+        all.append(&mut nullable_key::at_end(migrations, schema, db)?);
         all.append(&mut unindexed_key::at_end(migrations, schema, db)?);
         all.append(&mut old_names::at_end(migrations, schema, db, self.options)?);
         Ok(all)
