@@ -127,3 +127,52 @@ impl<'a> Populate<'a> {
         self.db.connection().prepare(&sql)?.exists([])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::Arguments;
+
+    /// A database with what `sql` makes, its tables filled, and those that are empty.
+    fn filled(sql: &str) -> (Database, Vec<String>) {
+        let db = Database::open(&Arguments::default().options).unwrap();
+        db.connection().execute_batch(sql).unwrap();
+        let schema = Snapshot::read(db.connection()).unwrap();
+        let tables = schema.objects().filter(|object| object.kind() == ObjectKind::Table);
+        let tables = tables.map(|table| table.name().to_owned()).collect();
+        let mut populate = Populate::new(&db, &schema, Flavour::Plain);
+        populate.fill(&tables, &BTreeSet::new()).unwrap();
+        let empty = populate.empty().map(|(table, why)| format!("{table}: {why}")).collect();
+        (db, empty)
+    }
+
+    #[test]
+    fn a_check_may_want_null_in_one_column_for_a_value_in_another() {
+        for (sql, kinds) in [
+            (
+                "CREATE TABLE jobs (id INTEGER PRIMARY KEY, how TEXT NOT NULL, script TEXT, pid INTEGER,
+                     state TEXT CHECK (state IN ('up', 'down')),
+                     CHECK ((how = 'shell' AND script IS NOT NULL AND pid IS NULL AND state IS NULL)
+                         OR (how = 'attach' AND script IS NULL AND pid > 0 AND state NOT NULL)))",
+                "SELECT count(DISTINCT how) FROM jobs",
+            ),
+            (
+                "CREATE TABLE cats (id INTEGER PRIMARY KEY); CREATE TABLE dogs (id INTEGER PRIMARY KEY);
+                 CREATE TABLE toys (cat INTEGER REFERENCES cats, dog INTEGER REFERENCES dogs,
+                     CHECK ((cat IS NULL) <> (dog IS NULL)))",
+                "SELECT count(DISTINCT cat IS NULL) FROM toys",
+            ),
+        ] {
+            let (db, empty) = filled(sql);
+            assert_eq!(empty, [""; 0], "{sql}");
+            let found: i64 = db.connection().query_row(kinds, [], |row| row.get(0)).unwrap();
+            assert_eq!(found, 2, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_check_that_nobody_can_guess_leaves_a_table_empty() {
+        let (_, empty) = filled("CREATE TABLE t (a NOT NULL CHECK (a GLOB 'Q[0-9]-[A-F]*7'))");
+        assert_eq!(empty, ["t: CHECK constraint failed: a GLOB 'Q[0-9]-[A-F]*7'"]);
+    }
+}

@@ -6,11 +6,14 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::shape::{Column, ForeignKey, Shape};
-use super::values::{Flavour, candidates, distinct, edge};
+use super::values::{Flavour, candidates, distinct, edge, likely};
 use crate::check::database::Database;
 
 /// How many rows are tried where a CHECK or a trigger has a say, for each that is made.
 const TRIES: usize = 240;
+
+/// How many more where one column may have to be NULL for another.
+const ALTERNATIVES: usize = 120;
 
 /// What a row is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,10 +108,15 @@ impl<'a> Rows<'a> {
             tries += 1;
             let worth_it = self.shape.is_picky && kind == Kind::Distinct;
             let ended = self.db.connection().is_autocommit();
-            if ended || tries > if worth_it { TRIES } else { 0 } {
+            if ended || tries > if worth_it { TRIES + self.alternatives() } else { 0 } {
                 return Ok(reason);
             }
         }
+    }
+
+    /// How many attempts go by chance, before the others.
+    fn alternatives(&self) -> usize {
+        if self.shape.may_alternate() { ALTERNATIVES } else { 0 }
     }
 
     /// Tries a row; what SQLite has against it.
@@ -128,6 +136,10 @@ impl<'a> Rows<'a> {
         let mut values: Vec<Value> =
             columns.map(|(at, column)| self.value(kind, attempt, at, column)).collect();
         for (key, parents) in self.shape.keys.iter().zip(&self.parents) {
+            let is_left_out = |(at, _): &(usize, String)| values[*at] == Value::Null;
+            if (1..=self.alternatives()).contains(&attempt) && key.columns.iter().any(is_left_out) {
+                continue;
+            }
             self.refer(kind, key, parents, number, &mut values)?;
         }
         if self.shape.rowid.is_some() {
@@ -154,7 +166,11 @@ impl<'a> Rows<'a> {
                 first.cloned().unwrap_or_else(own)
             }
             Kind::Edges if !column.is_unique => edge(column, number),
+            _ if (1..=self.alternatives()).contains(&attempt) => {
+                likely(column, self.flavour, number)
+            }
             _ if attempt > 0 => {
+                let attempt = attempt - self.alternatives();
                 let mut all = candidates(column, self.flavour, number);
                 // Each column goes through its candidates at a pace of its own.
                 let at = (attempt - 1) * (2 * at + 1) + (attempt / 7) * at;

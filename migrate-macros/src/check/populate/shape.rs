@@ -32,6 +32,8 @@ pub(super) struct Column {
     pub(super) is_rowid: bool,
     /// The literals in its definition and in the constraints that name it.
     pub(super) literals: Vec<Value>,
+    /// Whether a CHECK names it.
+    pub(super) is_checked: bool,
 }
 
 /// Columns that refer to a row of another table.
@@ -43,6 +45,11 @@ pub(super) struct ForeignKey {
 }
 
 impl Shape {
+    /// Whether a CHECK may want NULL in one column where another has a value.
+    pub(super) fn may_alternate(&self) -> bool {
+        self.columns.iter().any(|column| column.is_checked && column.is_nullable)
+    }
+
     pub(super) fn read(db: &Connection, table: &Object) -> rusqlite::Result<Self> {
         let name = table.name().to_owned();
         let in_table = |pragma: &str| format!("PRAGMA main.{pragma}({})", quoted(&name));
@@ -70,6 +77,7 @@ impl Shape {
                 is_unique: key > 0 || unique.as_ref().is_none_or(|all| all.contains(&lower)),
                 is_rowid: false,
                 literals: texts.literals(&lower),
+                is_checked: texts.check(&lower),
                 name: column,
             });
         }
@@ -149,6 +157,11 @@ impl Texts {
         };
         let parts = table.columns.iter().chain(&table.constraints).map(part).collect();
         Self { has_check, parts }
+    }
+
+    /// Whether a part with a CHECK names the column.
+    fn check(&self, column: &str) -> bool {
+        self.parts.iter().any(|(words, _)| words.contains(column) && words.contains("check"))
     }
 
     fn literals(&self, column: &str) -> Vec<Value> {

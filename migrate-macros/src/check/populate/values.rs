@@ -91,6 +91,23 @@ pub(super) fn edge(column: &Column, number: i64) -> Value {
     }
 }
 
+/// A value by chance, of those that a CHECK over several columns may want together: NULL, a literal
+/// that is of the type, or a made-up one.
+pub(super) fn likely(column: &Column, flavour: Flavour, number: i64) -> Value {
+    let chance = number.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    if column.is_nullable && column.is_checked && chance.is_multiple_of(2) {
+        return Value::Null;
+    }
+    let is_text = matches!(affinity(&column.declared), Affinity::Text | Affinity::Blob);
+    let fits = |literal: &&Value| matches!(literal, Value::Text(_)) == is_text;
+    let literals: Vec<&Value> = column.literals.iter().filter(fits).collect();
+    let at = usize::try_from(chance / 2).unwrap_or_default();
+    match literals.len() {
+        0 => distinct(column, flavour, number),
+        len => literals[at % len].clone(),
+    }
+}
+
 /// What might fit where a made-up value does not, the likelier first.
 pub(super) fn candidates(column: &Column, flavour: Flavour, number: i64) -> Vec<Value> {
     let mut all = column.literals.clone();
