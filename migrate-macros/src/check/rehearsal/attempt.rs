@@ -12,7 +12,7 @@ use super::failing::{Credence, Failing};
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
 use super::stage::{Filled, Stage};
-use super::{Rehearsal, consent, not_rehearsed};
+use super::{Rehearsal, consent, new_key, not_rehearsed};
 use crate::check::failed::Failed;
 use crate::check::origin::{first_statement, mention};
 use crate::check::populate::{Flavour, Populate};
@@ -262,6 +262,10 @@ impl<'a> Attempt<'a> {
     }
 
     fn violation(&self, child: &str, parent: &str) -> Diagnostic {
+        let (db, before) = (self.stage.db.connection(), self.stage.schema);
+        if let Some(found) = new_key::finding(db, self.migration, before, child, parent) {
+            return found;
+        }
         let version = &self.migration.version;
         let message =
             format!("migration {version} leaves rows of {child} without their rows of {parent}");

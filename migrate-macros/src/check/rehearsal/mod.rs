@@ -7,6 +7,7 @@ mod attempt;
 mod consent;
 mod failing;
 mod history;
+mod new_key;
 mod rowids;
 mod samples;
 mod scratch;
