@@ -180,10 +180,9 @@ impl<'a> Pass<'a> {
             for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
                 self.find(index, diagnostic);
             }
-            let after = self.runner.tracker.snapshot();
-            if let Some(diagnostic) = copies::in_statement(&migration.up, statement, after) {
-                self.find(index, diagnostic);
-            }
+        }
+        for diagnostic in copies::in_section(&migration.up, self.runner.tracker.snapshot()) {
+            self.find(index, diagnostic);
         }
         if ran.temporary > 0 {
             self.temporary(migration)?;
