@@ -183,7 +183,7 @@ mod tests {
         let bundle = |(number, text): (u32, &&str)| Bundle {
             version: format!("{number:03}").parse().unwrap(),
             name: String::new(),
-            up: Source::new(format!("m/{number:03}.sql"), *text),
+            up: Source::new(format!("m/{number:03}.sql"), text),
             down: None,
             verify: None,
             sample: None,

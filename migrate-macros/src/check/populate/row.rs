@@ -159,7 +159,7 @@ impl<'a> Rows<'a> {
         }
         let own = || distinct(column, self.flavour, number);
         match kind {
-            Kind::Nulls if column.is_nullable => Value::Null,
+            Kind::Nulls if column.is_nullable() => Value::Null,
             Kind::Twin if !column.is_unique => {
                 let at = at + usize::from(self.shape.rowid.is_some());
                 let first = self.first.as_ref().and_then(|first| first.get(at));
@@ -198,7 +198,7 @@ impl<'a> Rows<'a> {
         number: i64,
         values: &mut [Value],
     ) -> Option<()> {
-        let may_be_null = key.columns.iter().any(|(at, _)| self.shape.columns[*at].is_nullable);
+        let may_be_null = key.columns.iter().any(|(at, _)| self.shape.columns[*at].is_nullable());
         if kind == Kind::Nulls && may_be_null {
             return Some(());
         }
@@ -212,12 +212,12 @@ impl<'a> Rows<'a> {
         for (place, (at, to)) in key.columns.iter().enumerate() {
             values[*at] = match parent {
                 Some(parent) => parent.get(place)?.clone(),
-                None if to_itself && !self.shape.columns[*at].is_nullable => {
+                None if to_itself && !self.shape.columns[*at].is_nullable() => {
                     let own =
                         self.shape.columns.iter().position(|c| c.name.eq_ignore_ascii_case(to));
                     values.get(own?)?.clone()
                 }
-                None if self.shape.columns[*at].is_nullable => Value::Null,
+                None if self.shape.columns[*at].is_nullable() => Value::Null,
                 None => return None,
             };
         }

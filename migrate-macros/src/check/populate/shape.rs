@@ -25,15 +25,28 @@ pub(super) struct Column {
     pub(super) name: String,
     /// The declared type, in upper case.
     pub(super) declared: String,
-    pub(super) is_nullable: bool,
+    pub(super) nulls: Nulls,
     /// Whether two rows with the same value could be refused.
     pub(super) is_unique: bool,
     /// Whether it is another name of the rowid.
     pub(super) is_rowid: bool,
     /// The literals in its definition and in the constraints that name it.
     pub(super) literals: Vec<Value>,
-    /// Whether a CHECK names it.
-    pub(super) is_checked: bool,
+}
+
+/// Whether a column takes NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    Refused,
+    Taken,
+    /// A CHECK names the column, and may want NULL for a value in another, or the other way round.
+    Alternative,
+}
+
+impl Column {
+    pub(super) fn is_nullable(&self) -> bool {
+        self.nulls != Nulls::Refused
+    }
 }
 
 /// Columns that refer to a row of another table.
@@ -47,7 +60,7 @@ pub(super) struct ForeignKey {
 impl Shape {
     /// Whether a CHECK may want NULL in one column where another has a value.
     pub(super) fn may_alternate(&self) -> bool {
-        self.columns.iter().any(|column| column.is_checked && column.is_nullable)
+        self.columns.iter().any(|column| column.nulls == Nulls::Alternative)
     }
 
     pub(super) fn read(db: &Connection, table: &Object) -> rusqlite::Result<Self> {
@@ -73,11 +86,14 @@ impl Shape {
             }
             columns.push(Column {
                 declared: row.get::<_, Option<String>>(2)?.unwrap_or_default().to_ascii_uppercase(),
-                is_nullable: row.get::<_, i64>(3)? == 0 && key == 0,
+                nulls: match row.get::<_, i64>(3)? == 0 && key == 0 {
+                    true if texts.check(&lower) => Nulls::Alternative,
+                    true => Nulls::Taken,
+                    false => Nulls::Refused,
+                },
                 is_unique: key > 0 || unique.as_ref().is_none_or(|all| all.contains(&lower)),
                 is_rowid: false,
                 literals: texts.literals(&lower),
-                is_checked: texts.check(&lower),
                 name: column,
             });
         }

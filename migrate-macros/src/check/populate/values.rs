@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 
-use super::shape::Column;
+use super::shape::{Column, Nulls};
 
 /// What values are like. Statements that work on values, such as `json_set`, work on some alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub(super) fn edge(column: &Column, number: i64) -> Value {
 /// that is of the type, or a made-up one.
 pub(super) fn likely(column: &Column, flavour: Flavour, number: i64) -> Value {
     let chance = number.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-    if column.is_nullable && column.is_checked && chance.is_multiple_of(2) {
+    if column.nulls == Nulls::Alternative && chance.is_multiple_of(2) {
         return Value::Null;
     }
     let is_text = matches!(affinity(&column.declared), Affinity::Text | Affinity::Blob);
