@@ -12,7 +12,7 @@ use super::failing::{Credence, Failing};
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
 use super::stage::{Filled, Stage};
-use super::{Rehearsal, consent, new_key, not_rehearsed};
+use super::{Rehearsal, cascade, consent, new_key, not_rehearsed};
 use crate::check::failed::Failed;
 use crate::check::origin::{first_statement, mention};
 use crate::check::populate::{Flavour, Populate};
@@ -173,7 +173,11 @@ impl<'a> Attempt<'a> {
     }
 
     fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
-        let found = failing.up(self.migration);
+        let mut found = failing.up(self.migration);
+        let message = failing.failed.message();
+        if let Some(help) = cascade::advice(self.stage.schema, self.migration, &message) {
+            found = found.help(help);
+        }
         match failing.credence(self.stage.stand_ins) {
             Credence::AnyRows => Seen::Fails,
             Credence::TheseRows => {

@@ -4,6 +4,7 @@
 //! Everything happens in a transaction that is rolled back: the chain goes on from where it was.
 
 mod attempt;
+mod cascade;
 mod consent;
 mod failing;
 mod history;

@@ -41,7 +41,7 @@ pub(super) fn finding(
 }
 
 /// The tables that a table has foreign keys to.
-fn parents(table: &Object) -> Vec<String> {
+pub(super) fn parents(table: &Object) -> Vec<String> {
     let sql = table.sql();
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
     let keys = tokens.windows(2).filter(|pair| pair[0].is_word(sql, &["REFERENCES"]));
