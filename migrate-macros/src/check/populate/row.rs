@@ -5,6 +5,7 @@ use migrate_core::sql::quoted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::held::Held;
 use super::shape::{Column, ForeignKey, Shape};
 use super::values::{Flavour, candidates, distinct, edge, likely};
 use crate::check::database::Database;
@@ -31,6 +32,9 @@ enum Kind {
 /// The rows that each table gets.
 const ROWS: [Kind; 6] =
     [Kind::Distinct, Kind::Twin, Kind::Nulls, Kind::Distinct, Kind::Edges, Kind::Distinct];
+
+/// How often the same may be refused before a row is thought of anew.
+const RETHINK: usize = 60;
 
 pub(super) struct Rows<'a> {
     db: &'a Database,
@@ -92,10 +96,15 @@ impl<'a> Rows<'a> {
     fn row(&mut self, kind: Kind) -> rusqlite::Result<Option<String>> {
         let mut tries = 0;
         let mut reason = None;
+        let mut held: Option<Held> = None;
+        let (mut last, mut again) = (String::new(), 0);
         loop {
-            let Some(values) = self.values(kind, tries) else {
+            let Some(mut values) = self.values(kind, tries) else {
                 return Ok(Some("it refers to a table without rows".to_owned()));
             };
+            if let Some(held) = held.take() {
+                held.put_back(&mut values);
+            }
             match self.try_insert(&values) {
                 None => {
                     if kind == Kind::Distinct && self.first.is_none() {
@@ -103,7 +112,17 @@ impl<'a> Rows<'a> {
                     }
                     return Ok(None);
                 }
-                Some(refusal) => reason = reason.or(Some(refusal)),
+                Some(refusal) => {
+                    again = if refusal == last { again + 1 } else { 0 };
+                    // What the other checks were content with stays, but not for ever.
+                    if again < RETHINK {
+                        held = Held::of(self.shape, &refusal, values);
+                    } else {
+                        again = 0;
+                    }
+                    last.clone_from(&refusal);
+                    reason = reason.or(Some(refusal));
+                }
             }
             tries += 1;
             let worth_it = self.shape.is_picky && kind == Kind::Distinct;
@@ -135,11 +154,15 @@ impl<'a> Rows<'a> {
         let columns = self.shape.columns.iter().enumerate();
         let mut values: Vec<Value> =
             columns.map(|(at, column)| self.value(kind, attempt, at, column)).collect();
-        for (key, parents) in self.shape.keys.iter().zip(&self.parents) {
+        for (nth, (key, parents)) in self.shape.keys.iter().zip(&self.parents).enumerate() {
             let is_left_out = |(at, _): &(usize, String)| values[*at] == Value::Null;
             if (1..=self.alternatives()).contains(&attempt) && key.columns.iter().any(is_left_out) {
                 continue;
             }
+            // Two columns that refer to one table seldom mean the same row.
+            let before = self.shape.keys.iter().take(nth);
+            let twins = before.filter(|other| other.is_like(key)).count();
+            let number = number + 7 * i64::try_from(twins).unwrap_or_default();
             self.refer(kind, key, parents, number, &mut values)?;
         }
         if self.shape.rowid.is_some() {

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::schema::Object;
-use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind, quoted};
+use migrate_core::sql::{Lexer, quoted};
 use rusqlite::Connection;
 use rusqlite::types::Value;
+
+use super::texts::Texts;
 
 /// A table that is to hold rows.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(super) struct Shape {
     pub(super) rowid: Option<&'static str>,
     /// Whether its text has a CHECK, or a trigger could refuse rows: then rows must be searched for.
     pub(super) is_picky: bool,
+    /// The words of each part of its text, in lower case.
+    parts: Vec<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -57,10 +61,36 @@ pub(super) struct ForeignKey {
     pub(super) columns: Vec<(usize, String)>,
 }
 
+impl ForeignKey {
+    /// Whether both refer to one table by one column.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let by_one = self.columns.len() == 1 && other.columns.len() == 1;
+        by_one && self.parent.eq_ignore_ascii_case(&other.parent)
+    }
+}
+
 impl Shape {
     /// Whether a CHECK may want NULL in one column where another has a value.
     pub(super) fn may_alternate(&self) -> bool {
         self.columns.iter().any(|column| column.nulls == Nulls::Alternative)
+    }
+
+    /// The columns that a constraint is about, by the text, the columns or the name of it that
+    /// SQLite gives.
+    pub(super) fn constrained(&self, about: &str) -> BTreeSet<usize> {
+        let among = |words: &BTreeSet<String>| -> BTreeSet<usize> {
+            let columns = self.columns.iter().enumerate();
+            let named = columns.filter(|(_, one)| words.contains(&one.name.to_ascii_lowercase()));
+            named.map(|(at, _)| at).collect()
+        };
+        let words: BTreeSet<String> =
+            Lexer::new(about).map(|token| token.name(about).to_ascii_lowercase()).collect();
+        let columns = among(&words);
+        if !columns.is_empty() {
+            return columns;
+        }
+        let name = about.to_ascii_lowercase();
+        self.parts.iter().find(|words| words.contains(&name)).map(among).unwrap_or_default()
     }
 
     pub(super) fn read(db: &Connection, table: &Object) -> rusqlite::Result<Self> {
@@ -107,7 +137,9 @@ impl Shape {
         let hidden = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken.contains(*name));
         let rowid = hidden.filter(|_| has_rowid && columns.iter().all(|column| !column.is_rowid));
         let keys = keys(db, &in_table("foreign_key_list"), &columns)?;
-        Ok(Self { rowid, keys, is_picky: texts.has_check, columns, name })
+        let is_picky = texts.has_check;
+        let parts = texts.parts.into_iter().map(|(words, _)| words).collect();
+        Ok(Self { name, columns, keys, rowid, is_picky, parts })
     }
 }
 
@@ -150,65 +182,4 @@ fn primary_key(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     db.prepare("SELECT name FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk")?
         .query_map([table], |row| row.get(0))?
         .collect()
-}
-
-/// What the text of a table says beyond what SQLite tells.
-struct Texts {
-    has_check: bool,
-    /// The literals of each part of the text, with the words in it in lower case.
-    parts: Vec<(BTreeSet<String>, Vec<Value>)>,
-}
-
-impl Texts {
-    fn read(sql: &str) -> Self {
-        let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-        let has_check = tokens.iter().any(|token| token.is_word(sql, &["CHECK"]));
-        let Some(table) = CreateTable::read(sql, &tokens) else {
-            return Self { has_check, parts: Vec::new() };
-        };
-        let part = |range: &std::ops::Range<usize>| {
-            let tokens = tokens.get(range.clone()).unwrap_or_default();
-            let words = tokens.iter().map(|token| token.name(sql).to_ascii_lowercase()).collect();
-            (words, literals(sql, tokens))
-        };
-        let parts = table.columns.iter().chain(&table.constraints).map(part).collect();
-        Self { has_check, parts }
-    }
-
-    /// Whether a part with a CHECK names the column.
-    fn check(&self, column: &str) -> bool {
-        self.parts.iter().any(|(words, _)| words.contains(column) && words.contains("check"))
-    }
-
-    fn literals(&self, column: &str) -> Vec<Value> {
-        let named = self.parts.iter().filter(|(words, _)| words.contains(column));
-        named.flat_map(|(_, literals)| literals.iter().cloned()).collect()
-    }
-}
-
-/// The strings and numbers among tokens, each once.
-pub(super) fn literals(sql: &str, tokens: &[Token]) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let text = token.text(sql);
-        let value = match token.kind {
-            TokenKind::Literal if text.starts_with('\'') => Value::Text(token.name(sql)),
-            TokenKind::Number => {
-                let negative = at.checked_sub(1).is_some_and(|at| tokens[at].text(sql) == "-");
-                let sign = if negative { "-" } else { "" };
-                match format!("{sign}{text}").parse::<i64>() {
-                    Ok(number) => Value::Integer(number),
-                    Err(_) => match text.parse::<f64>() {
-                        Ok(number) => Value::Real(if negative { -number } else { number }),
-                        Err(_) => continue,
-                    },
-                }
-            }
-            _ => continue,
-        };
-        if !all.contains(&value) {
-            all.push(value);
-        }
-    }
-    all
 }
