@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
-use crate::facts::{Destroyed, Facts, Rollback};
+use crate::facts::{Destroyed, Facts, Late, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::text::Text;
@@ -199,7 +199,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
-            facts: Facts { up: up_destroys, down: down_destroys, rollback },
+            facts: Facts { up: up_destroys, down: down_destroys, rollback, late },
         } = migration;
         self.version(version);
         self.text(name);
@@ -249,6 +249,12 @@ impl Writer {
             Some(Rollback::Lossless) => 1,
             Some(Rollback::SchemaOnly) => 2,
             Some(Rollback::Irreversible) => 3,
+        });
+        self.number(match late {
+            None => 0,
+            Some(Late::Same) => 1,
+            Some(Late::Different) => 2,
+            Some(Late::Unseen) => 3,
         });
     }
 
@@ -383,6 +389,12 @@ impl Reader {
                     3 => Some(Rollback::Irreversible),
                     _ => None,
                 },
+                late: match self.number() {
+                    1 => Some(Late::Same),
+                    2 => Some(Late::Different),
+                    3 => Some(Late::Unseen),
+                    _ => None,
+                },
             },
         }
     }
@@ -462,10 +474,12 @@ mod tests {
                     });
                     let classes =
                         [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
+                    let lates = [Late::Same, Late::Different];
                     let facts = Facts {
                         up: Some(destroyed.collect()),
                         down: (kind > 1).then(Vec::new),
                         rollback: classes.get(kind).copied(),
+                        late: lates.get(mode).copied(),
                     };
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();

@@ -17,6 +17,44 @@ pub struct Facts {
     pub down: Option<Vec<Destroyed>>,
     /// What a rollback brings back.
     pub rollback: Option<Rollback>,
+    /// What becomes of it where it is applied late, if it comes before what has shipped.
+    pub late: Option<Late>,
+}
+
+/// What becomes of a migration that comes before one that has shipped, where it is applied after
+/// it. The build found out by running both orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Late {
+    /// Both orders make the same schema and the same rows.
+    Same,
+    /// They make different ones, or the late one fails.
+    Different,
+    /// The build could not see it all: a function of the program does a part, or no rows could be
+    /// made up.
+    Unseen,
+}
+
+impl Late {
+    /// The word for it.
+    ///
+    /// ```
+    /// assert_eq!(migrate_core::Late::Different.as_str(), "different");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Different => "different",
+            Self::Unseen => "unseen",
+        }
+    }
+
+    /// The one that [`Late::as_str`] calls `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Same, Self::Different, Self::Unseen].into_iter().find(|one| one.as_str() == name)
+    }
 }
 
 /// What a rollback brings back. The build found out by rolling back.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
-use crate::facts::{Destroyed, Facts, Rollback};
+use crate::facts::{Destroyed, Facts, Late, Rollback};
 use crate::text::Text;
 use crate::version::Version;
 
@@ -399,5 +399,12 @@ impl Migration {
     #[must_use]
     pub fn rollback(&self) -> Option<Rollback> {
         self.facts.rollback
+    }
+
+    /// What becomes of it where it is applied after migrations that have shipped and come after
+    /// it; none where it comes before none of them, or the build ran nothing.
+    #[must_use]
+    pub fn late(&self) -> Option<Late> {
+        self.facts.late
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use migrate_core::{Checksum, LockFile, LockFileError, LockedMigration, Version};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Levels};
+use crate::late::{Late, Reason};
 use crate::order::Ordered;
 use crate::parse::{Parsed, Standing};
 use crate::source::{Place, Source};
@@ -26,9 +27,12 @@ pub(crate) fn compare(
             let shipped = Shipped::new(source, &ordered.migrations, &lock);
             shipped.unchanged(levels, diagnostics);
             shipped.in_order(diagnostics);
-            shipped.nothing_before(levels, diagnostics);
-            for index in shipped.indexes() {
+            let (indexes, late) = (shipped.indexes(), shipped.late());
+            for index in indexes {
                 ordered.migrations[index].standing = Standing::Shipped;
+            }
+            for (migration, late) in ordered.migrations.iter_mut().zip(late) {
+                migration.late = late;
             }
         }
         Err(error) => diagnostics.error(invalid(source, &error)),
@@ -166,9 +170,9 @@ impl<'a> Shipped<'a> {
         }
     }
 
-    /// A migration that has not shipped comes after those that have: at least after those of its
-    /// own category, and not before one that needs it.
-    fn nothing_before(&self, levels: &Levels, diagnostics: &mut Diagnostics) {
+    /// For each migration, whether it comes late: one that has not shipped comes after those that
+    /// have, at least after those of its own category, and not before one that needs it.
+    fn late(&self) -> Vec<Option<Late>> {
         let mut last: HashMap<&str, usize> = HashMap::new();
         let mut needed: HashMap<&Version, usize> = HashMap::new();
         let mut shipped = vec![false; self.migrations.len()];
@@ -181,27 +185,14 @@ impl<'a> Shipped<'a> {
                 needed.entry(version).or_insert(index);
             }
         }
-        for (index, migration) in self.migrations.iter().enumerate() {
-            if shipped[index] {
-                continue;
-            }
+        let late = |(index, migration): (usize, &Parsed)| {
             let version = &migration.version;
             let own = last.get(version.category()).copied().filter(|last| index < *last);
-            let Some(later) = own.or_else(|| needed.get(version).copied()) else { continue };
-            let later = &self.migrations[later].version;
-            let help = match own {
-                Some(_) => "give it a number after those that have shipped",
-                None => "a migration that has shipped cannot depend on it any more: remove that",
-            };
-            let found = Diagnostic::new(
-                Code::OutOfOrder,
-                format!("migration {version} comes before {later}, which has shipped"),
-            )
-            .in_source(&migration.up.source, "")
-            .note(format!("databases that applied {later} refuse what comes before it"))
-            .help(help);
-            diagnostics.lint(levels.level(Code::OutOfOrder, &migration.allowed), found);
-        }
+            let reason = if own.is_some() { Reason::Number } else { Reason::Needed };
+            let later = own.or_else(|| needed.get(version).copied()).filter(|_| !shipped[index])?;
+            Some(Late { later: self.migrations.get(later)?.version.clone(), reason })
+        };
+        self.migrations.iter().enumerate().map(late).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
 use crate::directives::{Head, Needed};
 use crate::file::File;
+use crate::late::Late;
 use crate::layout::Bundle;
 use crate::refuse;
 use crate::section::Section;
@@ -36,6 +37,8 @@ pub(crate) struct Parsed {
     pub(crate) allowed: Vec<Code>,
     /// [`Standing::New`] until it is compared with the lock file.
     pub(crate) standing: Standing,
+    /// What has shipped after it, in the order of the set.
+    pub(crate) late: Option<Late>,
     pub(crate) consent: Consent,
     /// Where the file says that.
     pub(crate) consented: Option<Place>,
@@ -124,6 +127,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         metadata,
         allowed,
         standing: Standing::New,
+        late: None,
         consent,
         consented,
         statements: Checksum::of_statements(up.text()),

@@ -73,7 +73,7 @@ pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Migration, ParseVersionError,
+    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Late, Migration, ParseVersionError,
     Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{Destroyed, Kind, Migration, Rollback, Script, Transaction, Version};
+use migrate_core::{Destroyed, Kind, Late, Migration, Rollback, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
@@ -354,6 +354,9 @@ fn up(
     }
     refuse(&comparison.missing, Cause::Missing)?;
     refuse(&comparison.newer, Cause::DatabaseNewer)?;
+    if let Some(refused) = too_late(set, &comparison.out_of_order) {
+        return Err(refused);
+    }
     if out_of_order == OutOfOrder::Refuse {
         refuse(&comparison.out_of_order, Cause::OutOfOrder)?;
     }
@@ -371,6 +374,23 @@ fn up(
         })
         .collect();
     Ok(Plan { steps })
+}
+
+/// Of those that come late, what may not: the build saw that it does something else then, or could
+/// not tell.
+fn too_late(set: &[Migration], late: &[Version]) -> Option<Error> {
+    if late.is_empty() {
+        return None;
+    }
+    let known = set.iter().filter(|migration| late.contains(migration.version()));
+    let refused = [Late::Different, Late::Unseen].into_iter().find_map(|outcome| {
+        let such = known.clone().filter(|migration| migration.late() == Some(outcome));
+        let versions: Vec<Version> = such.map(|migration| migration.version().clone()).collect();
+        (!versions.is_empty()).then_some((versions, outcome))
+    });
+    let (versions, outcome) = refused?;
+    let first = versions.first()?;
+    Some(Error::new(Cause::TooLate(strings(&versions), outcome)).about(first))
 }
 
 /// Rolls back the rows that are `chosen`, the last applied first.

@@ -7,6 +7,8 @@ mod chain;
 #[cfg(feature = "check")]
 mod checkpoint;
 #[cfg(feature = "check")]
+mod contents;
+#[cfg(feature = "check")]
 mod copies;
 #[cfg(feature = "check")]
 mod database;
@@ -50,6 +52,8 @@ mod other_shape;
 mod outdated;
 #[cfg(feature = "check")]
 mod pass;
+#[cfg(feature = "check")]
+mod passing;
 mod populate;
 #[cfg(feature = "check")]
 mod references;
@@ -146,9 +150,10 @@ pub(crate) fn check(
 pub(crate) fn check(
     ordered: Ordered,
     _reviewed: Option<&Reviewed>,
-    _options: &Options,
+    options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
+    crate::late::report_unseen(&ordered.migrations, options, diagnostics);
     let migrations = ordered.migrations.into_iter().map(embedded).collect();
     diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new() })
 }
@@ -177,6 +182,7 @@ fn embedded(parsed: Parsed) -> Migration {
         metadata,
         allowed: _,
         standing: _,
+        late: _,
         consent,
         consented: _,
         up,

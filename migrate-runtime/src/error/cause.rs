@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use migrate_core::sql::quoted;
-use migrate_core::{Checksum, Version};
+use migrate_core::{Checksum, Late, Version};
 
 use super::kind::ErrorKind;
 use crate::direction::Direction;
@@ -28,6 +28,8 @@ pub(crate) enum Cause {
     Missing(Vec<String>),
     #[error("{} pending, but a later one is applied", are(.0, "migration"))]
     OutOfOrder(Vec<String>),
+    #[error("{} pending, but a later one is applied{}", are(.0, "migration"), unlike(.0, *.1))]
+    TooLate(Vec<String>, Late),
     #[error("the database is newer than this program: {} applied, and unknown here", were(.0, "migration"))]
     DatabaseNewer(Vec<String>),
     #[error("migration {0} runs outside a transaction, and was begun but not ended")]
@@ -180,6 +182,19 @@ fn them(versions: &[String]) -> &'static str {
     if versions.len() == 1 { "it" } else { "them" }
 }
 
+/// What becomes of those that come late.
+fn unlike(versions: &[String], late: Late) -> String {
+    let one = versions.len() == 1;
+    match late {
+        Late::Different if one => ": after that, it makes another schema or other rows".to_owned(),
+        Late::Different => ": after that, they make another schema or other rows".to_owned(),
+        _ => {
+            let them = if one { "it does" } else { "they do" };
+            format!(", and the build could not tell whether {them} the same after that")
+        }
+    }
+}
+
 fn colon(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(": {message}") }
 }
@@ -240,7 +255,7 @@ impl Cause {
             Self::Busy => ErrorKind::Busy,
             Self::Edited(_) => ErrorKind::Edited,
             Self::Missing(_) => ErrorKind::Missing,
-            Self::OutOfOrder(_) => ErrorKind::OutOfOrder,
+            Self::OutOfOrder(_) | Self::TooLate(..) => ErrorKind::OutOfOrder,
             Self::DatabaseNewer(_) => ErrorKind::DatabaseNewer,
             Self::HalfDone(_) => ErrorKind::HalfDone,
             Self::InvalidVersion(_) => ErrorKind::InvalidVersion,
@@ -311,6 +326,10 @@ impl Cause {
             Self::OutOfOrder(_) => {
                 "give the new file the next number, or permit it with \
                  `Migrator::out_of_order(OutOfOrder::Apply)`"
+            }
+            Self::TooLate(..) => {
+                "give the new file the next number; `OutOfOrder::Apply` applies late what the build \
+                 saw do the same in both orders"
             }
             Self::DatabaseNewer(_) => {
                 "run the newer program, or go back with `rollback_to`: \

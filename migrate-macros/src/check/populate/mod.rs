@@ -24,11 +24,22 @@ use shape::Shape;
 /// Where numbers start: beyond those that a migration gives to rows of its own.
 const FIRST: i64 = 3_000_000;
 
+/// Which rows are made up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Amount {
+    /// Those of every kind.
+    All,
+    /// Those alone of which each value is unlike any other.
+    Distinct,
+    None,
+}
+
 /// How a table is filled.
 pub(super) struct Populate<'a> {
     db: &'a Database,
     schema: &'a Snapshot,
     flavour: Flavour,
+    amount: Amount,
     /// Literals of the script that will meet the rows.
     script: Vec<Value>,
     /// Goes on from table to table, so that no two values are alike.
@@ -49,7 +60,20 @@ pub(super) enum Outcome {
 
 impl<'a> Populate<'a> {
     pub(super) fn new(db: &'a Database, schema: &'a Snapshot, flavour: Flavour) -> Self {
-        Self { db, schema, flavour, script: Vec::new(), number: FIRST, done: BTreeMap::new() }
+        Self {
+            db,
+            schema,
+            flavour,
+            amount: Amount::All,
+            script: Vec::new(),
+            number: FIRST,
+            done: BTreeMap::new(),
+        }
+    }
+
+    /// Makes up these rows alone.
+    pub(super) fn amount(self, amount: Amount) -> Self {
+        Self { amount, ..self }
     }
 
     /// Takes values from `script` where the flavour asks for that.
@@ -89,6 +113,12 @@ impl<'a> Populate<'a> {
         })
     }
 
+    /// The tables that were filled, or hold rows as they should.
+    pub(super) fn filled(&self) -> impl Iterator<Item = &str> {
+        let has_rows = |outcome: &Outcome| !matches!(outcome, Outcome::Empty(_));
+        self.done.iter().filter(move |(_, outcome)| has_rows(outcome)).map(|(table, _)| &**table)
+    }
+
     /// Fills one; `above` are the tables that wait for it.
     fn table(&mut self, table: &str, above: &mut Vec<String>) -> rusqlite::Result<()> {
         let table = table.to_ascii_lowercase();
@@ -109,7 +139,7 @@ impl<'a> Populate<'a> {
         }
         above.pop();
         let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
-        let outcome = match rows.make()? {
+        let outcome = match rows.make(self.amount)? {
             None => Outcome::Filled,
             // Such as the only row that a table can have; or a view of another table, by a module.
             Some(why) if why.contains("may not be modified") || self.holds_rows(&table)? => {

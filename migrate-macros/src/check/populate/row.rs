@@ -5,6 +5,7 @@ use migrate_core::sql::quoted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::Amount;
 use super::shape::{Column, ForeignKey, Shape};
 use super::values::{Flavour, candidates, distinct, edge};
 use crate::check::database::Database;
@@ -69,11 +70,16 @@ impl<'a> Rows<'a> {
     }
 
     /// Makes the rows; why there is none.
-    pub(super) fn make(&mut self) -> rusqlite::Result<Option<String>> {
+    pub(super) fn make(&mut self, amount: Amount) -> rusqlite::Result<Option<String>> {
         let (mut made, mut why) = (false, None);
         // What other kinds of values are tried for, those at the edge would spoil.
         let plain = self.flavour == Flavour::Plain;
-        for kind in ROWS.into_iter().filter(|kind| plain || *kind != Kind::Edges) {
+        let wanted = |kind: &Kind| match amount {
+            Amount::All => plain || *kind != Kind::Edges,
+            Amount::Distinct => *kind == Kind::Distinct,
+            Amount::None => false,
+        };
+        for kind in ROWS.into_iter().filter(wanted) {
             match self.row(kind)? {
                 None => made = true,
                 Some(reason) => why = why.or(Some(reason)),
