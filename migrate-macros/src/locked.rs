@@ -27,9 +27,11 @@ pub(crate) fn compare(
             let shipped = Shipped::new(source, &ordered.migrations, &lock);
             shipped.unchanged(levels, diagnostics);
             shipped.in_order(diagnostics);
-            let (indexes, late) = (shipped.indexes(), shipped.late());
-            for index in indexes {
+            let late = shipped.late();
+            let locked = shipped.locked.iter().filter_map(|(one, at)| Some(((*at)?, one.late())));
+            for (index, was_late) in locked.collect::<Vec<_>>() {
                 ordered.migrations[index].standing = Standing::Shipped;
+                ordered.migrations[index].was_late = was_late;
             }
             for (migration, late) in ordered.migrations.iter_mut().zip(late) {
                 migration.late = late;

@@ -1,6 +1,6 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use migrate_core::{Checksum, Consent, Kind, Transaction, Version};
+use migrate_core::{Checksum, Consent, Kind, Late as Outcome, Transaction, Version};
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
@@ -39,6 +39,8 @@ pub(crate) struct Parsed {
     pub(crate) standing: Standing,
     /// What has shipped after it, in the order of the set.
     pub(crate) late: Option<Late>,
+    /// What the lock file says of one that came late and has shipped.
+    pub(crate) was_late: Option<Outcome>,
     pub(crate) consent: Consent,
     /// Where the file says that.
     pub(crate) consented: Option<Place>,
@@ -128,6 +130,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         allowed,
         standing: Standing::New,
         late: None,
+        was_late: None,
         consent,
         consented,
         statements: Checksum::of_statements(up.text()),

@@ -170,3 +170,11 @@ fn half(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
     }
     Ok(())
 }
+
+/// Tags without 002, which came later than 003.
+pub static LATE_1: Migrations = embed_migrations!("sets/late1", allow(gap));
+/// The same with a 002 that does the same in both orders.
+pub static LATE_2: Migrations = embed_migrations!("sets/late2", allow("out-of-order"));
+/// The same with a 002 that does not.
+pub static LATE_3: Migrations =
+    embed_migrations!("sets/late3", allow("out-of-order", "order-dependent"));

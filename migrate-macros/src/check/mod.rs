@@ -79,7 +79,7 @@ mod unindexed_key;
 mod unstable;
 
 use migrate_core::schema::Snapshot;
-use migrate_core::{Migration, Script, Statement};
+use migrate_core::{Facts, Migration, Script, Statement};
 
 use crate::arguments::Options;
 use crate::diagnostics::Diagnostics;
@@ -135,10 +135,12 @@ pub(crate) fn check(
         .map(|(parsed, effects)| {
             // A function may write to any table.
             let hook = options.hooks.of(&parsed.version);
+            let was_late = parsed.was_late;
+            let facts = Facts { late: effects.facts.late.or(was_late), ..effects.facts };
             let up_touches = hook.is_none().then_some(effects.up_touches);
             embedded(parsed)
                 .with_effects(effects.fingerprint, up_touches, effects.down_touches)
-                .with_facts(effects.facts)
+                .with_facts(facts)
         })
         .collect();
     let sqlite = rusqlite::version().to_owned();
@@ -183,6 +185,7 @@ fn embedded(parsed: Parsed) -> Migration {
         allowed: _,
         standing: _,
         late: _,
+        was_late,
         consent,
         consented: _,
         up,
@@ -200,6 +203,7 @@ fn embedded(parsed: Parsed) -> Migration {
         .with_depends_on_sets(depends_on_sets)
         .with_consent(consent)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
+        .with_facts(Facts { late: was_late, ..Facts::default() })
 }
 
 fn script(section: &Section) -> Script {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use migrate_core::Late;
 use migrate_core::loss::names_in;
+use migrate_core::schema::{Change, Difference};
 
 use self::play::{Fault, Played, Stage};
 use super::pass::Finding;
@@ -79,7 +80,7 @@ pub(super) fn compare(migrations: &[Parsed], options: &Options) -> rusqlite::Res
             Ok(other) => apart(&played, &other),
         };
         if let Why::Shipped = why {
-            let doubt = doubt.clone().or_else(|| untold(migrations, &played, options));
+            let doubt = doubt.clone().or_else(|| untold(migrations, start, &played, options));
             orders.late = Some(match (&led, doubt) {
                 (Led::Same, None) => (Late::Same, None),
                 (Led::Same, Some(doubt)) => (Late::Unseen, Some(doubt)),
@@ -141,16 +142,31 @@ fn in_order(
 fn apart(own: &Played, other: &Played) -> Led {
     let schema = own.schema.difference(&other.schema);
     if !schema.is_empty() {
-        let told = schema.iter().map(|one| format!("the {}", one.detailed())).collect();
-        return Led::Apart(What::Schema, told);
+        let all = schema.iter().map(told).collect();
+        return Led::Apart(What::Schema, all);
     }
     let rows = own.contents(other).difference(&other.contents(own));
     if rows.is_empty() { Led::Same } else { Led::Apart(What::Rows, rows) }
 }
 
+/// An object that differs, and what it is then.
+fn told(one: &Difference) -> String {
+    let now = one.found_sql().filter(|_| one.change() == Change::Changed);
+    let now = now.map(|sql| sql.split_whitespace().collect::<Vec<_>>().join(" "));
+    match now {
+        Some(sql) if sql.len() < 240 => format!("the {one}: {sql}"),
+        _ => format!("the {one}"),
+    }
+}
+
 /// Why the orders do not tell all of those that come late.
-fn untold(migrations: &[Parsed], played: &Played, options: &Options) -> Option<String> {
-    let hooked = migrations.iter().find(|one| options.hooks.of(&one.version).is_some());
+fn untold(
+    migrations: &[Parsed],
+    start: usize,
+    played: &Played,
+    options: &Options,
+) -> Option<String> {
+    let hooked = migrations.iter().skip(start).find(|one| options.hooks.of(&one.version).is_some());
     if let Some(hooked) = hooked {
         return Some(format!("a function of the program does a part of {}", hooked.version));
     }
@@ -251,5 +267,126 @@ impl What {
             Self::Schema => "another schema",
             Self::Rows => "other rows",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::Arguments;
+    use crate::diagnostics::Diagnostics;
+    use crate::late::{Late as Latecomer, Reason};
+    use crate::layout::Bundle;
+    use crate::source::Source;
+
+    /// What running the orders shows of a chain, of which those with `+` have not shipped.
+    fn orders(ups: &[&str]) -> (Option<(Late, Option<String>)>, Vec<String>) {
+        let options = Arguments::default().options;
+        let bundle = |(number, up): (usize, &&str)| Bundle {
+            version: format!("{number:03}").parse().unwrap(),
+            name: String::new(),
+            up: Source::new(format!("m/{number:03}.sql"), up.trim_start_matches('+')),
+            down: None,
+            verify: None,
+            sample: None,
+        };
+        let bundles = (1..).zip(ups).map(bundle).collect();
+        let mut diagnostics = Diagnostics::default();
+        let mut all = crate::parse::parse(bundles, &options, &mut diagnostics).unwrap();
+        let last = ups.iter().rposition(|up| !up.starts_with('+')).unwrap();
+        let later = all[last].version.clone();
+        for (at, (migration, up)) in all.iter_mut().zip(ups).enumerate() {
+            if !up.starts_with('+') {
+                migration.standing = Standing::Shipped;
+            } else if at < last {
+                migration.late = Some(Latecomer { later: later.clone(), reason: Reason::Number });
+            }
+        }
+        let orders = compare(&all, &options).unwrap();
+        let found = orders.findings.iter().map(|found| format!("{:?}", found.diagnostic));
+        (orders.late, found.collect())
+    }
+
+    fn outcome(ups: &[&str]) -> Late {
+        let (late, found) = orders(ups);
+        let (late, _) = late.unwrap();
+        assert_eq!(late == Late::Different, !found.is_empty(), "{found:?}");
+        late
+    }
+
+    const TASKS: &str = "CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, \
+        state TEXT NOT NULL CHECK (state IN ('open', 'done', 'closed')));";
+
+    #[test]
+    fn what_has_nothing_to_do_with_the_others_is_the_same() {
+        for late in [
+            "+CREATE TABLE users (name); INSERT INTO users VALUES ('ann')",
+            "+CREATE INDEX by_title ON tasks (title)",
+            "+CREATE VIEW done AS SELECT id FROM tasks WHERE state = 'done'",
+            "+UPDATE tasks SET state = 'closed' WHERE state = 'done'",
+            "+INSERT INTO tasks VALUES (1, 'first', 'open')",
+        ] {
+            let chain = [TASKS, late, "CREATE TABLE tags (name); INSERT INTO tags VALUES ('a')"];
+            assert_eq!(outcome(&chain), Late::Same, "{late}");
+        }
+        assert_eq!(orders(&[TASKS, "CREATE TABLE a (x)", "+CREATE TABLE b (x)"]).0, None);
+    }
+
+    #[test]
+    fn rows_that_only_a_database_in_use_has_tell_orders_apart() {
+        let close = "+UPDATE tasks SET state = 'closed' WHERE state = 'done'";
+        for shipped in [
+            "UPDATE tasks SET state = 'open' WHERE state = 'closed'",
+            "DELETE FROM tasks WHERE state = 'closed'",
+            "CREATE TABLE shut AS SELECT * FROM tasks WHERE state = 'closed'",
+            "ALTER TABLE tasks ADD COLUMN was TEXT; UPDATE tasks SET was = state",
+        ] {
+            assert_eq!(outcome(&[TASKS, close, shipped]), Late::Different, "{shipped}");
+        }
+    }
+
+    #[test]
+    fn what_fails_when_it_is_late_is_different() {
+        let (late, found) = orders(&[
+            TASKS,
+            "+ALTER TABLE tasks ADD a; UPDATE tasks SET a = title",
+            "DROP TABLE tasks",
+        ]);
+        assert_eq!(late, Some((Late::Different, None)));
+        assert!(found[0].contains("migration 002 fails where it comes after 003"), "{found:?}");
+    }
+
+    #[test]
+    fn a_table_that_is_made_on_the_way_holds_rows_too() {
+        let chain = [
+            TASKS,
+            "+CREATE TABLE users (name)",
+            "CREATE TABLE notes (text TEXT CHECK (text IN ('a', 'b')), seen)",
+            "+UPDATE notes SET text = 'b' WHERE text = 'a'",
+            "UPDATE notes SET seen = 1 WHERE text = 'a'",
+        ];
+        assert_eq!(outcome(&chain), Late::Different);
+    }
+
+    #[test]
+    fn rows_that_the_set_itself_does_not_bear_are_left_out() {
+        let index = "+CREATE TABLE users (name)";
+        // Two rows that are alike.
+        let unique = "CREATE UNIQUE INDEX by_title ON tasks (title)";
+        assert_eq!(outcome(&[TASKS, index, unique]), Late::Same);
+        let any = "ALTER TABLE tasks ADD COLUMN owner TEXT NOT NULL";
+        let (late, why) = orders(&[TASKS, index, any]).0.unwrap();
+        assert_eq!(late, Late::Unseen);
+        assert!(why.unwrap().contains("NOT NULL"));
+    }
+
+    #[test]
+    fn values_of_chance_are_no_difference_but_hide_one() {
+        let table = "CREATE TABLE t (a, at DEFAULT CURRENT_TIMESTAMP, k DEFAULT (random()))";
+        let by_default = "INSERT INTO t (a) VALUES (1)";
+        assert_eq!(outcome(&[table, "+INSERT INTO t (a) VALUES (2)", by_default]), Late::Same);
+        let chance = "+UPDATE t SET a = random()";
+        assert_eq!(outcome(&[table, chance, "CREATE TABLE u (a)"]), Late::Same);
+        assert_eq!(outcome(&[table, chance, by_default]), Late::Unseen);
     }
 }

@@ -93,57 +93,57 @@ impl<'a> Stage<'a> {
             empty: BTreeMap::new(),
             db: runner,
         };
-        let mut last = None;
-        let mut tables = BTreeSet::new();
-        for &index in order.get(self.start..).unwrap_or_default() {
+        let rest = order.get(self.start..).unwrap_or_default();
+        let mut filled = self.fill(&mut played, &BTreeSet::new(), rows)?;
+        for &index in rest {
             let Some(migration) = self.migrations.get(index) else { continue };
-            // Rows come into what has shipped, before that which has not.
-            if last.is_none_or(|last: &Parsed| last.standing == Standing::Shipped)
-                && !self.fill(&mut played, &mut tables, rows)?
-            {
-                return Ok(Err(Fault {
-                    index,
-                    after: None,
-                    message: "a row that is refused ends the transaction".to_owned(),
-                    place: migration.up.first_line(),
-                }));
+            let after = order.iter().position(|one| *one == index);
+            let after = after.and_then(|at| order.get(at.checked_sub(1)?)).copied();
+            let fault = |message, place| Ok(Err(Fault { index, after, message, place }));
+            if !filled {
+                let message = "a row that is refused ends the transaction".to_owned();
+                return fault(message, migration.up.first_line());
             }
+            let before = tables(played.db.tracker.snapshot());
             played.db.db.enter(migration.transaction)?;
             if let Err(failed) = played.run(migration, self.options) {
-                let (message, place) = (failed.message(), failed.place());
-                let after = order.iter().position(|one| *one == index);
-                let after = after.and_then(|at| order.get(at.checked_sub(1)?)).copied();
-                return Ok(Err(Fault { index, after, message, place }));
+                return fault(failed.message(), failed.place());
             }
             played.db.db.leave(migration)?;
-            last = Some(migration);
+            // Databases put rows into what has shipped, before they get what has not.
+            if migration.standing == Standing::Shipped {
+                filled = self.fill(&mut played, &before, rows)?;
+            }
         }
         played.schema = played.db.tracker.snapshot().clone();
         Ok(Ok(played))
     }
 
-    /// Fills the tables that are there and have not been filled; whether that worked.
+    /// Fills the tables that have come since those of `before` were all; whether that worked.
     fn fill(
         &self,
         played: &mut Played,
-        done: &mut BTreeSet<String>,
+        before: &BTreeSet<String>,
         rows: Amount,
     ) -> rusqlite::Result<bool> {
         let Runner { db, tracker, .. } = &played.db;
-        let tables = tracker.snapshot().objects().filter(|one| one.kind() == ObjectKind::Table);
-        let tables = tables.map(|table| table.name().to_ascii_lowercase());
-        let new: BTreeSet<String> =
-            tables.filter(|table| self.names.contains(table) && !done.contains(table)).collect();
+        let mut new = tables(tracker.snapshot());
+        new.retain(|table| self.names.contains(table) && !before.contains(table));
         if new.is_empty() || rows == Amount::None {
             return Ok(true);
         }
         let mut populate = Populate::new(db, tracker.snapshot(), Flavour::Plain).amount(rows);
-        populate.fill(&new, done)?;
+        populate.fill(&new, before)?;
         let empty = populate.empty().map(|(table, why)| (table.to_owned(), why.to_owned()));
         played.empty.extend(empty);
-        done.extend(populate.filled().map(ToOwned::to_owned));
         Ok(!db.connection().is_autocommit())
     }
+}
+
+/// The tables of a schema, in lower case.
+fn tables(schema: &Snapshot) -> BTreeSet<String> {
+    let tables = schema.objects().filter(|object| object.kind() == ObjectKind::Table);
+    tables.map(|table| table.name().to_ascii_lowercase()).collect()
 }
 
 impl Played {

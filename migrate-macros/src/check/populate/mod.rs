@@ -113,12 +113,6 @@ impl<'a> Populate<'a> {
         })
     }
 
-    /// The tables that were filled, or hold rows as they should.
-    pub(super) fn filled(&self) -> impl Iterator<Item = &str> {
-        let has_rows = |outcome: &Outcome| !matches!(outcome, Outcome::Empty(_));
-        self.done.iter().filter(move |(_, outcome)| has_rows(outcome)).map(|(table, _)| &**table)
-    }
-
     /// Fills one; `above` are the tables that wait for it.
     fn table(&mut self, table: &str, above: &mut Vec<String>) -> rusqlite::Result<()> {
         let table = table.to_ascii_lowercase();
