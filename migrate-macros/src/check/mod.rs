@@ -54,6 +54,7 @@ mod outdated;
 mod pass;
 #[cfg(feature = "check")]
 mod passing;
+#[cfg(feature = "check")]
 mod populate;
 #[cfg(feature = "check")]
 mod references;
