@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
+use crate::effect::Effect;
 use crate::facts::{Destroyed, Facts, Late, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
@@ -199,7 +200,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
-            facts: Facts { up: up_destroys, down: down_destroys, rollback, late },
+            facts: Facts { up: up_destroys, down: down_destroys, rollback, late, effect },
         } = migration;
         self.version(version);
         self.text(name);
@@ -255,6 +256,11 @@ impl Writer {
             Some(Late::Same) => 1,
             Some(Late::Different) => 2,
             Some(Late::Unseen) => 3,
+        });
+        self.option(effect.as_ref(), |writer, effect| {
+            let (scheme, digests) = effect.parts();
+            writer.number(scheme);
+            writer.words.extend(digests.iter().flat_map(Checksum::as_bytes));
         });
     }
 
@@ -395,6 +401,11 @@ impl Reader {
                     3 => Some(Late::Unseen),
                     _ => None,
                 },
+                effect: self.option(|reader| {
+                    let scheme = reader.number();
+                    let digests = [reader.bytes(), reader.bytes()];
+                    Effect::from_parts(scheme, digests.map(Checksum::from_bytes))
+                }),
             },
         }
     }
@@ -480,6 +491,12 @@ mod tests {
                         down: (kind > 1).then(Vec::new),
                         rollback: classes.get(kind).copied(),
                         late: lates.get(mode).copied(),
+                        effect: print.map(|print| {
+                            Effect::from_parts(
+                                kind as u32,
+                                [print, [mode as u8; 32]].map(Checksum::from_bytes),
+                            )
+                        }),
                     };
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::consent::Consented;
+use crate::effect::Effect;
 #[cfg(feature = "rusqlite")]
 use crate::loss::Loss;
 use crate::text::Text;
@@ -19,6 +20,8 @@ pub struct Facts {
     pub rollback: Option<Rollback>,
     /// What becomes of it where it is applied late, if it comes before what has shipped.
     pub late: Option<Late>,
+    /// What it does, whatever its words.
+    pub effect: Option<Effect>,
 }
 
 /// What becomes of a migration that comes before one that has shipped, where it is applied after

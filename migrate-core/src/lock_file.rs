@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::checksum::Checksum;
+use crate::effect::Effect;
 use crate::facts::Late;
 use crate::migration::Migration;
 use crate::version::Version;
@@ -17,6 +18,9 @@ const COUNT: &str = "# migrations: ";
 /// What stands before the word for what becomes of a migration that came late.
 const LATE: &str = "late=";
 
+/// What stands before its effect.
+const EFFECT: &str = "effect=";
+
 /// One line of the lock file: a migration that must not change any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedMigration {
@@ -25,6 +29,7 @@ pub struct LockedMigration {
     checksum: Checksum,
     statements: Checksum,
     late: Option<Late>,
+    effect: Option<Effect>,
     line: usize,
 }
 
@@ -59,11 +64,21 @@ impl LockedMigration {
         self.late
     }
 
+    /// What it does, whatever its words, where the build that it was new to saw that.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.effect
+    }
+
     /// The digest of the chain with it.
     fn chained(&self, chain: Checksum, version: &str, name: &str) -> Checksum {
         let chain = chain.chain(version, name, self.checksum).chain("", "", self.statements);
-        match self.late {
+        let chain = match self.late {
             Some(late) => chain.chain("late", late.as_str(), Checksum::of_empty_set()),
+            None => chain,
+        };
+        match self.effect {
+            Some(effect) => chain.chain("effect", &effect.to_string(), Checksum::of_empty_set()),
             None => chain,
         }
     }
@@ -104,6 +119,7 @@ impl LockFile {
             checksum: migration.checksum(),
             statements: migration.statements(),
             late: migration.late(),
+            effect: migration.effect(),
             line: index + 3,
         };
         Self { migrations: migrations.iter().enumerate().map(locked).collect() }
@@ -140,20 +156,23 @@ impl LockFile {
             let [version, name, checksum, statements, ref more @ .., chained] = fields[..] else {
                 return Err(malformed());
             };
-            let late = match *more {
-                [] => None,
-                [late] => {
-                    let name = late.strip_prefix(LATE).ok_or_else(malformed)?;
-                    Some(Late::from_name(name).ok_or_else(malformed)?)
+            let (mut late, mut effect) = (None, None);
+            for field in more {
+                if let Some(name) = field.strip_prefix(LATE).filter(|_| late.is_none()) {
+                    late = Some(Late::from_name(name).ok_or_else(malformed)?);
+                } else if let Some(text) = field.strip_prefix(EFFECT).filter(|_| effect.is_none()) {
+                    effect = Some(Effect::from_text(text).ok_or_else(malformed)?);
+                } else {
+                    return Err(malformed());
                 }
-                _ => return Err(malformed()),
-            };
+            }
             let locked = LockedMigration {
                 version: version.parse().map_err(|_| malformed())?,
                 name: name.to_owned(),
                 checksum: Checksum::from_hex(checksum).ok_or_else(malformed)?,
                 statements: Checksum::from_hex(statements).ok_or_else(malformed)?,
                 late,
+                effect,
                 line,
             };
             chain = locked.chained(chain, version, name);
@@ -175,7 +194,8 @@ impl fmt::Display for LockFile {
         writeln!(f, "{HEADER}\n{COUNT}{}", self.migrations.len())?;
         let mut chain = Checksum::of_empty_set();
         for locked in &self.migrations {
-            let LockedMigration { version, name, checksum, statements, late, line: _ } = locked;
+            let LockedMigration { version, name, checksum, statements, late, effect, line: _ } =
+                locked;
             // A name with blanks would be two fields.
             let name: String = name.split_whitespace().collect::<Vec<_>>().join("_");
             let name = if name.is_empty() { "-".to_owned() } else { name };
@@ -183,6 +203,9 @@ impl fmt::Display for LockFile {
             write!(f, "{version} {name} {checksum} {statements} ")?;
             if let Some(late) = late {
                 write!(f, "{LATE}{} ", late.as_str())?;
+            }
+            if let Some(effect) = effect {
+                write!(f, "{EFFECT}{effect} ")?;
             }
             writeln!(f, "{}", chain.short())?;
         }
@@ -258,13 +281,15 @@ mod tests {
     }
 
     #[test]
-    fn what_became_of_a_late_one_is_kept() {
+    fn what_the_build_saw_is_kept() {
         let up = || Script::from_text("f".into(), "SELECT 1".into());
         let all = [None, Some(Late::Same), Some(Late::Different), Some(Late::Unseen)];
         let migrations: Vec<_> = (1..)
             .zip(all)
             .map(|(number, late)| {
-                let facts = crate::facts::Facts { late, ..Default::default() };
+                let rows = Checksum::of_text("rows");
+                let effect = late.map(|_| Effect::on_rows(rows, rows));
+                let facts = crate::facts::Facts { late, effect, ..Default::default() };
                 let version = format!("{number:03}").parse().unwrap();
                 Migration::new(version, "a", up()).with_facts(facts)
             })
@@ -272,7 +297,10 @@ mod tests {
         let text = LockFile::of(&migrations).to_string();
         let lock = LockFile::parse(&text).unwrap();
         assert_eq!(lock.migrations().iter().map(LockedMigration::late).collect::<Vec<_>>(), all);
+        assert_eq!(lock.to_string(), text);
         for (edited, line) in [
+            (text.replace("effect=1:", "effect=2:"), 4),
+            (text.replace("effect=1:", "effect=1"), 4),
             (text.replace("late=different", "late=same"), 5),
             (text.replace("late=same ", ""), 4),
             (text.replace("late=same", "late=never"), 4),

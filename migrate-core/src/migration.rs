@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
+use crate::effect::Effect;
 use crate::facts::{Destroyed, Facts, Late, Rollback};
 use crate::text::Text;
 use crate::version::Version;
@@ -399,6 +400,14 @@ impl Migration {
     #[must_use]
     pub fn rollback(&self) -> Option<Rollback> {
         self.facts.rollback
+    }
+
+    /// What it does to the schema and to rows that the build made up, as a digest; none where the
+    /// build did not see it, or where it does something else each time: values of chance or of the
+    /// time, a function of the program.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.facts.effect
     }
 
     /// What becomes of it where it is applied after migrations that have shipped and come after

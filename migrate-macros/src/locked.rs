@@ -28,10 +28,13 @@ pub(crate) fn compare(
             shipped.unchanged(levels, diagnostics);
             shipped.in_order(diagnostics);
             let late = shipped.late();
-            let locked = shipped.locked.iter().filter_map(|(one, at)| Some(((*at)?, one.late())));
-            for (index, was_late) in locked.collect::<Vec<_>>() {
-                ordered.migrations[index].standing = Standing::Shipped;
-                ordered.migrations[index].was_late = was_late;
+            let indexes: Vec<Option<usize>> = shipped.locked.iter().map(|(_, at)| *at).collect();
+            for (locked, index) in lock.migrations().iter().zip(indexes) {
+                let Some(migration) = index.and_then(|at| ordered.migrations.get_mut(at)) else {
+                    continue;
+                };
+                migration.standing = Standing::Shipped;
+                (migration.was_late, migration.had_effect) = (locked.late(), locked.effect());
             }
             for (migration, late) in ordered.migrations.iter_mut().zip(late) {
                 migration.late = late;

@@ -1,6 +1,6 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use migrate_core::{Checksum, Consent, Kind, Late as Outcome, Transaction, Version};
+use migrate_core::{Checksum, Consent, Effect, Kind, Late as Outcome, Transaction, Version};
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
@@ -41,6 +41,8 @@ pub(crate) struct Parsed {
     pub(crate) late: Option<Late>,
     /// What the lock file says of one that came late and has shipped.
     pub(crate) was_late: Option<Outcome>,
+    /// What the lock file says that it does.
+    pub(crate) had_effect: Option<Effect>,
     pub(crate) consent: Consent,
     /// Where the file says that.
     pub(crate) consented: Option<Place>,
@@ -131,6 +133,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         standing: Standing::New,
         late: None,
         was_late: None,
+        had_effect: None,
         consent,
         consented,
         statements: Checksum::of_statements(up.text()),

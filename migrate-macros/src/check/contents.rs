@@ -1,6 +1,6 @@
 //! The contents of tables, to be compared: the rows of each, whatever their order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::Checksum;
 use migrate_core::schema::{ObjectKind, Snapshot};
@@ -48,6 +48,27 @@ impl Contents {
             (name, rows)
         };
         Self(tables.map(|table| rows(table.name())).collect())
+    }
+
+    /// A digest of what became of them: of the tables that are other ones in `after`, or not there.
+    pub(super) fn change(&self, after: &Self) -> Checksum {
+        let tables: BTreeSet<&String> = self.0.keys().chain(after.0.keys()).collect();
+        let mut bytes = Vec::new();
+        for table in tables {
+            let (own, now) = (self.0.get(table), after.0.get(table));
+            if own == now {
+                continue;
+            }
+            bytes.extend((table.len() as u64).to_le_bytes());
+            bytes.extend(table.as_bytes());
+            for rows in [own, now] {
+                bytes.push(rows.is_some().into());
+                let Some(rows) = rows else { continue };
+                bytes.extend(rows.count.to_le_bytes());
+                bytes.extend(rows.sum.iter().flat_map(|lane| lane.to_le_bytes()));
+            }
+        }
+        Checksum::of_bytes([bytes.as_slice()])
     }
 
     /// What a reader is told of each table that has other rows in `other`.

@@ -19,6 +19,8 @@ mod digests;
 #[cfg(feature = "check")]
 mod double_quoted;
 #[cfg(feature = "check")]
+mod effect;
+#[cfg(feature = "check")]
 mod effects;
 #[cfg(feature = "check")]
 mod failed;
@@ -136,8 +138,11 @@ pub(crate) fn check(
         .map(|(parsed, effects)| {
             // A function may write to any table.
             let hook = options.hooks.of(&parsed.version);
-            let was_late = parsed.was_late;
-            let facts = Facts { late: effects.facts.late.or(was_late), ..effects.facts };
+            let facts = Facts {
+                late: effects.facts.late.or(parsed.was_late),
+                effect: effects.facts.effect.or(parsed.had_effect),
+                ..effects.facts
+            };
             let up_touches = hook.is_none().then_some(effects.up_touches);
             embedded(parsed)
                 .with_effects(effects.fingerprint, up_touches, effects.down_touches)
@@ -187,6 +192,7 @@ fn embedded(parsed: Parsed) -> Migration {
         standing: _,
         late: _,
         was_late,
+        had_effect,
         consent,
         consented: _,
         up,
@@ -204,7 +210,7 @@ fn embedded(parsed: Parsed) -> Migration {
         .with_depends_on_sets(depends_on_sets)
         .with_consent(consent)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
-        .with_facts(Facts { late: was_late, ..Facts::default() })
+        .with_facts(Facts { late: was_late, effect: had_effect, ..Facts::default() })
 }
 
 fn script(section: &Section) -> Script {

@@ -215,8 +215,10 @@ impl<'a> Pass<'a> {
         self.rehearsed(index, rehearsal.findings);
         let found = self.rehearsals.carry(index)?;
         self.rehearsed(index, found.into_iter().collect());
+        let mut facts = rehearsal.facts;
+        facts.effect = facts.effect.map(|effect| effect.with_schema(after));
         Ok(Learnt {
-            facts: rehearsal.facts,
+            facts,
             fingerprint: after,
             up_touches: ran.at_risk.into_iter().collect(),
             down_touches,

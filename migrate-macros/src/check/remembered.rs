@@ -1,25 +1,27 @@
 //! Facts as text, for what a build keeps: fields without a tab or a line break.
 
-use migrate_core::{Destroyed, Facts, Rollback};
+use migrate_core::{Destroyed, Effect, Facts, Rollback};
 
 /// What stands between the entries of a list, and between table and column.
 const BETWEEN: [char; 2] = ['\u{1e}', '\u{1f}'];
 
 /// The fields; none where a name has what the format cannot hold.
-pub(super) fn fields(facts: &Facts) -> Option<[String; 3]> {
+pub(super) fn fields(facts: &Facts) -> Option<[String; 4]> {
     let rollback = facts.rollback.map_or("?", Rollback::as_str);
-    Some([rollback.to_owned(), list(facts.up.as_deref())?, list(facts.down.as_deref())?])
+    let effect = facts.effect.map_or_else(|| "?".to_owned(), |effect| effect.to_string());
+    Some([rollback.to_owned(), list(facts.up.as_deref())?, list(facts.down.as_deref())?, effect])
 }
 
 /// The facts that [`fields`] were made of.
 pub(super) fn facts(fields: &[String]) -> Option<Facts> {
-    let [rollback, up, down] = fields else { return None };
+    let [rollback, up, down, effect] = fields else { return None };
     Some(Facts {
         rollback: Rollback::from_name(rollback),
         up: destroyed(up),
         down: destroyed(down),
         // What comes before what has shipped is found out by every build.
         late: None,
+        effect: Effect::from_text(effect),
     })
 }
 
@@ -62,7 +64,10 @@ mod tests {
         #[test]
         fn what_is_kept_is_what_is_found(up in all(), down in all(), class in 0_usize..4) {
             let classes = [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
-            let before = Facts { up, down, rollback: classes.get(class).copied(), late: None };
+            let digest = migrate_core::Checksum::of_bytes([[class as u8].as_slice()]);
+            let effect = (class > 1).then(|| Effect::on_rows(digest, digest));
+            let rollback = classes.get(class).copied();
+            let before = Facts { up, down, rollback, late: None, effect };
             let fields = fields(&before).unwrap();
             prop_assert!(fields.iter().all(|field| !field.is_empty() && !field.contains(['\t', '\n'])));
             prop_assert_eq!(facts(&fields), Some(before));

@@ -11,6 +11,7 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use migrate_core::Checksum;
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::quoted;
 use rusqlite::types::Value;
@@ -34,12 +35,29 @@ pub(super) enum Amount {
     None,
 }
 
+/// Where the numbers of a table begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// Behind those of the table before it.
+    GoOn,
+    /// At one of its own.
+    OfTheTable,
+}
+
+/// The number of its own: of the name alone, and the same on every platform.
+fn first_of(table: &str) -> i64 {
+    let digest = Checksum::of_bytes([table.as_bytes()]);
+    let [low, high, ..] = *digest.as_bytes();
+    FIRST + (i64::from(low) | i64::from(high & 3) << 8) * 100_000
+}
+
 /// How a table is filled.
 pub(super) struct Populate<'a> {
     db: &'a Database,
     schema: &'a Snapshot,
     flavour: Flavour,
     amount: Amount,
+    numbers: Numbers,
     /// Literals of the script that will meet the rows.
     script: Vec<Value>,
     /// Goes on from table to table, so that no two values are alike.
@@ -65,10 +83,19 @@ impl<'a> Populate<'a> {
             schema,
             flavour,
             amount: Amount::All,
+            numbers: Numbers::GoOn,
             script: Vec::new(),
             number: FIRST,
             done: BTreeMap::new(),
         }
+    }
+
+    /// Makes up for each table what does not depend on the others that are filled, nor on the order
+    /// of values in the script.
+    pub(super) fn apart(mut self) -> Self {
+        self.script.sort_by_cached_key(|value| format!("{value:?}"));
+        self.numbers = Numbers::OfTheTable;
+        self
     }
 
     /// Makes up these rows alone.
@@ -132,6 +159,9 @@ impl<'a> Populate<'a> {
             self.table(&key.parent, above)?;
         }
         above.pop();
+        if self.numbers == Numbers::OfTheTable {
+            self.number = first_of(&table);
+        }
         let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
         let outcome = match rows.make(self.amount)? {
             None => Outcome::Filled,
