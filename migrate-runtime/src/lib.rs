@@ -73,8 +73,8 @@ pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Late, Migration, ParseVersionError,
-    Rollback, Script, Statement, Transaction, Version,
+    Checksum, Consent, Consented, Destroyed, Effect, Fingerprint, Kind, Late, Likeness, Migration,
+    ParseVersionError, Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{Destroyed, Kind, Late, Migration, Rollback, Script, Transaction, Version};
+use migrate_core::{
+    Destroyed, Kind, Late, Likeness, Migration, Rollback, Script, Transaction, Version,
+};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
@@ -246,6 +248,7 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
                     file: migration.up().file().to_owned(),
                     applied: row.checksum,
                     now: migration.checksum(),
+                    effect: like(migration, row),
                 });
             }
             Some(_) => {}
@@ -270,6 +273,14 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
         }
     }
     comparison
+}
+
+/// Whether a migration does what was applied of it.
+pub(crate) fn like(migration: &Migration, row: &Applied) -> Likeness {
+    match (row.effect, migration.effect()) {
+        (Some(applied), Some(now)) => applied.compare(now),
+        _ => Likeness::Unknown,
+    }
 }
 
 fn raise<'v>(last: &mut HashMap<&'v str, u64>, version: &'v Version) {
@@ -479,6 +490,7 @@ pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
                     statements: migration.statements(),
                     down: None,
                     fingerprint: migration.fingerprint(),
+                    effect: migration.effect(),
                     applied_at: String::new(),
                     duration_us: 0,
                     backup: None,

@@ -16,6 +16,8 @@ pub static RELEASE_2: Migrations =
 pub static COSMETIC: Migrations = embed_migrations!("sets/cosmetic", allow("nullable-primary-key"));
 /// Release 1 with another statement in 002.
 pub static EDITED: Migrations = embed_migrations!("sets/edited", allow("nullable-primary-key"));
+/// Release 1 with other statements in 003 that do the same.
+pub static REWORDED: Migrations = embed_migrations!("sets/reworded", allow("nullable-primary-key"));
 /// Release 1 without 002.
 pub static WITHOUT_002: Migrations =
     embed_migrations!("sets/without_002", allow(gap, "nullable-primary-key"));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use migrate_core::sql::quoted;
-use migrate_core::{Checksum, Late, Version};
+use migrate_core::{Checksum, Late, Likeness, Version};
 
 use super::kind::ErrorKind;
 use crate::direction::Direction;
@@ -142,6 +142,8 @@ pub(crate) struct Edit {
     pub(crate) file: String,
     pub(crate) applied: Checksum,
     pub(crate) now: Checksum,
+    /// Whether it does what was applied.
+    pub(crate) effect: Likeness,
 }
 
 fn versions(edits: &[Edit]) -> Vec<String> {
@@ -149,10 +151,25 @@ fn versions(edits: &[Edit]) -> Vec<String> {
 }
 
 fn lines(edits: &[Edit]) -> String {
-    let line = |Edit { file, applied, now, .. }: &Edit| {
-        format!("\n  {file}: checksum {}, applied was {}", now.short(), applied.short())
+    let line = |(index, edit): (usize, &Edit)| {
+        let Edit { file, applied, now, effect, .. } = edit;
+        // What follows one that does something else meets another schema, or other rows.
+        let known = edits[..index].iter().all(|before| before.effect == Likeness::Same);
+        let effect = match effect {
+            Likeness::Same if known => {
+                ";\n    it has the same effect on the schema, and on rows that the build made up"
+            }
+            Likeness::OtherValues if known => {
+                ";\n    the effect is the same, but for rows that have the values in it: those are others"
+            }
+            Likeness::Different if known => {
+                ";\n    it has another effect on the schema, or on rows that the build made up"
+            }
+            _ => "",
+        };
+        format!("\n  {file}: checksum {}, applied was {}{effect}", now.short(), applied.short())
     };
-    edits.iter().map(line).collect()
+    edits.iter().enumerate().map(line).collect()
 }
 
 fn named(versions: &[String], noun: &str) -> String {
@@ -317,6 +334,10 @@ impl Cause {
             }
             Self::Busy => {
                 "see which program holds the database; `Migrator::lock_timeout` sets how long to wait"
+            }
+            Self::Edited(edits) if edits.iter().all(|edit| edit.effect == Likeness::Same) => {
+                "restore the file as it was; or have the new text accepted, with `plan_repair` and \
+                 `repair`"
             }
             Self::Edited(_) => {
                 "restore the file as it was, and write the change as a new migration; what has not \
