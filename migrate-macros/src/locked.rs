@@ -221,3 +221,44 @@ fn version_and_name(source: &Arc<Source>, line: Range<usize>) -> Place {
     let length = text[..shown].trim_end().len();
     Place::new(source, line.start..line.start + length)
 }
+
+#[cfg(all(test, feature = "check"))]
+mod tests {
+    use super::*;
+    use crate::arguments::Arguments;
+    use migrate_core::{Facts, Late as Outcome, Migration};
+
+    fn embedded(package: &std::path::Path) -> Vec<Migration> {
+        let mut options = Arguments::default().options;
+        "migrations".clone_into(&mut options.directory);
+        let mut diagnostics = Diagnostics::default();
+        let checked = crate::checked(package, &options, &mut diagnostics);
+        let (checked, _) = checked.unwrap_or_else(|| panic!("{:?}", diagnostics.codes()));
+        checked.migrations().to_vec()
+    }
+
+    /// What has shipped is not rehearsed: what it does, the lock file tells.
+    #[test]
+    fn what_the_build_saw_of_what_ships_goes_on_with_the_lock_file() {
+        let package = tempfile::tempdir().unwrap();
+        let directory = package.path().join("migrations");
+        std::fs::create_dir(&directory).unwrap();
+        let table = "CREATE TABLE t (a INTEGER PRIMARY KEY);\n-- migrate:down\nDROP TABLE t;\n";
+        let rows = "INSERT INTO t (a) VALUES (1);\n-- migrate:down\nDELETE FROM t WHERE a = 1;\n";
+        std::fs::write(directory.join("001_create.sql"), table).unwrap();
+        std::fs::write(directory.join("002_fill.sql"), rows).unwrap();
+        let mut new = embedded(package.path());
+        let effects: Vec<_> = new.iter().map(Migration::effect).collect();
+        assert!(effects.iter().all(Option::is_some));
+        let facts =
+            Facts { late: Some(Outcome::Different), effect: effects[0], ..Facts::default() };
+        new[0] = new[0].clone().with_facts(facts);
+        let lock = LockFile::of(&new);
+        std::fs::write(directory.join(LockFile::NAME), lock.to_string()).unwrap();
+        let shipped = embedded(package.path());
+        assert_eq!(shipped.iter().map(Migration::effect).collect::<Vec<_>>(), effects);
+        assert_eq!(shipped[0].late(), Some(Outcome::Different));
+        assert_eq!(shipped[1].late(), None);
+        assert_eq!(LockFile::of(&shipped), lock, "the next lock file has it too");
+    }
+}

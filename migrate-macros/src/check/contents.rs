@@ -56,7 +56,9 @@ impl Contents {
         let mut bytes = Vec::new();
         for table in tables {
             let (own, now) = (self.0.get(table), after.0.get(table));
-            if own == now {
+            // That a table comes or goes, the schema tells.
+            let is_empty = |rows: Option<&Rows>| rows.is_none_or(|rows| rows.count == 0);
+            if own == now || is_empty(own) && is_empty(now) {
                 continue;
             }
             bytes.extend((table.len() as u64).to_le_bytes());

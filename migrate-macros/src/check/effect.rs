@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 
 use migrate_core::loss::Reach;
 use migrate_core::schema::Snapshot;
+use migrate_core::sql::{Lexer, TokenKind, keyword};
 use migrate_core::{Checksum, Effect};
 
 use super::contents::Contents;
+use super::database::{DEFINING, Database};
 use super::passing::Passing;
 use super::populate::{Flavour, Populate};
 use super::rehearsal::Scratch;
-use super::runner::Runner;
 use crate::arguments::Options;
 use crate::parse::Parsed;
 
@@ -29,62 +30,106 @@ pub(super) fn on_rows(
     if options.hooks.of(&migration.version).is_some() {
         return None;
     }
-    let one = |part: &Snapshot, flavour| one(migration, part, options, flavour).ok().flatten();
-    let mut part = reached;
-    let mut plain = one(&part, Flavour::Plain);
-    if plain.is_none() && part.fingerprint() != schema.fingerprint() {
-        part = schema.clone();
-        plain = one(&part, Flavour::Plain);
+    if meets_no_rows(migration, &reached) {
+        let nothing = Checksum::of_bytes([[].as_slice()]);
+        return Some(Effect::on_rows(nothing, nothing));
     }
-    // A condition on a value shows where there is that value.
-    match (plain, one(&part, Flavour::FromScript)) {
-        (None, None) | (Some(Seen::Passing), _) | (_, Some(Seen::Passing)) => None,
-        (plain, script) => Some(Effect::on_rows(digest(plain), digest(script))),
+    let is_whole = reached.fingerprint() == schema.fingerprint();
+    let seen = |part| both(migration, part, options).ok().flatten();
+    match seen(reached).or_else(|| if is_whole { None } else { seen(schema.clone()) })? {
+        [Seen::Passing, _] | [_, Seen::Passing] => None,
+        [plain, script] => Some(Effect::on_rows(plain.digest(), script.digest())),
     }
 }
 
-/// Rows that it does not bear have a digest as well.
-fn digest(seen: Option<Seen>) -> Checksum {
-    match seen {
-        Some(Seen::Change(digest)) => digest,
-        _ => Checksum::of_bytes([]),
-    }
+/// Whether it only makes what is new and empty, as most do.
+fn meets_no_rows(migration: &Parsed, reached: &Snapshot) -> bool {
+    let up = &migration.up;
+    let is_empty = |sql: &str| keyword(sql, &["CREATE"]).is_some() && !reads_rows(sql);
+    reached.objects().next().is_none() && up.statements.iter().all(|one| is_empty(up.sql(one)))
+}
+
+fn reads_rows(sql: &str) -> bool {
+    let words = ["SELECT", "UPDATE", "DELETE", "WITH"];
+    Lexer::new(sql).any(|token| token.is_word(sql, &words))
+}
+
+fn has_literals(sql: &str) -> bool {
+    let kinds = [TokenKind::Literal, TokenKind::Number];
+    Lexer::new(sql).any(|token| kinds.contains(&token.kind))
 }
 
 /// What became of rows of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
     Change(Checksum),
     /// Something else each time.
     Passing,
+    /// The migration does not bear such rows.
+    Fails,
 }
 
-/// None where the migration does not bear such rows.
-fn one(
+impl Seen {
+    fn digest(self) -> Checksum {
+        match self {
+            Self::Change(digest) => digest,
+            Self::Passing | Self::Fails => Checksum::of_bytes([]),
+        }
+    }
+}
+
+/// What becomes of rows unlike any others, and of those with values of the script: a condition on a
+/// value shows where there is that value. None where it bears neither.
+fn both(
     migration: &Parsed,
-    schema: &Snapshot,
+    schema: Snapshot,
     options: &Options,
-    flavour: Flavour,
-) -> rusqlite::Result<Option<Seen>> {
-    let Scratch { db, schema } = Scratch::empty(schema.clone(), options)?;
+) -> rusqlite::Result<Option<[Seen; 2]>> {
+    let Scratch { db, schema } = Scratch::empty(schema, options)?;
     let reach = Reach::of(&super::script(&migration.up), migration.transaction);
     let tables = reach.tables(db.connection())?;
-    let populate = Populate::new(&db, &schema, flavour);
-    populate.script(migration.up.text()).apart().fill(&tables, &BTreeSet::new())?;
+    let one = |flavour| {
+        db.rehearse(migration.transaction, || {
+            one(migration, &db, &schema, &tables, flavour, options)
+        })
+    };
+    let plain = one(Flavour::Plain)?;
+    let script = if has_literals(migration.up.text()) { one(Flavour::FromScript)? } else { plain };
+    Ok(([plain, script] != [Seen::Fails; 2]).then_some([plain, script]))
+}
+
+fn one(
+    migration: &Parsed,
+    db: &Database,
+    schema: &Snapshot,
+    tables: &BTreeSet<String>,
+    flavour: Flavour,
+    options: &Options,
+) -> rusqlite::Result<Seen> {
+    let populate = Populate::new(db, schema, flavour).script(migration.up.text());
+    populate.apart().fill(tables, &BTreeSet::new())?;
     if db.connection().is_autocommit() {
-        return Ok(None);
+        return Ok(Seen::Fails);
     }
-    let mut runner = Runner::over(db)?;
     let mut passing = Passing::default();
-    let before = Contents::read(&runner.db, &schema, &passing);
-    runner.db.enter(migration.transaction)?;
-    if runner.watch(&migration.up, options, &mut passing).is_err() {
-        return Ok(None);
+    let before = Contents::read(db, schema, &passing);
+    let mut now = None;
+    for statement in &migration.up.statements {
+        let sql = migration.up.sql(statement);
+        let Ok(effects) = db.run(sql) else { return Ok(Seen::Fails) };
+        let defines = keyword(sql, &DEFINING).is_some();
+        let schema = match now.take().filter(|_| !defines) {
+            Some(schema) => schema,
+            None => Snapshot::read(db.connection())?,
+        };
+        passing.note(sql, &effects, &schema, &options.functions);
+        now = Some(schema);
     }
     if !passing.tables.is_empty() || !passing.columns.is_empty() {
-        return Ok(Some(Seen::Passing));
+        return Ok(Seen::Passing);
     }
-    let after = Contents::read(&runner.db, runner.tracker.snapshot(), &passing);
-    Ok(Some(Seen::Change(before.change(&after))))
+    let after = Contents::read(db, now.as_ref().unwrap_or(schema), &passing);
+    Ok(Seen::Change(before.change(&after)))
 }
 
 #[cfg(test)]

@@ -57,13 +57,6 @@ impl Runner {
         Ok(Self { db: Database::open(options)?, tracker: Tracker::new(), renamed: Vec::new() })
     }
 
-    /// With a database that has a schema.
-    pub(super) fn over(db: Database) -> rusqlite::Result<Self> {
-        let mut tracker = Tracker::new();
-        tracker.read_all(db.connection())?;
-        Ok(Self { db, tracker, renamed: Vec::new() })
-    }
-
     pub(super) fn connection(&self) -> &Connection {
         self.db.connection()
     }
