@@ -52,6 +52,8 @@ mod outdated;
 mod pass;
 mod populate;
 #[cfg(feature = "check")]
+mod rebuild;
+#[cfg(feature = "check")]
 mod references;
 #[cfg(feature = "check")]
 mod rehearsal;

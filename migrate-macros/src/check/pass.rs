@@ -24,6 +24,7 @@ use super::noticed::Noticed;
 use super::odd_affinity;
 use super::old_names;
 use super::origin::{first_statement, last_after, last_mention};
+use super::rebuild::{self, Left};
 use super::rehearsal::{Rehearsal, Rehearsals};
 use super::remembered;
 use super::round_trip::{Start, Trip, round_trip};
@@ -80,6 +81,8 @@ pub(super) struct Pass<'a> {
     ledger: Ledger,
     rehearsals: Rehearsals<'a>,
     pub(super) findings: Vec<Finding>,
+    /// Whether what has run so far is without findings only for what comes later.
+    waits: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -91,7 +94,16 @@ impl<'a> Pass<'a> {
         let runner = Runner::new(options)?;
         let ledger = Ledger::open(options);
         let rehearsals = Rehearsals::new(migrations, options)?;
-        Ok(Self { migrations, options, runner, downs, ledger, rehearsals, findings: Vec::new() })
+        Ok(Self {
+            migrations,
+            options,
+            runner,
+            downs,
+            ledger,
+            rehearsals,
+            findings: Vec::new(),
+            waits: false,
+        })
     }
 
     /// Runs every migration, or those after the checkpoint.
@@ -119,6 +131,7 @@ impl<'a> Pass<'a> {
         for (index, migration) in self.migrations.iter().enumerate().skip(start) {
             if due == Some(index)
                 && self.findings.is_empty()
+                && !self.waits
                 && let Some(path) = &path
             {
                 checkpoint::save(&mut self.runner, path, digests[index - 1].whole, &all);
@@ -156,6 +169,7 @@ impl<'a> Pass<'a> {
         keys: Digests,
     ) -> Result<Learnt, Stop> {
         let rehearsal = self.rehearse(index, keys.rehearsal);
+        let met = self.met(migration);
         self.runner.db.enter(migration.transaction)?;
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
@@ -182,6 +196,9 @@ impl<'a> Pass<'a> {
             if let Some(diagnostic) = copies::in_statement(&migration.up, statement, after) {
                 self.find(index, diagnostic);
             }
+        }
+        if let Some(met) = met {
+            self.lost(index, &met)?;
         }
         if ran.temporary > 0 {
             self.temporary(migration)?;
@@ -223,6 +240,28 @@ impl<'a> Pass<'a> {
         })
     }
 
+    /// The schema before a migration, where what it made of that is looked at.
+    fn met(&self, migration: &Parsed) -> Option<Snapshot> {
+        let drops = |one| keyword(migration.up.sql(one), &["DROP"]).is_some();
+        let is_new = migration.standing == Standing::New;
+        let looks = is_new && migration.up.statements.iter().any(drops);
+        looks.then(|| self.runner.tracker.snapshot().clone())
+    }
+
+    /// What rebuilds in a migration left behind. A function of the program may bring it back.
+    fn lost(&mut self, index: usize, before: &Snapshot) -> rusqlite::Result<()> {
+        if self.hooked(&self.migrations[index]) {
+            return Ok(());
+        }
+        let (after, db) = (self.runner.tracker.snapshot(), self.connection());
+        let Left { found, is_mended } = rebuild::lost(self.migrations, index, before, after, db)?;
+        self.waits |= is_mended;
+        for found in found {
+            self.find(index, found);
+        }
+        Ok(())
+    }
+
     /// What it does to tables with rows, unless a build before this has seen it.
     fn rehearse(&mut self, index: usize, key: Checksum) -> Rehearsal {
         if let Some(facts) = self.ledger.get(key).as_deref().and_then(remembered::facts) {
@@ -246,7 +285,11 @@ impl<'a> Pass<'a> {
     fn rehearsed(&mut self, index: usize, findings: Vec<Diagnostic>) {
         let own = self.findings.iter().filter(|one| one.index == index);
         let known: Vec<Code> = own.map(|one| one.diagnostic.code()).collect();
-        for found in findings.into_iter().filter(|found| !known.contains(&found.code())) {
+        // Without rows, a rebuild shows other things.
+        let is_new = |found: &Diagnostic| {
+            found.code() == Code::LostWithRebuild || !known.contains(&found.code())
+        };
+        for found in findings.into_iter().filter(is_new) {
             self.find(index, found);
         }
     }

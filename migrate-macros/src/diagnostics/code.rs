@@ -110,6 +110,8 @@ codes! {
         Irreversible = "irreversible" Warn,
         RenameBreaksOldBinary = "rename-breaks-old-binary" Warn,
         RenameOldFirst = "rename-old-first" Deny,
+        LostWithRebuild = "lost-with-rebuild" Deny,
+        CascadeDelete = "cascade-delete" Deny,
         CosmeticEdit = "cosmetic-edit" Allow,
     }
 }

@@ -8,7 +8,9 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Facts, Rollback, Script, Transaction};
 
+use super::cascade::Cascades;
 use super::failing::{Credence, Failing};
+use super::sequence::Marks;
 use super::stage::{Filled, Stage};
 use super::{Rehearsal, consent, not_rehearsed};
 use crate::check::failed::Failed;
@@ -84,6 +86,8 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
+        let cascades = Cascades::read(db, &tables, self.migration.transaction)?;
+        let marks = Marks::raise(db, self.stage.schema, self.migration)?;
         let violated = self.violations(&tables)?;
         let Forward { lost, violated } =
             match self.forward(&before, can_destroy, &tables, &violated)? {
@@ -91,12 +95,15 @@ impl<'a> Attempt<'a> {
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
         findings.extend(violated);
+        let earlier = self.stage.earlier;
+        let lowered = marks.lowered(db, self.migration, earlier)?;
         let facts = Facts {
             up: has_rows.then(|| consent::destroyed(&lost)),
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &lost));
+            findings.extend(consent::compare(self.migration, &lost, &cascades, earlier));
+            findings.extend(lowered);
         }
         Ok(judged(findings, facts))
     }

@@ -4,11 +4,13 @@
 //! Everything happens in a transaction that is rolled back: the chain goes on from where it was.
 
 mod attempt;
+mod cascade;
 mod consent;
 mod failing;
 mod history;
 mod samples;
 mod scratch;
+mod sequence;
 mod stage;
 
 use std::collections::BTreeSet;
@@ -92,7 +94,8 @@ impl<'a> Rehearsals<'a> {
         let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
         let filled = Filled::HereBut(&kept);
         let db = self.samples.as_ref().map_or(db, Samples::database);
-        let all = Stage { db, schema, filled, stand_ins, is_hooked };
+        let earlier = &self.migrations[..index];
+        let all = Stage { db, schema, filled, stand_ins, is_hooked, earlier };
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.

@@ -31,6 +31,8 @@ pub(super) struct Stage<'a> {
     pub(super) stand_ins: &'a [String],
     /// Whether a function of the program does a part of it.
     pub(super) is_hooked: bool,
+    /// The migrations before it.
+    pub(super) earlier: &'a [Parsed],
 }
 
 impl Stage<'_> {
