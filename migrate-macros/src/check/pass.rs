@@ -11,6 +11,7 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use rusqlite::Connection;
 
+use super::between::{Between, Ran};
 use super::checkpoint;
 use super::copies;
 use super::digests::{Digests, digests};
@@ -83,6 +84,7 @@ pub(super) struct Pass<'a> {
     pub(super) findings: Vec<Finding>,
     /// Whether what has run so far is without findings only for what comes later.
     waits: bool,
+    between: Between,
 }
 
 impl<'a> Pass<'a> {
@@ -103,6 +105,7 @@ impl<'a> Pass<'a> {
             rehearsals,
             findings: Vec::new(),
             waits: false,
+            between: Between::default(),
         })
     }
 
@@ -132,6 +135,7 @@ impl<'a> Pass<'a> {
             if due == Some(index)
                 && self.findings.is_empty()
                 && !self.waits
+                && self.between.is_empty()
                 && let Some(path) = &path
             {
                 checkpoint::save(&mut self.runner, path, digests[index - 1].whole, &all);
@@ -155,6 +159,7 @@ impl<'a> Pass<'a> {
         let mut all = double_quoted::in_bodies(migrations, schema, db)?;
         all.append(&mut unindexed_key::at_end(migrations, schema, db)?);
         all.append(&mut old_names::at_end(migrations, schema, db, self.options)?);
+        all.append(&mut self.between.findings(migrations));
         Ok(all)
     }
 
@@ -197,8 +202,8 @@ impl<'a> Pass<'a> {
                 self.find(index, diagnostic);
             }
         }
-        if let Some(met) = met {
-            self.lost(index, &met)?;
+        if let Some(met) = &met {
+            self.lost(index, met)?;
         }
         if ran.temporary > 0 {
             self.temporary(migration)?;
@@ -208,6 +213,9 @@ impl<'a> Pass<'a> {
         }
         self.verify(migration)?;
         self.foreign_keys(migration, &ran.at_risk)?;
+        if after != before {
+            self.between(index, met.as_ref(), &ran.at_risk);
+        }
         self.sample(migration)?;
         let mut down_touches = migration.down.as_ref().and_then(|_| self.ledger.get(keys.trip));
         if let Some(down) = migration.down.as_ref().filter(|_| down_touches.is_none()) {
@@ -242,7 +250,14 @@ impl<'a> Pass<'a> {
 
     /// The schema before a migration, where what it made of that is looked at.
     fn met(&self, migration: &Parsed) -> Option<Snapshot> {
-        let drops = |one| keyword(migration.up.sql(one), &["DROP"]).is_some();
+        let drops = |one| {
+            let sql = migration.up.sql(one);
+            let says = |word: &str| sql.to_ascii_lowercase().contains(word);
+            // Most migrations add a column, which takes nothing away.
+            keyword(sql, &["DROP"]).is_some()
+                || (keyword(sql, &["ALTER"]).is_some() && (says("drop") || says("rename")))
+                || says("references")
+        };
         let is_new = migration.standing == Standing::New;
         let looks = is_new && migration.up.statements.iter().any(drops);
         looks.then(|| self.runner.tracker.snapshot().clone())
@@ -260,6 +275,24 @@ impl<'a> Pass<'a> {
             self.find(index, found);
         }
         Ok(())
+    }
+
+    /// What works again after a migration, and what does not work after it.
+    fn between(&mut self, index: usize, met: Option<&Snapshot>, at_risk: &BTreeSet<String>) {
+        let Runner { db, tracker, .. } = &self.runner;
+        let (after, db) = (tracker.snapshot(), db.connection());
+        self.between.mended(index, after, db);
+        let Some(before) = met else { return };
+        // Of a key that is dropped, nobody tells whom it served.
+        let gone = before.objects().filter(|object| {
+            object.kind() == ObjectKind::Index
+                && after.get(ObjectKind::Index, object.name()).is_none()
+        });
+        let gone = gone.map(|index| index.table().to_ascii_lowercase()).collect();
+        let at_risk = &tracker.at_risk(&gone) | at_risk;
+        let (migrations, options) = (self.migrations, self.options);
+        let ran = Ran { migrations, index, options, before, after, db, at_risk: &at_risk };
+        self.between.look(&ran);
     }
 
     /// What it does to tables with rows, unless a build before this has seen it.

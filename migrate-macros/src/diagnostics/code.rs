@@ -112,6 +112,8 @@ codes! {
         RenameOldFirst = "rename-old-first" Deny,
         LostWithRebuild = "lost-with-rebuild" Deny,
         CascadeDelete = "cascade-delete" Deny,
+        StaleReference = "stale-reference" Warn,
+        ForeignKeyMismatch = "foreign-key-mismatch" Warn,
         CosmeticEdit = "cosmetic-edit" Allow,
     }
 }
