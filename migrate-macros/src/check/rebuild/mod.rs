@@ -2,8 +2,11 @@
 //! (<https://www.sqlite.org/lang_altertable.html>, section 7). Read from the text alone, in
 //! whatever order the migration does it.
 
+mod change;
 mod clauses;
+mod likeness;
 mod lost;
+mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
