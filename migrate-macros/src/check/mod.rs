@@ -52,6 +52,7 @@ mod other_shape;
 mod outdated;
 #[cfg(feature = "check")]
 mod pass;
+#[cfg(feature = "check")]
 mod populate;
 #[cfg(feature = "check")]
 mod rebuild;
