@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
-use crate::facts::{Destroyed, Facts, Rollback};
+use crate::facts::{Cost, Destroyed, Facts, Growth, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::text::Text;
@@ -199,7 +199,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
-            facts: Facts { up: up_destroys, down: down_destroys, rollback },
+            facts: Facts { up: up_destroys, down: down_destroys, rollback, costs },
         } = migration;
         self.version(version);
         self.text(name);
@@ -249,6 +249,15 @@ impl Writer {
             Some(Rollback::Lossless) => 1,
             Some(Rollback::SchemaOnly) => 2,
             Some(Rollback::Irreversible) => 3,
+        });
+        self.option(costs.as_ref(), |writer, costs| {
+            writer.list(costs, |writer, Cost { table, growth }| {
+                writer.text(table);
+                writer.number(match growth {
+                    Growth::Linear => 0,
+                    Growth::Quadratic => 1,
+                });
+            });
         });
     }
 
@@ -383,6 +392,16 @@ impl Reader {
                     3 => Some(Rollback::Irreversible),
                     _ => None,
                 },
+                costs: self.option(|reader| {
+                    reader.list(|reader| {
+                        let table = reader.text();
+                        let growth = match reader.number() {
+                            1 => Growth::Quadratic,
+                            _ => Growth::Linear,
+                        };
+                        Cost::new(table, growth)
+                    })
+                }),
             },
         }
     }
@@ -466,6 +485,15 @@ mod tests {
                         up: Some(destroyed.collect()),
                         down: (kind > 1).then(Vec::new),
                         rollback: classes.get(kind).copied(),
+                        costs: (kind > 0).then(|| {
+                            let cost = |(key, _): &(String, String)| {
+                                Cost::new(
+                                    key.clone(),
+                                    if kind > 1 { Growth::Quadratic } else { Growth::Linear },
+                                )
+                            };
+                            meta.iter().map(cost).collect()
+                        }),
                     };
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();

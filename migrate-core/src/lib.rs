@@ -26,7 +26,7 @@ pub use catalog::Catalog;
 pub use checksum::{Checksum, Fingerprint, normalise};
 pub use consent::{Consent, Consented};
 pub use directory::is_bystander;
-pub use facts::{Destroyed, Facts, Rollback};
+pub use facts::{Cost, Destroyed, Facts, Growth, Rollback};
 pub use lock_file::{LockFile, LockFileError, LockedMigration};
 pub use migration::{Kind, Migration, Script, Statement, Transaction};
 pub use version::{ParseVersionError, Version};

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{Destroyed, Kind, Migration, Rollback, Script, Transaction, Version};
+use migrate_core::{Cost, Destroyed, Kind, Migration, Rollback, Script, Transaction, Version};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
 use crate::policy::OutOfOrder;
 use crate::store::{Applied, Tracking};
+use crate::work::Work;
 
 /// Where a run is to lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub struct Step {
     version: Version,
     name: String,
     pub(crate) action: Action,
+    pub(crate) work: Vec<Work>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,21 @@ impl Step {
         match &self.action {
             Action::Apply(migration) => migration.destroys(),
             Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_destroys),
+        }
+    }
+
+    /// How many rows it will go over, where that decides how long it takes and the build measured
+    /// it. Counted by [`Migrations::plan`](crate::Migrations::plan).
+    #[must_use]
+    pub fn work(&self) -> &[Work] {
+        &self.work
+    }
+
+    /// The tables whose rows decide how long it takes.
+    pub(crate) fn costs(&self) -> &[Cost] {
+        match &self.action {
+            Action::Apply(migration) => migration.costs().unwrap_or_default(),
+            Action::Undo { .. } => &[],
         }
     }
 
@@ -150,6 +167,17 @@ impl Plan {
         &self.steps
     }
 
+    /// Takes in what there is to do for steps of these costs.
+    pub(crate) fn weigh<E>(
+        &mut self,
+        work: impl Fn(&[Cost]) -> Result<Vec<Work>, E>,
+    ) -> Result<(), E> {
+        for step in &mut self.steps {
+            step.work = work(step.costs())?;
+        }
+        Ok(())
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -180,6 +208,9 @@ impl fmt::Display for Plan {
             if let Some(kind) = step.migration().map(Migration::kind).filter(|k| *k != Kind::Schema)
             {
                 write!(f, "  ({kind})")?;
+            }
+            for work in step.work() {
+                write!(f, "\n    {work}")?;
             }
             for one in step.destroys().unwrap_or_default() {
                 let what = if one.column().is_some() { "values" } else { "rows" };
@@ -367,6 +398,7 @@ fn up(
                 version: migration.version().clone(),
                 name: migration.name().to_owned(),
                 action: Action::Apply(Box::new(migration.clone())),
+                work: Vec::new(),
             }
         })
         .collect();
@@ -408,6 +440,7 @@ fn down(
                 known: known.map(|migration| Box::new((*migration).clone())),
                 down,
             },
+            work: Vec::new(),
         });
     }
     if let [first, ..] = irreversible[..] {

@@ -33,6 +33,8 @@ mod learnt;
 #[cfg(feature = "check")]
 mod ledger;
 #[cfg(feature = "check")]
+mod module;
+#[cfg(feature = "check")]
 mod noticed;
 #[cfg(feature = "check")]
 mod nullable_key;

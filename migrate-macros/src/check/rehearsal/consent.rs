@@ -25,11 +25,11 @@ pub(super) fn destroyed(lost: &[Vec<Loss>]) -> Vec<Destroyed> {
 /// What goes with rows of another table, and is not named, is told as such.
 pub(super) fn compare(
     migration: &Parsed,
+    gone: &[Destroyed],
     lost: &[Vec<Loss>],
     cascades: &Cascades,
     earlier: &[Parsed],
 ) -> Vec<Diagnostic> {
-    let gone = destroyed(lost);
     let consent = &migration.consent;
     let refused: Vec<&Destroyed> =
         gone.iter().filter(|one| !consent.covers(one.table(), one.column())).collect();
@@ -51,7 +51,7 @@ pub(super) fn compare(
     if let Some(first) = refused.first() {
         findings.push(destructive(migration, &refused, place(migration, lost, first)));
     }
-    findings.extend(unused(migration, &gone));
+    findings.extend(unused(migration, gone));
     findings
 }
 
@@ -70,7 +70,12 @@ fn statement<'p>(
 /// Where it stands in that.
 fn place(migration: &Parsed, lost: &[Vec<Loss>], gone: &Destroyed) -> Place {
     let up = &migration.up;
-    let Some(statement) = statement(migration, lost, gone) else { return first_statement(up) };
+    let Some(statement) = statement(migration, lost, gone) else {
+        // Nothing is lost but by being overwritten.
+        let name = gone.column().unwrap_or(gone.table());
+        let named = up.statements.iter().rev().find_map(|one| mention(up, one, name));
+        return named.unwrap_or_else(|| first_statement(up));
+    };
     let column = gone.column().and_then(|column| mention(up, statement, column));
     let place = column.or_else(|| mention(up, statement, gone.table()));
     place.unwrap_or_else(|| up.place(statement.clone()))
