@@ -13,7 +13,7 @@ use std::fmt;
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
 use crate::effect::Effect;
-use crate::facts::{Destroyed, Facts, Late, Rollback};
+use crate::facts::{Cost, Destroyed, Facts, Growth, Late, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::text::Text;
@@ -200,7 +200,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
-            facts: Facts { up: up_destroys, down: down_destroys, rollback, late, effect },
+            facts: Facts { up: up_destroys, down: down_destroys, rollback, costs, late, effect },
         } = migration;
         self.version(version);
         self.text(name);
@@ -250,6 +250,15 @@ impl Writer {
             Some(Rollback::Lossless) => 1,
             Some(Rollback::SchemaOnly) => 2,
             Some(Rollback::Irreversible) => 3,
+        });
+        self.option(costs.as_ref(), |writer, costs| {
+            writer.list(costs, |writer, Cost { table, growth }| {
+                writer.text(table);
+                writer.number(match growth {
+                    Growth::Linear => 0,
+                    Growth::Quadratic => 1,
+                });
+            });
         });
         self.number(match late {
             None => 0,
@@ -395,6 +404,16 @@ impl Reader {
                     3 => Some(Rollback::Irreversible),
                     _ => None,
                 },
+                costs: self.option(|reader| {
+                    reader.list(|reader| {
+                        let table = reader.text();
+                        let growth = match reader.number() {
+                            1 => Growth::Quadratic,
+                            _ => Growth::Linear,
+                        };
+                        Cost::new(table, growth)
+                    })
+                }),
                 late: match self.number() {
                     1 => Some(Late::Same),
                     2 => Some(Late::Different),
@@ -490,6 +509,15 @@ mod tests {
                         up: Some(destroyed.collect()),
                         down: (kind > 1).then(Vec::new),
                         rollback: classes.get(kind).copied(),
+                        costs: (kind > 0).then(|| {
+                            let cost = |(key, _): &(String, String)| {
+                                Cost::new(
+                                    key.clone(),
+                                    if kind > 1 { Growth::Quadratic } else { Growth::Linear },
+                                )
+                            };
+                            meta.iter().map(cost).collect()
+                        }),
                         late: lates.get(mode).copied(),
                         effect: print.map(|print| {
                             Effect::from_parts(

@@ -28,7 +28,7 @@ pub use checksum::{Checksum, Fingerprint, normalise};
 pub use consent::{Consent, Consented};
 pub use directory::is_bystander;
 pub use effect::{Effect, Likeness};
-pub use facts::{Destroyed, Facts, Late, Rollback};
+pub use facts::{Cost, Destroyed, Facts, Growth, Late, Rollback};
 pub use lock_file::{LockFile, LockFileError, LockedMigration};
 pub use migration::{Kind, Migration, Script, Statement, Transaction};
 pub use version::{ParseVersionError, Version};

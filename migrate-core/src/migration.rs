@@ -6,7 +6,7 @@ use std::fmt;
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
 use crate::effect::Effect;
-use crate::facts::{Destroyed, Facts, Late, Rollback};
+use crate::facts::{Cost, Destroyed, Facts, Late, Rollback};
 use crate::text::Text;
 use crate::version::Version;
 
@@ -394,6 +394,13 @@ impl Migration {
     #[must_use]
     pub fn down_destroys(&self) -> Option<&[Destroyed]> {
         self.facts.down.as_deref()
+    }
+
+    /// The tables whose rows decide how long its up takes; none of them where that is always the
+    /// same. None where the build did not measure it.
+    #[must_use]
+    pub fn costs(&self) -> Option<&[Cost]> {
+        self.facts.costs.as_deref()
     }
 
     /// What a rollback brought back of rows that the build made up; none where it did not see it.

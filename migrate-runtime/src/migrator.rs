@@ -29,6 +29,7 @@ use crate::stale::Directory;
 use crate::status::Status;
 use crate::store::{self, Attempt};
 use crate::validate::{Validation, ValidationReport, validate};
+use crate::work::Work;
 
 /// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
@@ -396,7 +397,9 @@ impl<'m> Migrator<'m> {
     ///
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
-        Ok(self.arrive(db, target)?.1)
+        let mut plan = self.arrive(db, target)?.1;
+        plan.weigh(|costs| Work::of(db, costs))?;
+        Ok(plan)
     }
 
     /// What a run would do first, and what then.

@@ -6,13 +6,14 @@ use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
 use migrate_core::{
-    Destroyed, Kind, Late, Likeness, Migration, Rollback, Script, Transaction, Version,
+    Cost, Destroyed, Kind, Late, Likeness, Migration, Rollback, Script, Transaction, Version,
 };
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
 use crate::policy::OutOfOrder;
 use crate::store::{Applied, Tracking};
+use crate::work::Work;
 
 /// Where a run is to lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub struct Step {
     version: Version,
     name: String,
     pub(crate) action: Action,
+    pub(crate) work: Vec<Work>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +88,21 @@ impl Step {
         match &self.action {
             Action::Apply(migration) => migration.destroys(),
             Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_destroys),
+        }
+    }
+
+    /// How many rows it will go over, where that decides how long it takes and the build measured
+    /// it. Counted by [`Migrations::plan`](crate::Migrations::plan).
+    #[must_use]
+    pub fn work(&self) -> &[Work] {
+        &self.work
+    }
+
+    /// The tables whose rows decide how long it takes.
+    pub(crate) fn costs(&self) -> &[Cost] {
+        match &self.action {
+            Action::Apply(migration) => migration.costs().unwrap_or_default(),
+            Action::Undo { .. } => &[],
         }
     }
 
@@ -152,6 +169,17 @@ impl Plan {
         &self.steps
     }
 
+    /// Takes in what there is to do for steps of these costs.
+    pub(crate) fn weigh<E>(
+        &mut self,
+        work: impl Fn(&[Cost]) -> Result<Vec<Work>, E>,
+    ) -> Result<(), E> {
+        for step in &mut self.steps {
+            step.work = work(step.costs())?;
+        }
+        Ok(())
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -182,6 +210,9 @@ impl fmt::Display for Plan {
             if let Some(kind) = step.migration().map(Migration::kind).filter(|k| *k != Kind::Schema)
             {
                 write!(f, "  ({kind})")?;
+            }
+            for work in step.work() {
+                write!(f, "\n    {work}")?;
             }
             for one in step.destroys().unwrap_or_default() {
                 let what = if one.column().is_some() { "values" } else { "rows" };
@@ -381,6 +412,7 @@ fn up(
                 version: migration.version().clone(),
                 name: migration.name().to_owned(),
                 action: Action::Apply(Box::new(migration.clone())),
+                work: Vec::new(),
             }
         })
         .collect();
@@ -439,6 +471,7 @@ fn down(
                 known: known.map(|migration| Box::new((*migration).clone())),
                 down,
             },
+            work: Vec::new(),
         });
     }
     if let [first, ..] = irreversible[..] {

@@ -12,6 +12,7 @@ mod members;
 mod object;
 #[cfg(feature = "rusqlite")]
 mod read;
+mod search;
 mod snapshot;
 
 pub use change::Change;
@@ -21,6 +22,7 @@ pub use members::{ClauseDifference, ColumnDifference};
 pub use object::{Object, ObjectKind};
 #[cfg(feature = "rusqlite")]
 pub use read::{Found, Rows};
+pub use search::{Content, SearchIndex};
 pub use snapshot::Snapshot;
 
 /// What the names of this project's own tables start with.

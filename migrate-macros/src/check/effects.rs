@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
+use super::module::StandIn;
+
 /// What the statements since the last [`Log::take`] do.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
@@ -21,6 +23,8 @@ pub(super) struct Effects {
     calls: BTreeSet<(String, Option<String>)>,
     /// How many temporary objects they make.
     pub(super) temporary: usize,
+    /// The tables that stand in for virtual ones.
+    pub(super) stand_ins: Vec<StandIn>,
     /// Whether they rewrite objects that they do not name.
     pub(super) rewrites: bool,
     /// Whether they rewrite double-quoted strings wherever the schema has some, as `DROP COLUMN`

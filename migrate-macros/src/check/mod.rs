@@ -3,6 +3,8 @@
 //! [`Checked`] can be made here alone, and is all that the last stage accepts.
 
 #[cfg(feature = "check")]
+mod between;
+#[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
 mod checkpoint;
@@ -35,6 +37,8 @@ mod learnt;
 #[cfg(feature = "check")]
 mod ledger;
 #[cfg(feature = "check")]
+mod module;
+#[cfg(feature = "check")]
 mod noticed;
 #[cfg(feature = "check")]
 mod nullable_key;
@@ -58,6 +62,8 @@ mod pass;
 mod passing;
 #[cfg(feature = "check")]
 mod populate;
+#[cfg(feature = "check")]
+mod rebuild;
 #[cfg(feature = "check")]
 mod references;
 #[cfg(feature = "check")]

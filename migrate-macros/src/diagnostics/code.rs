@@ -75,6 +75,7 @@ codes! {
         SqlError = "sql-error",
         UnknownFunction = "unknown-function",
         UnknownCollation = "unknown-collation",
+        UnknownModule = "unknown-module",
         EndlessStatement = "endless-statement",
         EndsTransaction = "ends-transaction",
         VerifyFailed = "verify-failed",
@@ -100,6 +101,9 @@ codes! {
         FailsWithRows = "fails-with-rows" Deny,
         Destructive = "destructive" Deny,
         UnusedConsent = "unused-consent" Deny,
+        FtsOutOfSync = "fts-out-of-sync" Deny,
+        RowidChanged = "rowid-changed" Warn,
+        Quadratic = "quadratic" Warn,
         NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
@@ -110,6 +114,10 @@ codes! {
         Irreversible = "irreversible" Warn,
         RenameBreaksOldBinary = "rename-breaks-old-binary" Warn,
         RenameOldFirst = "rename-old-first" Deny,
+        LostWithRebuild = "lost-with-rebuild" Deny,
+        CascadeDelete = "cascade-delete" Deny,
+        StaleReference = "stale-reference" Warn,
+        ForeignKeyMismatch = "foreign-key-mismatch" Warn,
         CosmeticEdit = "cosmetic-edit" Allow,
     }
 }

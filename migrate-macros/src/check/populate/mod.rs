@@ -7,19 +7,21 @@
 
 mod row;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::Checksum;
-use migrate_core::schema::{ObjectKind, Snapshot};
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::sql::quoted;
 use rusqlite::types::Value;
 
 pub(super) use values::Flavour;
 
 use super::database::Database;
-use row::Rows;
+use row::{NO_PARENT, Rows};
 use shape::Shape;
 
 /// Where numbers start: beyond those that a migration gives to rows of its own.
@@ -126,10 +128,35 @@ impl<'a> Populate<'a> {
         for table in kept {
             self.done.insert(table.clone(), Outcome::Held);
         }
-        for table in tables {
-            self.table(table, &mut Vec::new())?;
+        // Tables that refer to each other are filled where NULL is let in, and the others then.
+        for _ in 0..2 {
+            self.done.retain(|_, outcome| *outcome != Outcome::Empty(NO_PARENT.to_owned()));
+            for table in tables {
+                self.table(table, &mut Vec::new())?;
+            }
         }
         Ok(())
+    }
+
+    /// Adds up to `count` rows to a table that is filled.
+    pub(super) fn add(&mut self, table: &str, count: usize) -> rusqlite::Result<()> {
+        let Some(object) = self.schema.get(ObjectKind::Table, table) else { return Ok(()) };
+        let shape = self.shape(object)?;
+        let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
+        rows.add(count)?;
+        self.number = rows.number();
+        Ok(())
+    }
+
+    fn shape(&self, table: &Object) -> rusqlite::Result<Shape> {
+        let mut shape = Shape::read(self.db.connection(), table)?;
+        shape.is_picky |= self.schema.objects().any(|object| {
+            object.kind() == ObjectKind::Trigger
+                && object.table().eq_ignore_ascii_case(table.name())
+        });
+        // Where the parent is not there, any value does as well as another.
+        shape.keys.retain(|key| self.schema.get(ObjectKind::Table, &key.parent).is_some());
+        Ok(shape)
     }
 
     /// The tables that hold no row, and why.
@@ -143,17 +170,12 @@ impl<'a> Populate<'a> {
     /// Fills one; `above` are the tables that wait for it.
     fn table(&mut self, table: &str, above: &mut Vec<String>) -> rusqlite::Result<()> {
         let table = table.to_ascii_lowercase();
-        if self.done.contains_key(&table) || above.contains(&table) {
+        let ended = self.db.connection().is_autocommit();
+        if ended || self.done.contains_key(&table) || above.contains(&table) {
             return Ok(());
         }
         let Some(object) = self.schema.get(ObjectKind::Table, &table) else { return Ok(()) };
-        let db = self.db.connection();
-        let mut shape = Shape::read(db, object)?;
-        shape.is_picky |= self.schema.objects().any(|object| {
-            object.kind() == ObjectKind::Trigger && object.table().eq_ignore_ascii_case(&table)
-        });
-        // Where the parent is not there, any value does as well as another.
-        shape.keys.retain(|key| self.schema.get(ObjectKind::Table, &key.parent).is_some());
+        let shape = self.shape(object)?;
         above.push(table.clone());
         for key in &shape.keys {
             self.table(&key.parent, above)?;
@@ -165,6 +187,7 @@ impl<'a> Populate<'a> {
         let mut rows = Rows::new(self.db, &shape, self.flavour, &self.script, self.number)?;
         let outcome = match rows.make(self.amount)? {
             None => Outcome::Filled,
+            Some(why) if self.db.connection().is_autocommit() => Outcome::Empty(why),
             // Such as the only row that a table can have; or a view of another table, by a module.
             Some(why) if why.contains("may not be modified") || self.holds_rows(&table)? => {
                 Outcome::Held

@@ -13,6 +13,9 @@ use crate::check::database::Database;
 /// How many rows are tried where a CHECK or a trigger has a say, for each that is made.
 const TRIES: usize = 240;
 
+/// Why a row cannot be made that must refer to another.
+pub(super) const NO_PARENT: &str = "it refers to a table without rows";
+
 /// What a row is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -91,13 +94,23 @@ impl<'a> Rows<'a> {
         Ok(why.filter(|_| !made))
     }
 
+    /// Makes up to `count` rows unlike each other.
+    pub(super) fn add(&mut self, count: usize) -> rusqlite::Result<()> {
+        for _ in 0..count {
+            if self.row(Kind::Distinct)?.is_some() || self.db.connection().is_autocommit() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes one; why not.
     fn row(&mut self, kind: Kind) -> rusqlite::Result<Option<String>> {
         let mut tries = 0;
         let mut reason = None;
         loop {
             let Some(values) = self.values(kind, tries) else {
-                return Ok(Some("it refers to a table without rows".to_owned()));
+                return Ok(Some(NO_PARENT.to_owned()));
             };
             match self.try_insert(&values) {
                 None => {

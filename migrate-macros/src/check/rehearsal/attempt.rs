@@ -8,7 +8,12 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Facts, Rollback, Script, Transaction};
 
+use super::cascade::Cascades;
 use super::failing::{Credence, Failing};
+use super::overwritten::Held;
+use super::rowids::{self, Rowids};
+use super::searching::InStep;
+use super::sequence::Marks;
 use super::stage::{Filled, Stage};
 use super::{Rehearsal, consent, not_rehearsed};
 use crate::check::failed::Failed;
@@ -84,6 +89,11 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
+        let cascades = Cascades::read(db, &tables, self.migration.transaction)?;
+        let marks = Marks::raise(db, self.stage.schema, self.migration)?;
+        let held = Held::take(db, &tables)?;
+        let in_step = InStep::bring(db, self.stage.schema);
+        let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
         let violated = self.violations(&tables)?;
         let Forward { lost, violated } =
             match self.forward(&before, can_destroy, &tables, &violated)? {
@@ -91,12 +101,27 @@ impl<'a> Attempt<'a> {
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
         findings.extend(violated);
+        let earlier = self.stage.earlier;
+        let lowered = marks.lowered(db, self.migration, earlier)?;
+        findings.extend(in_step.out_of_step(db, self.migration));
+        if let Some(rowids) = rowids {
+            let changed = rowids.changed(db);
+            findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));
+        }
+        let mut gone = consent::destroyed(&lost);
+        if can_destroy {
+            let overwritten = held.overwritten(&Held::take(db, &tables)?);
+            gone.extend(
+                overwritten.into_iter().filter(|one| !gone.contains(one)).collect::<Vec<_>>(),
+            );
+        }
         let facts = Facts {
-            up: has_rows.then(|| consent::destroyed(&lost)),
+            up: has_rows.then(|| gone.clone()),
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &lost));
+            findings.extend(consent::compare(self.migration, &gone, &lost, &cascades, earlier));
+            findings.extend(lowered);
         }
         Ok(judged(findings, facts))
     }
@@ -164,7 +189,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
-        let found = failing.up(self.migration);
+        let found = failing.up(self.migration, self.stage.earlier);
         match failing.credence(self.stage.stand_ins) {
             Credence::AnyRows => Seen::Fails,
             Credence::TheseRows => {

@@ -4,11 +4,18 @@
 //! Everything happens in a transaction that is rolled back: the chain goes on from where it was.
 
 mod attempt;
+mod cascade;
 mod consent;
 mod failing;
+mod flavours;
+mod growth;
 mod history;
+mod overwritten;
+mod rowids;
 mod samples;
 mod scratch;
+mod searching;
+mod sequence;
 mod stage;
 
 use std::collections::BTreeSet;
@@ -22,6 +29,7 @@ use super::effect;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
+use flavours::rehearse;
 use history::History;
 use samples::Samples;
 pub(super) use scratch::{Names, Scratch};
@@ -83,7 +91,7 @@ impl<'a> Rehearsals<'a> {
     fn seen(
         &mut self,
         index: usize,
-        db: &Database,
+        chain: &Database,
         schema: &Snapshot,
     ) -> rusqlite::Result<Rehearsal> {
         let migration = &self.migrations[index];
@@ -94,19 +102,28 @@ impl<'a> Rehearsals<'a> {
         }
         let reached = self.names.reached(schema, migration);
         let kept = match &self.samples {
-            Some(samples) => samples.tables(db.connection(), &reached),
+            Some(samples) => samples.tables(chain.connection(), &reached),
             None => BTreeSet::new(),
         };
         let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
         let filled = Filled::HereBut(&kept);
-        let db = self.samples.as_ref().map_or(db, Samples::database);
-        let all = Stage { db, schema, filled, stand_ins, is_hooked };
+        let db = self.samples.as_ref().map_or(chain, Samples::database);
+        let earlier = &self.migrations[..index];
+        let all = Stage { db, earlier, schema, filled, stand_ins, is_hooked };
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.
-        let rehearsal = match part.map(|stage| stage.rehearse(migration)).transpose()?.flatten() {
-            Some(rehearsal) => rehearsal,
-            None => all.rehearse(migration)?.unwrap_or_default(),
+        let rehearsal = match part.map(|stage| rehearse(&stage, migration)).transpose()?.flatten() {
+            Some(mut rehearsal) => {
+                if let Some(stage) = part.as_ref().filter(|_| !rehearsal.fails()) {
+                    // What cannot be measured is not known, and nothing else is wrong.
+                    let measured = growth::measure(stage, migration).unwrap_or_default();
+                    rehearsal.facts.costs = measured.costs;
+                    rehearsal.findings.extend(measured.findings);
+                }
+                rehearsal
+            }
+            None => rehearse(&all, migration)?.unwrap_or_default(),
         };
         if !rehearsal.fails() {
             return Ok(rehearsal);
@@ -119,9 +136,9 @@ impl<'a> Rehearsals<'a> {
                 let findings = vec![not_rehearsed(migration, why)];
                 return Ok(Rehearsal { findings, facts: Facts::default() });
             }
-            let Some(db) = history.play(schema)? else { continue };
+            let Some(db) = history.play(schema, chain.connection())? else { continue };
             let stage = Stage { db: &db, filled: Filled::Before, ..all };
-            let other = stage.rehearse(migration)?;
+            let other = rehearse(&stage, migration)?;
             if let Some(other) = other.filter(|other| !other.fails()) {
                 return Ok(other);
             }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use migrate_core::loss::names_in;
-use migrate_core::schema::{Object, ObjectKind, Snapshot};
+use migrate_core::schema::{Content, Object, ObjectKind, SearchIndex, Snapshot};
 use migrate_core::sql::quoted;
 use migrate_core::{Fingerprint, Transaction};
 use rusqlite::{Connection, params_from_iter};
@@ -48,6 +48,14 @@ impl Names {
         }
         // With keys enforced, each row needs those that it refers to.
         let with_parents = migration.transaction == Transaction::EnforcingForeignKeys;
+        let indexes: Vec<(String, String)> = SearchIndex::all(schema)
+            .filter_map(|index| match index.content() {
+                Content::Elsewhere(content) => {
+                    Some((index.name().to_owned(), content.to_ascii_lowercase()))
+                }
+                Content::Within => None,
+            })
+            .collect();
         let mut reached = Snapshot::empty();
         loop {
             let is_wanted = |object: &&Object| {
@@ -55,7 +63,12 @@ impl Names {
                 reached.get(object.kind(), object.name()).is_none()
                     && named.iter().any(|name| wanted.contains(&name.to_ascii_lowercase()))
             };
-            let more: Vec<Object> = schema.objects().filter(is_wanted).cloned().collect();
+            let mut more: Vec<Object> = schema.objects().filter(is_wanted).cloned().collect();
+            let indexes = indexes.iter().filter(|(index, content)| {
+                wanted.contains(content) && reached.get(ObjectKind::Table, index).is_none()
+            });
+            let indexes = indexes.filter_map(|(index, _)| schema.get(ObjectKind::Table, index));
+            more.extend(indexes.cloned());
             if more.is_empty() {
                 return reached;
             }
@@ -115,7 +128,7 @@ impl Scratch {
         if schema.objects().any(is_virtual) {
             return Ok(None);
         }
-        let db = Database::open(options)?;
+        let db = Database::counting(options)?;
         let to = db.connection();
         let make = |kinds: &[ObjectKind]| {
             let of_kind = |object: &&Object| kinds.contains(&object.kind());

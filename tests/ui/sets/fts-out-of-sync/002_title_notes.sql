@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE notes SET title = 'Note: ' || title;

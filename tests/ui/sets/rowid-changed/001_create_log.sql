@@ -1,0 +1,2 @@
+CREATE TABLE log (text TEXT NOT NULL, level TEXT);
+CREATE TABLE seen (log_row INTEGER NOT NULL UNIQUE);
