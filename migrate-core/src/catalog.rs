@@ -12,7 +12,8 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
-use crate::facts::{Destroyed, Facts, Rollback};
+use crate::effect::Effect;
+use crate::facts::{Cost, Destroyed, Facts, Growth, Late, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::text::Text;
@@ -199,7 +200,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
-            facts: Facts { up: up_destroys, down: down_destroys, rollback },
+            facts: Facts { up: up_destroys, down: down_destroys, rollback, costs, late, effect },
         } = migration;
         self.version(version);
         self.text(name);
@@ -249,6 +250,26 @@ impl Writer {
             Some(Rollback::Lossless) => 1,
             Some(Rollback::SchemaOnly) => 2,
             Some(Rollback::Irreversible) => 3,
+        });
+        self.option(costs.as_ref(), |writer, costs| {
+            writer.list(costs, |writer, Cost { table, growth }| {
+                writer.text(table);
+                writer.number(match growth {
+                    Growth::Linear => 0,
+                    Growth::Quadratic => 1,
+                });
+            });
+        });
+        self.number(match late {
+            None => 0,
+            Some(Late::Same) => 1,
+            Some(Late::Different) => 2,
+            Some(Late::Unseen) => 3,
+        });
+        self.option(effect.as_ref(), |writer, effect| {
+            let (scheme, digests) = effect.parts();
+            writer.number(scheme);
+            writer.words.extend(digests.iter().flat_map(Checksum::as_bytes));
         });
     }
 
@@ -383,6 +404,27 @@ impl Reader {
                     3 => Some(Rollback::Irreversible),
                     _ => None,
                 },
+                costs: self.option(|reader| {
+                    reader.list(|reader| {
+                        let table = reader.text();
+                        let growth = match reader.number() {
+                            1 => Growth::Quadratic,
+                            _ => Growth::Linear,
+                        };
+                        Cost::new(table, growth)
+                    })
+                }),
+                late: match self.number() {
+                    1 => Some(Late::Same),
+                    2 => Some(Late::Different),
+                    3 => Some(Late::Unseen),
+                    _ => None,
+                },
+                effect: self.option(|reader| {
+                    let scheme = reader.number();
+                    let digests = [reader.bytes(), reader.bytes()];
+                    Effect::from_parts(scheme, digests.map(Checksum::from_bytes))
+                }),
             },
         }
     }
@@ -462,10 +504,27 @@ mod tests {
                     });
                     let classes =
                         [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
+                    let lates = [Late::Same, Late::Different];
                     let facts = Facts {
                         up: Some(destroyed.collect()),
                         down: (kind > 1).then(Vec::new),
                         rollback: classes.get(kind).copied(),
+                        costs: (kind > 0).then(|| {
+                            let cost = |(key, _): &(String, String)| {
+                                Cost::new(
+                                    key.clone(),
+                                    if kind > 1 { Growth::Quadratic } else { Growth::Linear },
+                                )
+                            };
+                            meta.iter().map(cost).collect()
+                        }),
+                        late: lates.get(mode).copied(),
+                        effect: print.map(|print| {
+                            Effect::from_parts(
+                                kind as u32,
+                                [print, [mode as u8; 32]].map(Checksum::from_bytes),
+                            )
+                        }),
                     };
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();
                     let meta = meta.into_iter().map(|(k, v)| (k.into(), v.into())).collect();

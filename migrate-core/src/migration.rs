@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
-use crate::facts::{Destroyed, Facts, Rollback};
+use crate::effect::Effect;
+use crate::facts::{Cost, Destroyed, Facts, Late, Rollback};
 use crate::text::Text;
 use crate::version::Version;
 
@@ -395,9 +396,31 @@ impl Migration {
         self.facts.down.as_deref()
     }
 
+    /// The tables whose rows decide how long its up takes; none of them where that is always the
+    /// same. None where the build did not measure it.
+    #[must_use]
+    pub fn costs(&self) -> Option<&[Cost]> {
+        self.facts.costs.as_deref()
+    }
+
     /// What a rollback brought back of rows that the build made up; none where it did not see it.
     #[must_use]
     pub fn rollback(&self) -> Option<Rollback> {
         self.facts.rollback
+    }
+
+    /// What it does to the schema and to rows that the build made up, as a digest; none where the
+    /// build did not see it, or where it does something else each time: values of chance or of the
+    /// time, a function of the program.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.facts.effect
+    }
+
+    /// What becomes of it where it is applied after migrations that have shipped and come after
+    /// it; none where it comes before none of them, or the build ran nothing.
+    #[must_use]
+    pub fn late(&self) -> Option<Late> {
+        self.facts.late
     }
 }

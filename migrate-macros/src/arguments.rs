@@ -30,9 +30,11 @@ pub(crate) struct Options {
     pub(crate) directory: String,
     pub(crate) set: String,
     pub(crate) levels: Levels,
-    /// Functions and collations that the application registers on its connection.
+    /// Functions, collations and modules of virtual tables that the application registers on its
+    /// connection.
     pub(crate) functions: Vec<String>,
     pub(crate) collations: Vec<String>,
+    pub(crate) modules: Vec<String>,
     /// Functions of the program that run with migrations.
     pub(crate) hooks: Hooks,
     /// The oldest SQLite that will run them.
@@ -47,6 +49,7 @@ impl Default for Arguments {
             levels: Levels::default(),
             functions: Vec::new(),
             collations: Vec::new(),
+            modules: Vec::new(),
             hooks: Hooks::default(),
             min_sqlite: None,
         };
@@ -54,8 +57,18 @@ impl Default for Arguments {
     }
 }
 
-const OPTIONS: [&str; 9] =
-    ["set", "allow", "warn", "deny", "functions", "collations", "hooks", "min_sqlite", "crate"];
+const OPTIONS: [&str; 10] = [
+    "set",
+    "allow",
+    "warn",
+    "deny",
+    "functions",
+    "collations",
+    "modules",
+    "hooks",
+    "min_sqlite",
+    "crate",
+];
 
 /// What the macro was called with, as far as it could be read, and what is wrong with it.
 pub(crate) struct Call {
@@ -161,6 +174,7 @@ impl Arguments {
             "deny" => self.level(input, Level::Deny)?,
             "functions" => self.options.functions.extend(names(input, "functions(slug)")?),
             "collations" => self.options.collations.extend(names(input, "collations(natural)")?),
+            "modules" => self.options.modules.extend(names(input, "modules(vec0)")?),
             "hooks" => self.hooks(input)?,
             "min_sqlite" => self.options.min_sqlite = Some(release(input)?),
             other => {
@@ -258,7 +272,7 @@ fn is_option(input: ParseStream<'_>) -> bool {
     OPTIONS.contains(&word.as_str()) || input.peek(Token![=]) || input.peek(Paren)
 }
 
-/// The names of functions or collations.
+/// The names of functions, collations or modules.
 fn names(input: ParseStream<'_>, example: &str) -> Result<Vec<String>, Wrong> {
     let words = words(input, example)?.into_iter();
     words
@@ -350,7 +364,8 @@ mod tests {
     fn r_3_01_every_option_is_read() {
         let arguments = parse(
             r#""db/app", set = "app", allow(gap), deny(all), allow(down-fails),
-               functions(slug, "my f"), collations(natural), crate = ::other::runtime,
+               functions(slug, "my f"), collations(natural), modules(vec0),
+               crate = ::other::runtime,
                hooks("003" = crate::slugs::fill, "Task004" = other,), hooks("5" = ::a::b),
                min_sqlite = "3.40.1""#,
         )
@@ -360,6 +375,7 @@ mod tests {
         assert_eq!(arguments.set, "app");
         assert_eq!(arguments.functions, ["slug", "my f"]);
         assert_eq!(arguments.collations, ["natural"]);
+        assert_eq!(arguments.modules, ["vec0"]);
         for (version, function) in [("3", "crate::slugs::fill"), ("task4", "other")] {
             let hook = arguments.hooks.of(&version.parse().unwrap()).unwrap();
             assert_eq!(hook.function.to_string().replace(' ', ""), function);

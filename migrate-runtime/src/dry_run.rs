@@ -12,6 +12,7 @@ use crate::direction::{Direction, label};
 use crate::error::Error;
 use crate::plan::Step;
 use crate::report::StepReport;
+use crate::work::Work;
 use migrate_core::loss::tables_of;
 
 /// What a run would do to a database. Prints as a list.
@@ -34,6 +35,8 @@ use migrate_core::loss::tables_of;
 #[derive(Debug)]
 pub struct DryRun {
     pub(crate) steps: Vec<StepReport>,
+    /// What each step went over.
+    pub(crate) work: Vec<Vec<Work>>,
     pub(crate) left_out: Vec<String>,
     pub(crate) schema: Vec<Difference>,
     pub(crate) rows: Vec<RowChange>,
@@ -114,13 +117,16 @@ impl fmt::Display for DryRun {
         if self.steps.is_empty() && self.left_out.is_empty() {
             return f.write_str("nothing to do");
         }
-        for step in &self.steps {
+        for (at, step) in self.steps.iter().enumerate() {
             let sign = match step.direction() {
                 Direction::Up => "would apply    ",
                 Direction::Down => "would roll back",
             };
             let label = label(step.version(), step.name());
             writeln!(f, "{sign}  {label}  ({:.1?})", step.duration())?;
+            for work in self.work.get(at).into_iter().flatten() {
+                writeln!(f, "    {work}")?;
+            }
             for loss in step.lost() {
                 writeln!(f, "    destroys {loss}")?;
             }

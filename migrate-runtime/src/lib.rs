@@ -53,6 +53,7 @@ mod stale;
 mod status;
 mod store;
 mod validate;
+mod work;
 mod written;
 
 pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
@@ -73,8 +74,8 @@ pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Destroyed, Fingerprint, Kind, Migration, ParseVersionError,
-    Rollback, Script, Statement, Transaction, Version,
+    Checksum, Consent, Consented, Cost, Destroyed, Effect, Fingerprint, Growth, Kind, Late,
+    Likeness, Migration, ParseVersionError, Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;
@@ -87,6 +88,7 @@ pub use validate::{
     Check, CheckOutcome, CheckReport, Finding, FindingKind, RowCounts, Severity, TableReport,
     Validation, ValidationReport,
 };
+pub use work::Work;
 pub use written::Written;
 
 /// Checks a directory of migrations at compile time and embeds it.
@@ -112,6 +114,7 @@ pub use written::Written;
 /// | `allow(gap, …)`, `warn(…)`, `deny(…)` | the level of a lint, or of `all` |
 /// | `functions(slug, …)` | SQL functions that the application registers on its connection |
 /// | `collations(natural, …)` | collations that it registers |
+/// | `modules(vec0, …)` | modules of virtual tables that it registers; ordinary tables stand in |
 /// | `hooks("003" = path, …)` | functions of the program that run with migrations, see below |
 /// | `min_sqlite = "3.40"` | the oldest SQLite that will run them: what came later is refused |
 /// | `crate = path` | where this crate is found, if not at `::migrate_runtime` |

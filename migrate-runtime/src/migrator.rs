@@ -29,6 +29,7 @@ use crate::stale::Directory;
 use crate::status::Status;
 use crate::store::{self, Attempt};
 use crate::validate::{Validation, ValidationReport, validate};
+use crate::work::Work;
 
 /// A migration set with options. Made by [`Migrations::migrator`](crate::Migrations::migrator).
 ///
@@ -73,6 +74,9 @@ impl<'m> Migrator<'m> {
     }
 
     /// Whether a pending migration may be applied after a later one: refused unless set otherwise.
+    ///
+    /// One that comes before those of the lock file, and that the build did not see make the same
+    /// schema and rows in both orders, is refused in any case.
     pub fn out_of_order(mut self, out_of_order: OutOfOrder) -> Self {
         self.options.out_of_order = out_of_order;
         self
@@ -393,7 +397,9 @@ impl<'m> Migrator<'m> {
     ///
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self, db: &Connection, target: &Target) -> Result<Plan, Error> {
-        Ok(self.arrive(db, target)?.1)
+        let mut plan = self.arrive(db, target)?.1;
+        plan.weigh(|costs| Work::of(db, costs))?;
+        Ok(plan)
     }
 
     /// What a run would do first, and what then.

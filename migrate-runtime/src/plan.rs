@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{Destroyed, Kind, Migration, Rollback, Script, Transaction, Version};
+use migrate_core::{
+    Cost, Destroyed, Kind, Late, Likeness, Migration, Rollback, Script, Transaction, Version,
+};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
 use crate::policy::OutOfOrder;
 use crate::store::{Applied, Tracking};
+use crate::work::Work;
 
 /// Where a run is to lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,7 @@ pub struct Step {
     version: Version,
     name: String,
     pub(crate) action: Action,
+    pub(crate) work: Vec<Work>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +88,21 @@ impl Step {
         match &self.action {
             Action::Apply(migration) => migration.destroys(),
             Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_destroys),
+        }
+    }
+
+    /// How many rows it will go over, where that decides how long it takes and the build measured
+    /// it. Counted by [`Migrations::plan`](crate::Migrations::plan).
+    #[must_use]
+    pub fn work(&self) -> &[Work] {
+        &self.work
+    }
+
+    /// The tables whose rows decide how long it takes.
+    pub(crate) fn costs(&self) -> &[Cost] {
+        match &self.action {
+            Action::Apply(migration) => migration.costs().unwrap_or_default(),
+            Action::Undo { .. } => &[],
         }
     }
 
@@ -150,6 +169,17 @@ impl Plan {
         &self.steps
     }
 
+    /// Takes in what there is to do for steps of these costs.
+    pub(crate) fn weigh<E>(
+        &mut self,
+        work: impl Fn(&[Cost]) -> Result<Vec<Work>, E>,
+    ) -> Result<(), E> {
+        for step in &mut self.steps {
+            step.work = work(step.costs())?;
+        }
+        Ok(())
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -180,6 +210,9 @@ impl fmt::Display for Plan {
             if let Some(kind) = step.migration().map(Migration::kind).filter(|k| *k != Kind::Schema)
             {
                 write!(f, "  ({kind})")?;
+            }
+            for work in step.work() {
+                write!(f, "\n    {work}")?;
             }
             for one in step.destroys().unwrap_or_default() {
                 let what = if one.column().is_some() { "values" } else { "rows" };
@@ -246,6 +279,7 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
                     file: migration.up().file().to_owned(),
                     applied: row.checksum,
                     now: migration.checksum(),
+                    effect: like(migration, row),
                 });
             }
             Some(_) => {}
@@ -270,6 +304,14 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
         }
     }
     comparison
+}
+
+/// Whether a migration does what was applied of it.
+pub(crate) fn like(migration: &Migration, row: &Applied) -> Likeness {
+    match (row.effect, migration.effect()) {
+        (Some(applied), Some(now)) => applied.compare(now),
+        _ => Likeness::Unknown,
+    }
 }
 
 fn raise<'v>(last: &mut HashMap<&'v str, u64>, version: &'v Version) {
@@ -354,6 +396,9 @@ fn up(
     }
     refuse(&comparison.missing, Cause::Missing)?;
     refuse(&comparison.newer, Cause::DatabaseNewer)?;
+    if let Some(refused) = too_late(set, &comparison.out_of_order) {
+        return Err(refused);
+    }
     if out_of_order == OutOfOrder::Refuse {
         refuse(&comparison.out_of_order, Cause::OutOfOrder)?;
     }
@@ -367,10 +412,28 @@ fn up(
                 version: migration.version().clone(),
                 name: migration.name().to_owned(),
                 action: Action::Apply(Box::new(migration.clone())),
+                work: Vec::new(),
             }
         })
         .collect();
     Ok(Plan { steps })
+}
+
+/// Of those that come late, what may not: the build saw that it does something else then, or could
+/// not tell.
+fn too_late(set: &[Migration], late: &[Version]) -> Option<Error> {
+    if late.is_empty() {
+        return None;
+    }
+    let known = set.iter().filter(|migration| late.contains(migration.version()));
+    let refused = [Late::Different, Late::Unseen].into_iter().find_map(|outcome| {
+        let such = known.clone().filter(|migration| migration.late() == Some(outcome));
+        let versions: Vec<Version> = such.map(|migration| migration.version().clone()).collect();
+        (!versions.is_empty()).then_some((versions, outcome))
+    });
+    let (versions, outcome) = refused?;
+    let first = versions.first()?;
+    Some(Error::new(Cause::TooLate(strings(&versions), outcome)).about(first))
 }
 
 /// Rolls back the rows that are `chosen`, the last applied first.
@@ -408,6 +471,7 @@ fn down(
                 known: known.map(|migration| Box::new((*migration).clone())),
                 down,
             },
+            work: Vec::new(),
         });
     }
     if let [first, ..] = irreversible[..] {
@@ -459,6 +523,7 @@ pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
                     statements: migration.statements(),
                     down: None,
                     fingerprint: migration.fingerprint(),
+                    effect: migration.effect(),
                     applied_at: String::new(),
                     duration_us: 0,
                     backup: None,

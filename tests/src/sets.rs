@@ -16,6 +16,8 @@ pub static RELEASE_2: Migrations =
 pub static COSMETIC: Migrations = embed_migrations!("sets/cosmetic", allow("nullable-primary-key"));
 /// Release 1 with another statement in 002.
 pub static EDITED: Migrations = embed_migrations!("sets/edited", allow("nullable-primary-key"));
+/// Release 1 with other statements in 003 that do the same.
+pub static REWORDED: Migrations = embed_migrations!("sets/reworded", allow("nullable-primary-key"));
 /// Release 1 without 002.
 pub static WITHOUT_002: Migrations =
     embed_migrations!("sets/without_002", allow(gap, "nullable-primary-key"));
@@ -48,11 +50,12 @@ pub static ORPHANS: Migrations = embed_migrations!(
 );
 /// 002 runs with foreign keys enforced and relies on a cascade.
 pub static ENFORCED: Migrations =
-    embed_migrations!("sets/enforced", allow("unindexed-foreign-key"));
+    embed_migrations!("sets/enforced", allow(quadratic, "unindexed-foreign-key"));
 /// Its first migration alone: an older program.
 pub static SHOPS_1: Migrations = embed_migrations!("sets/shops1", allow("unindexed-foreign-key"));
 /// Its first two migrations.
-pub static SHOPS_2: Migrations = embed_migrations!("sets/shops2", allow("unindexed-foreign-key"));
+pub static SHOPS_2: Migrations =
+    embed_migrations!("sets/shops2", allow(quadratic, "unindexed-foreign-key"));
 /// 002 and 006 can leave children behind; what is between and after is innocent.
 pub static BLAME: Migrations =
     embed_migrations!("sets/blame", allow("unindexed-foreign-key", "fails-with-rows", destructive));
@@ -170,3 +173,11 @@ fn half(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
     }
     Ok(())
 }
+
+/// Tags without 002, which came later than 003.
+pub static LATE_1: Migrations = embed_migrations!("sets/late1", allow(gap));
+/// The same with a 002 that does the same in both orders.
+pub static LATE_2: Migrations = embed_migrations!("sets/late2", allow("out-of-order"));
+/// The same with a 002 that does not.
+pub static LATE_3: Migrations =
+    embed_migrations!("sets/late3", allow("out-of-order", "order-dependent"));

@@ -32,6 +32,10 @@ fn main() {
     MIGRATIONS.run(&mut db).unwrap();
     let schema = MIGRATIONS.schema().unwrap();
     println!("embedded {} {}", MIGRATIONS.digest(), schema.fingerprint());
+    for one in MIGRATIONS.migrations() {
+        println!("{:?} {:?} {:?}", one.destroys(), one.down_destroys(), one.rollback());
+        println!("{:?} {:?}", one.costs(), one.fingerprint());
+    }
     MIGRATIONS.rollback_all(&mut db).unwrap();
 }
 "#,
@@ -83,13 +87,22 @@ fn r_2_20_what_the_build_remembers_hides_nothing() {
     let edited = run(directory);
     assert_ne!(first, edited);
 
-    // An old one no longer does what it did: its up, its down, its verification, its key.
+    assert!(first.contains("Some([Destroyed { table: \"t7\", column: None }]) Some(Lossless)"));
+
+    // An old one no longer does what it did: its up, its down, its verification, its key; or it does
+    // something to rows that other tables hold.
     for (from, to, code) in [
         ("CREATE TABLE t7 (", "CREATE TABLE t7 (id TEXT, ", "sql-error"),
         ("DROP TABLE t7", "DROP TABLE t6", "down-does-not-restore"),
         ("DROP TABLE t7", "DROP TABLE t77", "down-fails"),
         ("count(*) = 1", "count(*) = 2", "verify-failed"),
         ("(id) VALUES (1)", "(id, before) VALUES (1, 9)", "foreign-key-violation"),
+        ("(id) VALUES (1);", "(id) VALUES (1); UPDATE t6 SET before = NULL;", "destructive"),
+        (
+            "(id) VALUES (1);",
+            "(id) VALUES (1); CREATE UNIQUE INDEX u ON t6 (before);",
+            "fails-with-rows",
+        ),
     ] {
         replace(directory, 7, from, to);
         let (worked, output) = shell(directory, "cargo build --quiet");

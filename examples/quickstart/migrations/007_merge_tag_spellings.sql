@@ -4,10 +4,10 @@
 -- migrate: meta ticket=N-38
 -- migrate:up
 INSERT OR IGNORE INTO note_tags (note_id, tag_id)
-SELECT nt.note_id,
-       (SELECT min(k.id) FROM tags AS k WHERE lower(trim(k.name)) = lower(trim(t.name)))
+SELECT nt.note_id, kept.id
 FROM note_tags AS nt
-JOIN tags AS t ON t.id = nt.tag_id;
+JOIN tags AS t ON t.id = nt.tag_id
+JOIN (SELECT min(id) AS id, lower(trim(name)) AS name FROM tags GROUP BY 2) AS kept ON kept.name = lower(trim(t.name));
 DELETE FROM tags
 WHERE id NOT IN (SELECT min(id) FROM tags GROUP BY lower(trim(name)));
 -- Foreign keys are off here, so the cascade does not do this for us.

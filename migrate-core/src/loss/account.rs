@@ -84,6 +84,11 @@ impl Account {
         Ok(account)
     }
 
+    /// Whether a table is in it, by its name in lower case.
+    pub(super) fn has(&self, table: &str) -> bool {
+        self.0.contains_key(table)
+    }
+
     /// What `after` does not have any more.
     pub(super) fn lost(&self, after: &Self, deleted: &Deleted) -> Vec<Loss> {
         if let Some(named) = self.with_old_names(after) {

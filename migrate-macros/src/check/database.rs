@@ -11,12 +11,15 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode};
 
 use super::effects::{Effects, Log};
+use super::module::StandIn;
 use crate::arguments::Options;
 use crate::parse::Parsed;
 use crate::section::Section;
 
 /// Virtual machine steps between two looks at the budget.
-const STEPS_PER_TICK: i32 = 1_000;
+const STEPS_PER_TICK: u32 = 1_000;
+/// The same where steps are counted.
+const STEPS_COUNTED: u32 = 8;
 /// Ticks that one statement may take: 50 million steps, some seconds in a build without
 /// optimisation. A million rows take about 15 million.
 const TICKS: u32 = 50_000;
@@ -57,16 +60,30 @@ pub(super) struct Database {
     ticks: Arc<AtomicU32>,
     /// Ticks that count as used before a statement begins.
     used: Cell<u32>,
+    /// Ticks of the last statement.
+    spent: Cell<u32>,
+    steps_per_tick: u32,
+    /// Modules of virtual tables that only the application has.
+    modules: Vec<String>,
     mode: Cell<Transaction>,
 }
 
 impl Database {
     /// An empty database in a transaction, set up as the runtime sets up its connection.
+    pub(super) fn open(options: &Options) -> rusqlite::Result<Self> {
+        Self::with_ticks(options, STEPS_PER_TICK)
+    }
+
+    /// The same, where [`Database::steps`] counts closely.
+    pub(super) fn counting(options: &Options) -> rusqlite::Result<Self> {
+        Self::with_ticks(options, STEPS_COUNTED)
+    }
+
     #[allow(
         clippy::let_underscore_untyped,
         reason = "installing a hook returns () in some releases of rusqlite and a Result in others"
     )]
-    pub(super) fn open(options: &Options) -> rusqlite::Result<Self> {
+    fn with_ticks(options: &Options, steps_per_tick: u32) -> rusqlite::Result<Self> {
         #[allow(unused_mut, reason = "some releases of rusqlite install hooks through &self")]
         let mut db = Connection::open_in_memory()?;
         db.execute_batch(&format!(
@@ -81,12 +98,22 @@ impl Database {
         let _ = db.authorizer(Some(move |context: rusqlite::hooks::AuthContext<'_>| {
             writer.authorize(context)
         }));
+        let limit = TICKS * (STEPS_PER_TICK / steps_per_tick);
         let _ = db.progress_handler(
-            STEPS_PER_TICK,
-            Some(move || budget.fetch_add(1, Ordering::Relaxed) >= TICKS),
+            steps_per_tick.cast_signed(),
+            Some(move || budget.fetch_add(1, Ordering::Relaxed) >= limit),
         );
         db.execute_batch("BEGIN")?;
-        Ok(Self { db, log, ticks, used: Cell::default(), mode: Cell::default() })
+        Ok(Self {
+            db,
+            log,
+            ticks,
+            used: Cell::default(),
+            spent: Cell::default(),
+            steps_per_tick,
+            modules: options.modules.clone(),
+            mode: Cell::default(),
+        })
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -101,11 +128,15 @@ impl Database {
             self.db.prepare(sql)?;
             return Ok(Effects::default());
         }
+        let stand_in = StandIn::of(sql, &self.modules);
+        let create = stand_in.as_ref().map(|stand_in| stand_in.create.clone());
+        let sql = create.as_deref().unwrap_or(sql);
         self.log.take();
         self.allow_more();
         let result = execute(&self.db, sql).map_err(Failure::from);
         // What the check itself asks is not limited like a statement.
-        self.ticks.store(0, Ordering::Relaxed);
+        let ticks = self.ticks.swap(0, Ordering::Relaxed);
+        self.spent.set(ticks.saturating_sub(self.used.get()));
         let mut effects = self.log.take();
         if self.mode.get() != Transaction::None && self.db.is_autocommit() {
             return Err(match result {
@@ -115,6 +146,7 @@ impl Database {
             });
         }
         result?;
+        effects.stand_ins.extend(stand_in);
         // Only `PRAGMA writable_schema` lets a statement write there itself.
         let schema = ["sqlite_master", "sqlite_schema"];
         if schema.iter().any(|table| effects.writes.remove(*table)) {
@@ -130,6 +162,11 @@ impl Database {
             }
         }
         Ok(effects)
+    }
+
+    /// How many steps the last statement took, in whole ticks.
+    pub(super) fn steps(&self) -> u32 {
+        self.spent.get().saturating_mul(self.steps_per_tick)
     }
 
     /// Runs one verification query.
@@ -154,7 +191,7 @@ impl Database {
             _ => "",
         };
         self.db.execute_batch(&format!("COMMIT; {enforced} BEGIN"))?;
-        self.used.set(TICKS - REHEARSED);
+        self.used.set((TICKS - REHEARSED) * (STEPS_PER_TICK / self.steps_per_tick));
         let result = act();
         self.used.set(0);
         let undo = if self.db.is_autocommit() { "" } else { "ROLLBACK;" };

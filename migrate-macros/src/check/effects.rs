@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
+use super::module::StandIn;
+
 /// What the statements since the last [`Log::take`] do.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
@@ -21,6 +23,8 @@ pub(super) struct Effects {
     calls: BTreeSet<(String, Option<String>)>,
     /// How many temporary objects they make.
     pub(super) temporary: usize,
+    /// The tables that stand in for virtual ones.
+    pub(super) stand_ins: Vec<StandIn>,
     /// Whether they rewrite objects that they do not name.
     pub(super) rewrites: bool,
     /// Whether they rewrite double-quoted strings wherever the schema has some, as `DROP COLUMN`
@@ -32,6 +36,17 @@ impl Effects {
     /// Whether they call no function at all.
     pub(super) fn call_nothing(&self) -> bool {
         self.calls.is_empty()
+    }
+
+    /// Whether a view or trigger of this name has a part in it.
+    pub(super) fn use_object(&self, name: &str) -> bool {
+        let within = self.calls.iter().filter_map(|(_, within)| within.as_deref());
+        within.into_iter().any(|within| within.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether anything calls this function.
+    pub(super) fn reach_call(&self, function: &str) -> bool {
+        self.calls.iter().any(|(name, _)| name.eq_ignore_ascii_case(function))
     }
 
     /// Whether they call a function themselves, rather than a view or a trigger of the schema.

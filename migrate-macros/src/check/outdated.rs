@@ -1,10 +1,9 @@
 //! What a schema file that is not what the migrations make lacks, has too much, and has otherwise.
 
-use migrate_core::schema::{Change, Difference};
+use migrate_core::schema::{Change, Difference, SchemaFile};
 use migrate_core::sql::{CreateTable, Lexer, Token};
 
 use super::origin::{last_after, made_in};
-use super::schema_file::how;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::section::Section;
@@ -112,4 +111,9 @@ fn in_file(section: &Section, one: &Difference) -> Option<Place> {
         Some(column) => section.place(statement.start + column.start..statement.start + column.end),
         None => name,
     })
+}
+
+/// What to do about it.
+pub(super) fn how() -> String {
+    format!("let the build write it anew: `{}=1 cargo build`", SchemaFile::VARIABLE)
 }

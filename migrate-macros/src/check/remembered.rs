@@ -1,48 +1,64 @@
 //! Facts as text, for what a build keeps: fields without a tab or a line break.
 
-use migrate_core::{Destroyed, Facts, Rollback};
+use migrate_core::{Cost, Destroyed, Effect, Facts, Growth, Rollback};
 
 /// What stands between the entries of a list, and between table and column.
 const BETWEEN: [char; 2] = ['\u{1e}', '\u{1f}'];
 
 /// The fields; none where a name has what the format cannot hold.
-pub(super) fn fields(facts: &Facts) -> Option<[String; 3]> {
+pub(super) fn fields(facts: &Facts) -> Option<[String; 5]> {
     let rollback = facts.rollback.map_or("?", Rollback::as_str);
-    Some([rollback.to_owned(), list(facts.up.as_deref())?, list(facts.down.as_deref())?])
+    let effect = facts.effect.map_or_else(|| "?".to_owned(), |effect| effect.to_string());
+    let destroyed = |one: &Destroyed| (one.table().to_owned(), one.column().map(str::to_owned));
+    let cost = |one: &Cost| (one.table().to_owned(), Some(one.growth().as_str().to_owned()));
+    Some([
+        rollback.to_owned(),
+        list(facts.up.as_deref(), destroyed)?,
+        list(facts.down.as_deref(), destroyed)?,
+        list(facts.costs.as_deref(), cost)?,
+        effect,
+    ])
 }
 
 /// The facts that [`fields`] were made of.
 pub(super) fn facts(fields: &[String]) -> Option<Facts> {
-    let [rollback, up, down] = fields else { return None };
+    let [rollback, up, down, costs, effect] = fields else { return None };
     Some(Facts {
         rollback: Rollback::from_name(rollback),
-        up: destroyed(up),
-        down: destroyed(down),
+        up: entries(up, |table, column| Some(Destroyed::new(table, column))),
+        down: entries(down, |table, column| Some(Destroyed::new(table, column))),
+        costs: entries(costs, |table, growth| Some(Cost::new(table, Growth::from_name(&growth?)?))),
+        // What comes before what has shipped is found out by every build.
+        late: None,
+        effect: Effect::from_text(effect),
     })
 }
 
-fn list(all: Option<&[Destroyed]>) -> Option<String> {
+/// The entries of a list, each a name and perhaps another.
+fn list<T>(all: Option<&[T]>, pair: impl Fn(&T) -> (String, Option<String>)) -> Option<String> {
     let Some(all) = all else { return Some("?".to_owned()) };
-    let names = || all.iter().flat_map(|one| [Some(one.table()), one.column()]).flatten();
     let breaks = |c: char| BETWEEN.contains(&c) || c == '\t' || c == '\n';
-    if names().any(|name| name.contains(breaks)) {
-        return None;
+    let mut entries = Vec::new();
+    for one in all {
+        let (first, second) = pair(one);
+        if first.contains(breaks) || second.as_deref().is_some_and(|name| name.contains(breaks)) {
+            return None;
+        }
+        entries.push(match second {
+            Some(second) => format!("{first}{}{second}", BETWEEN[1]),
+            None => first,
+        });
     }
-    let entry = |one: &Destroyed| match one.column() {
-        Some(column) => format!("{}{}{column}", one.table(), BETWEEN[1]),
-        None => one.table().to_owned(),
-    };
-    let entries: Vec<String> = all.iter().map(entry).collect();
     Some(format!("={}", entries.join(&BETWEEN[0].to_string())))
 }
 
-fn destroyed(list: &str) -> Option<Vec<Destroyed>> {
+fn entries<T>(list: &str, one: impl Fn(String, Option<String>) -> Option<T>) -> Option<Vec<T>> {
     let entries = list.strip_prefix('=')?.split(BETWEEN[0]).filter(|entry| !entry.is_empty());
     let entry = |entry: &str| match entry.split_once(BETWEEN[1]) {
-        Some((table, column)) => Destroyed::new(table.to_owned(), Some(column.to_owned())),
-        None => Destroyed::new(entry.to_owned(), None::<String>),
+        Some((first, second)) => one(first.to_owned(), Some(second.to_owned())),
+        None => one(entry.to_owned(), None),
     };
-    Some(entries.map(entry).collect())
+    entries.map(entry).collect()
 }
 
 #[cfg(test)]
@@ -58,9 +74,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_is_what_is_found(up in all(), down in all(), class in 0_usize..4) {
+        fn what_is_kept_is_what_is_found(
+            up in all(),
+            down in all(),
+            class in 0_usize..4,
+            costs in prop::option::of(prop::collection::vec(("\\PC{1,6}", any::<bool>()), 0..4)),
+        ) {
+            let growth = |square| if square { Growth::Quadratic } else { Growth::Linear };
+            let costs = costs.map(|all| {
+                all.into_iter().map(|(table, square)| Cost::new(table, growth(square))).collect()
+            });
             let classes = [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
-            let before = Facts { up, down, rollback: classes.get(class).copied() };
+            let digest = migrate_core::Checksum::of_bytes([[class as u8].as_slice()]);
+            let effect = (class > 1).then(|| Effect::on_rows(digest, digest));
+            let rollback = classes.get(class).copied();
+            let before = Facts { up, down, rollback, costs, late: None, effect };
             let fields = fields(&before).unwrap();
             prop_assert!(fields.iter().all(|field| !field.is_empty() && !field.contains(['\t', '\n'])));
             prop_assert_eq!(facts(&fields), Some(before));

@@ -10,6 +10,7 @@ use super::effects::Effects;
 use super::failed::Failed;
 use super::noticed::{Met, Noticed, look};
 use super::old_first::Renamed;
+use super::passing::Passing;
 use super::tracker::Tracker;
 use super::unstable;
 use crate::arguments::Options;
@@ -91,6 +92,22 @@ impl Runner {
         });
         self.renamed = renamed;
         Ok((ran?, all))
+    }
+
+    /// The same; and into `passing`, where it put values that are others each time.
+    pub(super) fn watch<'s>(
+        &mut self,
+        section: &'s Section,
+        options: &Options,
+        passing: &mut Passing,
+    ) -> Result<Ran, Failed<'s>> {
+        self.each(section, |runner, statement, moment| {
+            if let Moment::After(effects) = moment {
+                let (sql, schema) = (section.sql(statement), runner.tracker.snapshot());
+                passing.note(sql, effects, schema, &options.functions);
+            }
+            Ok(())
+        })
     }
 
     fn each<'s>(

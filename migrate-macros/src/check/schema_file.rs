@@ -7,7 +7,7 @@ use std::path::Path;
 use migrate_core::schema::{SchemaFile, Snapshot};
 use migrate_core::sql::keyword;
 
-use super::outdated::outdated;
+use super::outdated::{how, outdated};
 use super::runner::Runner;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
@@ -60,11 +60,6 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
         let _ = std::fs::remove_file(&partial);
     }
     result
-}
-
-/// What to do about it.
-pub(super) fn how() -> String {
-    format!("let the build write it anew: `{}=1 cargo build`", SchemaFile::VARIABLE)
 }
 
 /// The schema that the file makes of an empty database.

@@ -24,6 +24,14 @@ pub(super) fn sql_error(message: &str, options: &Options, known: &[String]) -> D
         return Diagnostic::new(Code::UnknownCollation, format!("there is no collation `{name}`"))
             .help(call("collations", &options.collations, name));
     }
+    if let Some(name) = message.strip_prefix("no such module: ") {
+        let found = format!("there is no module `{name}` for virtual tables");
+        return Diagnostic::new(Code::UnknownModule, found).help(call(
+            "modules",
+            &options.modules,
+            name,
+        ));
+    }
     if message == "FOREIGN KEY constraint failed" {
         return Diagnostic::new(Code::ForeignKeyViolation, "this statement violates a foreign key")
             .help("bring the parent row first, or take the child row away first");

@@ -15,6 +15,8 @@ pub(super) struct Tracker {
     /// The row of `sqlite_schema` that each table is in, by its name in lower case.
     rows: HashMap<String, i64>,
     last_row: i64,
+    /// The statements that were meant, by those that SQLite keeps of the tables that stand in.
+    stand_ins: HashMap<String, String>,
     /// The tables that each table refers to, all in lower case.
     parents: HashMap<String, Vec<String>>,
 }
@@ -25,6 +27,7 @@ impl Tracker {
             snapshot: Snapshot::empty(),
             rows: HashMap::new(),
             last_row: 0,
+            stand_ins: HashMap::new(),
             parents: HashMap::new(),
         }
     }
@@ -44,6 +47,9 @@ impl Tracker {
         }
         for (kind, name) in &effects.dropped {
             self.drop_object(*kind, name);
+        }
+        for stand_in in &effects.stand_ins {
+            self.stand_ins.insert(stand_in.kept.clone(), stand_in.meant.clone());
         }
         if !effects.dropped.is_empty() {
             // A freed row number is given out again.
@@ -109,7 +115,13 @@ impl Tracker {
                 self.parents.insert(name, parents);
             }
         }
-        self.snapshot.insert(object);
+        self.snapshot.insert(match self.stand_ins.get(object.sql()) {
+            Some(meant) => {
+                let (name, table) = (object.name().to_owned(), object.table().to_owned());
+                Object::new(object.kind(), name, table, meant.clone())
+            }
+            None => object,
+        });
         Ok(())
     }
 

@@ -75,6 +75,7 @@ codes! {
         SqlError = "sql-error",
         UnknownFunction = "unknown-function",
         UnknownCollation = "unknown-collation",
+        UnknownModule = "unknown-module",
         EndlessStatement = "endless-statement",
         EndsTransaction = "ends-transaction",
         VerifyFailed = "verify-failed",
@@ -102,6 +103,7 @@ codes! {
         UnusedConsent = "unused-consent" Deny,
         FtsOutOfSync = "fts-out-of-sync" Deny,
         RowidChanged = "rowid-changed" Warn,
+        Quadratic = "quadratic" Warn,
         NotRehearsed = "not-rehearsed" Warn,
         PositionalCopy = "positional-copy" Warn,
         CreateTableAs = "create-table-as" Warn,
@@ -112,6 +114,10 @@ codes! {
         Irreversible = "irreversible" Warn,
         RenameBreaksOldBinary = "rename-breaks-old-binary" Warn,
         RenameOldFirst = "rename-old-first" Deny,
+        LostWithRebuild = "lost-with-rebuild" Deny,
+        CascadeDelete = "cascade-delete" Deny,
+        StaleReference = "stale-reference" Warn,
+        ForeignKeyMismatch = "foreign-key-mismatch" Warn,
         CosmeticEdit = "cosmetic-edit" Allow,
     }
 }

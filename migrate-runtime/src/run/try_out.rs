@@ -17,6 +17,7 @@ use crate::limits::Watch;
 use crate::options::Options;
 use crate::plan::{Step, Target, plan};
 use crate::report::Report;
+use crate::work::Work;
 
 /// Does what a run to `target` would do, as far as one transaction can hold it, and takes it back.
 pub(crate) fn dry_run(
@@ -55,7 +56,8 @@ impl Run<'_> {
         self.settings.enforce_foreign_keys(mode == Transaction::EnforcingForeignKeys)?;
         let lock = self.lock()?;
         let tracking = read()?;
-        let plan = planned(&tracking)?;
+        let mut plan = planned(&tracking)?;
+        plan.weigh(|costs| Work::of(self.db, costs))?;
         let found = Snapshot::read(self.db)?;
         self.drift_is_accepted(&tracking, Some(&found))?;
         let alike = plan.steps.iter().take_while(|step| step.transaction() == mode).count();
@@ -69,7 +71,8 @@ impl Run<'_> {
         let after = (Snapshot::read(self.db)?, count_rows(self.db)?);
         drop(lock);
         let (schema, rows) = changes((&found, &rows), (&after.0, &after.1));
+        let work = steps.iter().map(|step| step.work.clone()).collect();
         let left_out = labels(&plan.steps[steps.len()..]);
-        Ok(DryRun { steps: done, left_out, schema, rows, refusal, duration: Duration::ZERO })
+        Ok(DryRun { steps: done, work, left_out, schema, rows, refusal, duration: Duration::ZERO })
     }
 }

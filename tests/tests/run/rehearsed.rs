@@ -1,7 +1,8 @@
 //! What the build saw of migrations on tables with rows, as the program tells it.
 
-use migrate_runtime::{Destroyed, Migration, Migrations, Rollback};
-use migrate_tests::sets::{CATEGORIES_2, CHANGES, ENFORCED, ORPHANS, RELEASE_2};
+use migrate_runtime::{Destroyed, Growth, Migration, Migrations, Rollback, Target};
+use migrate_tests::sets::{CATEGORIES_2, CHANGES, ENFORCED, ORPHANS, RELEASE_1, RELEASE_2};
+use migrate_tests::site::in_both_modes;
 
 fn migration(set: &Migrations, version: &str) -> Migration {
     let version = version.parse().unwrap();
@@ -31,6 +32,41 @@ fn r_2_19_what_a_migration_destroys_is_known_to_the_program() {
     let found = migration(&ENFORCED, "002");
     let gone = listed(found.destroys()).unwrap();
     assert!(gone.len() > 1, "{gone:?}");
+}
+
+fn costs(set: &Migrations, version: &str) -> Vec<(String, Growth)> {
+    let found = migration(set, version);
+    let costs = found.costs().unwrap_or_else(|| panic!("{version} was not measured"));
+    costs.iter().map(|cost| (cost.table().to_owned(), cost.growth())).collect()
+}
+
+#[test]
+fn r_3_05_a_plan_tells_the_rows_that_a_migration_goes_over() {
+    let linear = |table: &str| vec![(table.to_owned(), Growth::Linear)];
+    assert_eq!(costs(&RELEASE_2, "002"), [], "a new table");
+    assert_eq!(costs(&RELEASE_2, "004"), linear("authors"), "a rebuild");
+    assert_eq!(costs(&RELEASE_2, "005"), linear("books"), "a new index");
+    let closed =
+        vec![("orders".to_owned(), Growth::Quadratic), ("shops".to_owned(), Growth::Quadratic)];
+    assert_eq!(costs(&ENFORCED, "002"), closed, "no index leads to the orders");
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.migrator().run(&mut db).unwrap();
+        db.execute_batch(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+             INSERT INTO authors (name) SELECT 'author ' || i FROM n",
+        )
+        .unwrap();
+        let plan = RELEASE_2.plan(&db, &Target::Latest).unwrap();
+        let [rebuild, index] = plan.steps() else { panic!("{plan}") };
+        let [work] = rebuild.work() else { panic!("{plan}") };
+        assert_eq!((work.table(), work.growth()), ("authors", Growth::Linear));
+        assert!(work.rows() >= 1_200, "{}", work.rows());
+        assert_eq!(index.work(), [], "there are no books");
+        assert!(plan.to_string().contains("\n    goes over 1.2 k rows of authors\n"), "{plan}");
+        let dry = RELEASE_2.dry_run(&mut db, &Target::Latest).unwrap();
+        assert!(dry.to_string().contains("\n    goes over 1.2 k rows of authors\n"), "{dry}");
+    });
 }
 
 #[test]

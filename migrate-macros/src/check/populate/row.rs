@@ -5,6 +5,7 @@ use migrate_core::sql::quoted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::Amount;
 use super::held::Held;
 use super::shape::{Column, ForeignKey, Shape};
 use super::values::{Flavour, candidates, distinct, edge, likely};
@@ -15,6 +16,8 @@ const TRIES: usize = 240;
 
 /// How many more where one column may have to be NULL for another.
 const ALTERNATIVES: usize = 120;
+/// Why a row cannot be made that must refer to another.
+pub(super) const NO_PARENT: &str = "it refers to a table without rows";
 
 /// What a row is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,11 +79,16 @@ impl<'a> Rows<'a> {
     }
 
     /// Makes the rows; why there is none.
-    pub(super) fn make(&mut self) -> rusqlite::Result<Option<String>> {
+    pub(super) fn make(&mut self, amount: Amount) -> rusqlite::Result<Option<String>> {
         let (mut made, mut why) = (false, None);
         // What other kinds of values are tried for, those at the edge would spoil.
         let plain = self.flavour == Flavour::Plain;
-        for kind in ROWS.into_iter().filter(|kind| plain || *kind != Kind::Edges) {
+        let wanted = |kind: &Kind| match amount {
+            Amount::All => plain || *kind != Kind::Edges,
+            Amount::Distinct => *kind == Kind::Distinct,
+            Amount::None => false,
+        };
+        for kind in ROWS.into_iter().filter(wanted) {
             match self.row(kind)? {
                 None => made = true,
                 Some(reason) => why = why.or(Some(reason)),
@@ -92,6 +100,16 @@ impl<'a> Rows<'a> {
         Ok(why.filter(|_| !made))
     }
 
+    /// Makes up to `count` rows unlike each other.
+    pub(super) fn add(&mut self, count: usize) -> rusqlite::Result<()> {
+        for _ in 0..count {
+            if self.row(Kind::Distinct)?.is_some() || self.db.connection().is_autocommit() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes one; why not.
     fn row(&mut self, kind: Kind) -> rusqlite::Result<Option<String>> {
         let mut tries = 0;
@@ -100,7 +118,7 @@ impl<'a> Rows<'a> {
         let (mut last, mut again) = (String::new(), 0);
         loop {
             let Some(mut values) = self.values(kind, tries) else {
-                return Ok(Some("it refers to a table without rows".to_owned()));
+                return Ok(Some(NO_PARENT.to_owned()));
             };
             if let Some(held) = held.take() {
                 held.put_back(&mut values);
@@ -208,6 +226,8 @@ impl<'a> Rows<'a> {
                 let at = usize::try_from(self.number / 7).unwrap_or_default();
                 column.literals[at % column.literals.len()].clone()
             }
+            // A number that is 0 or 1 unless said otherwise: a flag.
+            _ if column.is_flag() => Value::Integer(self.number / 7 % 2),
             _ => own(),
         }
     }

@@ -69,6 +69,17 @@ impl ForeignKey {
     }
 }
 
+impl Column {
+    /// Whether all that its text says of numbers is 0 or 1.
+    pub(super) fn is_flag(&self) -> bool {
+        let bit = |value: &Value| matches!(value, Value::Integer(0 | 1));
+        self.declared.contains("INT")
+            && !self.is_unique
+            && !self.literals.is_empty()
+            && self.literals.iter().all(bit)
+    }
+}
+
 impl Shape {
     /// Whether a CHECK may want NULL in one column where another has a value.
     pub(super) fn may_alternate(&self) -> bool {

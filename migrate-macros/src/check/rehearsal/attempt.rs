@@ -8,11 +8,14 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Facts, Rollback, Script, Transaction};
 
+use super::cascade::Cascades;
 use super::failing::{Credence, Failing};
+use super::overwritten::Held;
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
+use super::sequence::Marks;
 use super::stage::{Filled, Stage};
-use super::{Rehearsal, cascade, consent, new_key, not_rehearsed};
+use super::{Rehearsal, consent, counted_on, new_key, not_rehearsed};
 use crate::check::failed::Failed;
 use crate::check::origin::{first_statement, mention};
 use crate::check::populate::{Flavour, Populate};
@@ -86,6 +89,9 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach)?;
+        let cascades = Cascades::read(db, &tables, self.migration.transaction)?;
+        let marks = Marks::raise(db, self.stage.schema, self.migration)?;
+        let held = Held::take(db, &tables)?;
         let in_step = InStep::bring(db, self.stage.schema);
         let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
         let violated = self.violations(&tables)?;
@@ -95,17 +101,27 @@ impl<'a> Attempt<'a> {
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
         findings.extend(violated);
+        let earlier = self.stage.earlier;
+        let lowered = marks.lowered(db, self.migration, earlier)?;
         findings.extend(in_step.out_of_step(db, self.migration));
         if let Some(rowids) = rowids {
             let changed = rowids.changed(db);
             findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));
         }
+        let mut gone = consent::destroyed(&lost);
+        if can_destroy {
+            let overwritten = held.overwritten(&Held::take(db, &tables)?);
+            gone.extend(
+                overwritten.into_iter().filter(|one| !gone.contains(one)).collect::<Vec<_>>(),
+            );
+        }
         let facts = Facts {
-            up: has_rows.then(|| consent::destroyed(&lost)),
+            up: has_rows.then(|| gone.clone()),
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &lost));
+            findings.extend(consent::compare(self.migration, &gone, &lost, &cascades, earlier));
+            findings.extend(lowered);
         }
         Ok(judged(findings, facts))
     }
@@ -173,9 +189,9 @@ impl<'a> Attempt<'a> {
     }
 
     fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
-        let mut found = failing.up(self.migration);
+        let mut found = failing.up(self.migration, self.stage.earlier);
         let message = failing.failed.message();
-        if let Some(help) = cascade::advice(self.stage.schema, self.migration, &message) {
+        if let Some(help) = counted_on::advice(self.stage.schema, self.migration, &message) {
             found = found.help(help);
         }
         match failing.credence(self.stage.stand_ins) {

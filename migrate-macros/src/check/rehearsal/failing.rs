@@ -6,6 +6,7 @@ use rusqlite::ErrorCode;
 
 use crate::check::database::Failure;
 use crate::check::failed::Failed;
+use crate::check::origin::{creation, mention};
 use crate::check::populate::Flavour;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -70,12 +71,17 @@ impl Failing<'_> {
     }
 
     /// The finding about an up.
-    pub(super) fn up(&self, migration: &Parsed) -> Diagnostic {
+    pub(super) fn up(&self, migration: &Parsed, earlier: &[Parsed]) -> Diagnostic {
         let message = self.failed.message();
+        let alike = alike(&message, earlier);
         let version = &migration.version;
         let (note, help) = advice(&message);
         let message = format!("migration {version} fails where there are rows: {message}");
-        Diagnostic::new(Code::FailsWithRows, message).at(self.place(), "").note(note).help(help)
+        let mut found = Diagnostic::new(Code::FailsWithRows, message).at(self.place(), "");
+        if let Some(place) = alike {
+            found = found.at(place, "nothing keeps these from being alike");
+        }
+        found.note(note).help(help)
     }
 
     /// The column that is added, or what the error is about.
@@ -110,6 +116,14 @@ impl Failing<'_> {
             .help("mend it, or remove it: without a down, a rollback is refused before it starts");
         Some(found)
     }
+}
+
+/// Where an earlier migration made the column that `message` says is not unique.
+fn alike(message: &str, earlier: &[Parsed]) -> Option<Place> {
+    let columns = message.strip_prefix("UNIQUE constraint failed: ")?;
+    let (table, column) = columns.split(", ").next()?.split_once('.')?;
+    let (section, statement) = creation(earlier, &["table", "exists"], table)?;
+    mention(section, statement, column)
 }
 
 /// What to know about an error, and what to do.

@@ -7,6 +7,7 @@ use migrate_core::Script;
 use migrate_core::loss::Reach;
 use migrate_core::schema::Snapshot;
 use migrate_core::sql::quoted;
+use rusqlite::Connection;
 
 use super::samples::run;
 use crate::arguments::Options;
@@ -45,8 +46,12 @@ impl<'a> History<'a> {
     }
 
     /// The database after it, before the migration that it is of; none where the tables that this
-    /// reaches have no rows then, or where one of those between fails on them.
-    pub(super) fn play(&self, schema: &Snapshot) -> rusqlite::Result<Option<Database>> {
+    /// reaches have no more rows than `without` any made up, or where one of those between fails.
+    pub(super) fn play(
+        &self,
+        schema: &Snapshot,
+        without: &Connection,
+    ) -> rusqlite::Result<Option<Database>> {
         let db = Database::open(self.options)?;
         let apply = |range: &[Parsed]| -> rusqlite::Result<bool> {
             for migration in range {
@@ -70,11 +75,12 @@ impl<'a> History<'a> {
         if db.connection().is_autocommit() || !apply(&self.migrations[self.from..self.to])? {
             return Ok(None);
         }
-        // Those that came in between have nothing to show.
+        // Those that came in between have nothing to show but what migrations brought.
         let tables = reach.tables(db.connection())?;
         let has_rows = |table: &String| {
-            let any = format!("SELECT 1 FROM main.{}", quoted(table));
-            db.connection().prepare(&any).and_then(|mut any| any.exists([])).unwrap_or(true)
+            let count = format!("SELECT count(*) FROM main.{}", quoted(table));
+            let count = |db: &Connection| db.query_row(&count, [], |row| row.get::<_, i64>(0));
+            count(db.connection()).unwrap_or(0) > count(without).unwrap_or(0)
         };
         let same = Snapshot::read(db.connection())?.fingerprint() == schema.fingerprint();
         Ok((same && !tables.is_empty() && tables.iter().all(has_rows)).then_some(db))

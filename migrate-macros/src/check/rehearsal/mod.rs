@@ -6,13 +6,18 @@
 mod attempt;
 mod cascade;
 mod consent;
+mod counted_on;
 mod failing;
+mod flavours;
+mod growth;
 mod history;
 mod new_key;
+mod overwritten;
 mod rowids;
 mod samples;
 mod scratch;
 mod searching;
+mod sequence;
 mod stage;
 
 use std::collections::BTreeSet;
@@ -22,12 +27,14 @@ use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Rollback};
 
 use super::database::Database;
+use super::effect;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
+use flavours::rehearse;
 use history::History;
 use samples::Samples;
-use scratch::{Names, Scratch};
+pub(super) use scratch::{Names, Scratch};
 use stage::{Filled, Stage};
 
 /// What a rehearsal showed.
@@ -69,17 +76,24 @@ impl<'a> Rehearsals<'a> {
     /// Rehearses the migration at `index` before it runs on `db`, which has `schema`. What has
     /// shipped has met real rows.
     pub(super) fn rehearse(&mut self, index: usize, db: &Database, schema: &Snapshot) -> Rehearsal {
-        self.seen(index, db, schema).unwrap_or_else(|error| {
+        let mut rehearsal = self.seen(index, db, schema).unwrap_or_else(|error| {
             let why = message_and_offset(&error).0;
             let findings = vec![not_rehearsed(&self.migrations[index], &why)];
             Rehearsal { findings, facts: Facts::default() }
-        })
+        });
+        let migration = &self.migrations[index];
+        if migration.standing == Standing::New {
+            let reached = self.names.reached(schema, migration);
+            // The schema after it is not known yet.
+            rehearsal.facts.effect = effect::on_rows(migration, reached, schema, self.options);
+        }
+        rehearsal
     }
 
     fn seen(
         &mut self,
         index: usize,
-        db: &Database,
+        chain: &Database,
         schema: &Snapshot,
     ) -> rusqlite::Result<Rehearsal> {
         let migration = &self.migrations[index];
@@ -90,19 +104,28 @@ impl<'a> Rehearsals<'a> {
         }
         let reached = self.names.reached(schema, migration);
         let kept = match &self.samples {
-            Some(samples) => samples.tables(db.connection(), &reached),
+            Some(samples) => samples.tables(chain.connection(), &reached),
             None => BTreeSet::new(),
         };
         let (stand_ins, is_hooked) = (self.stand_ins.as_slice(), self.is_hooked(migration));
         let filled = Filled::HereBut(&kept);
-        let db = self.samples.as_ref().map_or(db, Samples::database);
-        let all = Stage { db, schema, filled, stand_ins, is_hooked };
+        let db = self.samples.as_ref().map_or(chain, Samples::database);
+        let earlier = &self.migrations[..index];
+        let all = Stage { db, earlier, schema, filled, stand_ins, is_hooked };
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.
-        let rehearsal = match part.map(|stage| stage.rehearse(migration)).transpose()?.flatten() {
-            Some(rehearsal) => rehearsal,
-            None => all.rehearse(migration)?.unwrap_or_default(),
+        let rehearsal = match part.map(|stage| rehearse(&stage, migration)).transpose()?.flatten() {
+            Some(mut rehearsal) => {
+                if let Some(stage) = part.as_ref().filter(|_| !rehearsal.fails()) {
+                    // What cannot be measured is not known, and nothing else is wrong.
+                    let measured = growth::measure(stage, migration).unwrap_or_default();
+                    rehearsal.facts.costs = measured.costs;
+                    rehearsal.findings.extend(measured.findings);
+                }
+                rehearsal
+            }
+            None => rehearse(&all, migration)?.unwrap_or_default(),
         };
         if !rehearsal.fails() {
             return Ok(rehearsal);
@@ -115,9 +138,9 @@ impl<'a> Rehearsals<'a> {
                 let findings = vec![not_rehearsed(migration, why)];
                 return Ok(Rehearsal { findings, facts: Facts::default() });
             }
-            let Some(db) = history.play(schema)? else { continue };
+            let Some(db) = history.play(schema, chain.connection())? else { continue };
             let stage = Stage { db: &db, filled: Filled::Before, ..all };
-            let other = stage.rehearse(migration)?;
+            let other = rehearse(&stage, migration)?;
             if let Some(other) = other.filter(|other| !other.fails()) {
                 return Ok(other);
             }

@@ -1,2 +1,3 @@
+-- migrate: allow destructive(tasks.title)
 -- migrate: allow irreversible
 UPDATE tasks SET title = 'a task';

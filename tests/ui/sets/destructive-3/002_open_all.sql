@@ -1,0 +1,3 @@
+-- migrate: kind data
+UPDATE tasks SET title = trim(title);
+UPDATE tasks SET state = 'open';
