@@ -12,7 +12,8 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::{Consent, Consented, Part};
-use crate::facts::{Cost, Destroyed, Facts, Growth, Rollback};
+use crate::effect::Effect;
+use crate::facts::{Cost, Destroyed, Facts, Growth, Late, Rollback};
 use crate::migration::{Kind, Migration, Script, Statement, Transaction};
 use crate::schema::{Object, ObjectKind, Snapshot};
 use crate::text::Text;
@@ -199,7 +200,7 @@ impl Writer {
             fingerprint,
             up_touches,
             down_touches,
-            facts: Facts { up: up_destroys, down: down_destroys, rollback, costs },
+            facts: Facts { up: up_destroys, down: down_destroys, rollback, costs, late, effect },
         } = migration;
         self.version(version);
         self.text(name);
@@ -258,6 +259,17 @@ impl Writer {
                     Growth::Quadratic => 1,
                 });
             });
+        });
+        self.number(match late {
+            None => 0,
+            Some(Late::Same) => 1,
+            Some(Late::Different) => 2,
+            Some(Late::Unseen) => 3,
+        });
+        self.option(effect.as_ref(), |writer, effect| {
+            let (scheme, digests) = effect.parts();
+            writer.number(scheme);
+            writer.words.extend(digests.iter().flat_map(Checksum::as_bytes));
         });
     }
 
@@ -402,6 +414,17 @@ impl Reader {
                         Cost::new(table, growth)
                     })
                 }),
+                late: match self.number() {
+                    1 => Some(Late::Same),
+                    2 => Some(Late::Different),
+                    3 => Some(Late::Unseen),
+                    _ => None,
+                },
+                effect: self.option(|reader| {
+                    let scheme = reader.number();
+                    let digests = [reader.bytes(), reader.bytes()];
+                    Effect::from_parts(scheme, digests.map(Checksum::from_bytes))
+                }),
             },
         }
     }
@@ -481,6 +504,7 @@ mod tests {
                     });
                     let classes =
                         [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
+                    let lates = [Late::Same, Late::Different];
                     let facts = Facts {
                         up: Some(destroyed.collect()),
                         down: (kind > 1).then(Vec::new),
@@ -493,6 +517,13 @@ mod tests {
                                 )
                             };
                             meta.iter().map(cost).collect()
+                        }),
+                        late: lates.get(mode).copied(),
+                        effect: print.map(|print| {
+                            Effect::from_parts(
+                                kind as u32,
+                                [print, [mode as u8; 32]].map(Checksum::from_bytes),
+                            )
                         }),
                     };
                     let touches = meta.iter().map(|(key, _)| key.clone()).collect();

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::consent::Consented;
+use crate::effect::Effect;
 #[cfg(feature = "rusqlite")]
 use crate::loss::Loss;
 use crate::text::Text;
@@ -19,6 +20,46 @@ pub struct Facts {
     pub rollback: Option<Rollback>,
     /// How the work of the up grows.
     pub costs: Option<Vec<Cost>>,
+    /// What becomes of it where it is applied late, if it comes before what has shipped.
+    pub late: Option<Late>,
+    /// What it does, whatever its words.
+    pub effect: Option<Effect>,
+}
+
+/// What becomes of a migration that comes before one that has shipped, where it is applied after
+/// it. The build found out by running both orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Late {
+    /// Both orders make the same schema and the same rows.
+    Same,
+    /// They make different ones, or the late one fails.
+    Different,
+    /// The build could not see it all: a function of the program does a part, or no rows could be
+    /// made up.
+    Unseen,
+}
+
+impl Late {
+    /// The word for it.
+    ///
+    /// ```
+    /// assert_eq!(migrate_core::Late::Different.as_str(), "different");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Different => "different",
+            Self::Unseen => "unseen",
+        }
+    }
+
+    /// The one that [`Late::as_str`] calls `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Same, Self::Different, Self::Unseen].into_iter().find(|one| one.as_str() == name)
+    }
 }
 
 /// What a rollback brings back. The build found out by rolling back.

@@ -9,6 +9,7 @@ mod catalog;
 mod checksum;
 mod consent;
 mod directory;
+mod effect;
 #[cfg(feature = "rusqlite")]
 pub mod execute;
 mod facts;
@@ -26,7 +27,8 @@ pub use catalog::Catalog;
 pub use checksum::{Checksum, Fingerprint, normalise};
 pub use consent::{Consent, Consented};
 pub use directory::is_bystander;
-pub use facts::{Cost, Destroyed, Facts, Growth, Rollback};
+pub use effect::{Effect, Likeness};
+pub use facts::{Cost, Destroyed, Facts, Growth, Late, Rollback};
 pub use lock_file::{LockFile, LockFileError, LockedMigration};
 pub use migration::{Kind, Migration, Script, Statement, Transaction};
 pub use version::{ParseVersionError, Version};

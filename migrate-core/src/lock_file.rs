@@ -4,6 +4,8 @@
 use std::fmt;
 
 use crate::checksum::Checksum;
+use crate::effect::Effect;
+use crate::facts::Late;
 use crate::migration::Migration;
 use crate::version::Version;
 
@@ -13,6 +15,12 @@ const HEADER: &str = "# Migrations that have shipped. Written by a tool; do not 
 /// cut off at the end.
 const COUNT: &str = "# migrations: ";
 
+/// What stands before the word for what becomes of a migration that came late.
+const LATE: &str = "late=";
+
+/// What stands before its effect.
+const EFFECT: &str = "effect=";
+
 /// One line of the lock file: a migration that must not change any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedMigration {
@@ -20,6 +28,8 @@ pub struct LockedMigration {
     name: String,
     checksum: Checksum,
     statements: Checksum,
+    late: Option<Late>,
+    effect: Option<Effect>,
     line: usize,
 }
 
@@ -46,6 +56,31 @@ impl LockedMigration {
     #[must_use]
     pub fn statements(&self) -> Checksum {
         self.statements
+    }
+
+    /// What becomes of it where it is applied late, if it came before others that had shipped.
+    #[must_use]
+    pub fn late(&self) -> Option<Late> {
+        self.late
+    }
+
+    /// What it does, whatever its words, where the build that it was new to saw that.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.effect
+    }
+
+    /// The digest of the chain with it.
+    fn chained(&self, chain: Checksum, version: &str, name: &str) -> Checksum {
+        let chain = chain.chain(version, name, self.checksum).chain("", "", self.statements);
+        let chain = match self.late {
+            Some(late) => chain.chain("late", late.as_str(), Checksum::of_empty_set()),
+            None => chain,
+        };
+        match self.effect {
+            Some(effect) => chain.chain("effect", &effect.to_string(), Checksum::of_empty_set()),
+            None => chain,
+        }
     }
 
     /// The line of the lock file, from 1.
@@ -83,6 +118,8 @@ impl LockFile {
             name: migration.name().to_owned(),
             checksum: migration.checksum(),
             statements: migration.statements(),
+            late: migration.late(),
+            effect: migration.effect(),
             line: index + 3,
         };
         Self { migrations: migrations.iter().enumerate().map(locked).collect() }
@@ -116,17 +153,29 @@ impl LockFile {
                 continue;
             }
             let fields: Vec<&str> = content.split_whitespace().collect();
-            let [version, name, checksum, statements, chained] = fields[..] else {
+            let [version, name, checksum, statements, ref more @ .., chained] = fields[..] else {
                 return Err(malformed());
             };
+            let (mut late, mut effect) = (None, None);
+            for field in more {
+                if let Some(name) = field.strip_prefix(LATE).filter(|_| late.is_none()) {
+                    late = Some(Late::from_name(name).ok_or_else(malformed)?);
+                } else if let Some(text) = field.strip_prefix(EFFECT).filter(|_| effect.is_none()) {
+                    effect = Some(Effect::from_text(text).ok_or_else(malformed)?);
+                } else {
+                    return Err(malformed());
+                }
+            }
             let locked = LockedMigration {
                 version: version.parse().map_err(|_| malformed())?,
                 name: name.to_owned(),
                 checksum: Checksum::from_hex(checksum).ok_or_else(malformed)?,
                 statements: Checksum::from_hex(statements).ok_or_else(malformed)?,
+                late,
+                effect,
                 line,
             };
-            chain = chain.chain(version, name, locked.checksum).chain("", "", locked.statements);
+            chain = locked.chained(chain, version, name);
             if chain.short() != chained {
                 return Err(LockFileError { line, kind: LockFileErrorKind::BrokenChain });
             }
@@ -144,12 +193,21 @@ impl fmt::Display for LockFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}\n{COUNT}{}", self.migrations.len())?;
         let mut chain = Checksum::of_empty_set();
-        for LockedMigration { version, name, checksum, statements, line: _ } in &self.migrations {
+        for locked in &self.migrations {
+            let LockedMigration { version, name, checksum, statements, late, effect, line: _ } =
+                locked;
             // A name with blanks would be two fields.
             let name: String = name.split_whitespace().collect::<Vec<_>>().join("_");
             let name = if name.is_empty() { "-".to_owned() } else { name };
-            chain = chain.chain(&version.to_string(), &name, *checksum).chain("", "", *statements);
-            writeln!(f, "{version} {name} {checksum} {statements} {}", chain.short())?;
+            chain = locked.chained(chain, &version.to_string(), &name);
+            write!(f, "{version} {name} {checksum} {statements} ")?;
+            if let Some(late) = late {
+                write!(f, "{LATE}{} ", late.as_str())?;
+            }
+            if let Some(effect) = effect {
+                write!(f, "{EFFECT}{effect} ")?;
+            }
+            writeln!(f, "{}", chain.short())?;
         }
         Ok(())
     }
@@ -220,6 +278,36 @@ mod tests {
         assert_eq!(lock.migrations().len(), 3);
         assert_eq!(lock.to_string(), text());
         assert_eq!(LockFile::parse(&text().replace('\n', "\r\n")), Ok(lock));
+    }
+
+    #[test]
+    fn what_the_build_saw_is_kept() {
+        let up = || Script::from_text("f".into(), "SELECT 1".into());
+        let all = [None, Some(Late::Same), Some(Late::Different), Some(Late::Unseen)];
+        let migrations: Vec<_> = (1..)
+            .zip(all)
+            .map(|(number, late)| {
+                let rows = Checksum::of_text("rows");
+                let effect = late.map(|_| Effect::on_rows(rows, rows));
+                let facts = crate::facts::Facts { late, effect, ..Default::default() };
+                let version = format!("{number:03}").parse().unwrap();
+                Migration::new(version, "a", up()).with_facts(facts)
+            })
+            .collect();
+        let text = LockFile::of(&migrations).to_string();
+        let lock = LockFile::parse(&text).unwrap();
+        assert_eq!(lock.migrations().iter().map(LockedMigration::late).collect::<Vec<_>>(), all);
+        assert_eq!(lock.to_string(), text);
+        for (edited, line) in [
+            (text.replace("effect=1:", "effect=2:"), 4),
+            (text.replace("effect=1:", "effect=1"), 4),
+            (text.replace("late=different", "late=same"), 5),
+            (text.replace("late=same ", ""), 4),
+            (text.replace("late=same", "late=never"), 4),
+            (text.replace("late=same", "late=same late=same"), 4),
+        ] {
+            assert_eq!(LockFile::parse(&edited).unwrap_err().line(), line, "{edited}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::checksum::{Checksum, Fingerprint};
 use crate::consent::Consent;
-use crate::facts::{Cost, Destroyed, Facts, Rollback};
+use crate::effect::Effect;
+use crate::facts::{Cost, Destroyed, Facts, Late, Rollback};
 use crate::text::Text;
 use crate::version::Version;
 
@@ -406,5 +407,20 @@ impl Migration {
     #[must_use]
     pub fn rollback(&self) -> Option<Rollback> {
         self.facts.rollback
+    }
+
+    /// What it does to the schema and to rows that the build made up, as a digest; none where the
+    /// build did not see it, or where it does something else each time: values of chance or of the
+    /// time, a function of the program.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.facts.effect
+    }
+
+    /// What becomes of it where it is applied after migrations that have shipped and come after
+    /// it; none where it comes before none of them, or the build ran nothing.
+    #[must_use]
+    pub fn late(&self) -> Option<Late> {
+        self.facts.late
     }
 }

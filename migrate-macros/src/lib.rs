@@ -19,6 +19,7 @@ mod emit;
 mod file;
 mod hooks;
 mod irreversible;
+mod late;
 mod layout;
 mod locked;
 mod markdown;

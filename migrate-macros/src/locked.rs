@@ -7,6 +7,7 @@ use std::sync::Arc;
 use migrate_core::{Checksum, LockFile, LockFileError, LockedMigration, Version};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Levels};
+use crate::late::{Late, Reason};
 use crate::order::Ordered;
 use crate::parse::{Parsed, Standing};
 use crate::source::{Place, Source};
@@ -26,9 +27,17 @@ pub(crate) fn compare(
             let shipped = Shipped::new(source, &ordered.migrations, &lock);
             shipped.unchanged(levels, diagnostics);
             shipped.in_order(diagnostics);
-            shipped.nothing_before(levels, diagnostics);
-            for index in shipped.indexes() {
-                ordered.migrations[index].standing = Standing::Shipped;
+            let late = shipped.late();
+            let indexes: Vec<Option<usize>> = shipped.locked.iter().map(|(_, at)| *at).collect();
+            for (locked, index) in lock.migrations().iter().zip(indexes) {
+                let Some(migration) = index.and_then(|at| ordered.migrations.get_mut(at)) else {
+                    continue;
+                };
+                migration.standing = Standing::Shipped;
+                (migration.was_late, migration.had_effect) = (locked.late(), locked.effect());
+            }
+            for (migration, late) in ordered.migrations.iter_mut().zip(late) {
+                migration.late = late;
             }
         }
         Err(error) => diagnostics.error(invalid(source, &error)),
@@ -166,9 +175,9 @@ impl<'a> Shipped<'a> {
         }
     }
 
-    /// A migration that has not shipped comes after those that have: at least after those of its
-    /// own category, and not before one that needs it.
-    fn nothing_before(&self, levels: &Levels, diagnostics: &mut Diagnostics) {
+    /// For each migration, whether it comes late: one that has not shipped comes after those that
+    /// have, at least after those of its own category, and not before one that needs it.
+    fn late(&self) -> Vec<Option<Late>> {
         let mut last: HashMap<&str, usize> = HashMap::new();
         let mut needed: HashMap<&Version, usize> = HashMap::new();
         let mut shipped = vec![false; self.migrations.len()];
@@ -181,27 +190,14 @@ impl<'a> Shipped<'a> {
                 needed.entry(version).or_insert(index);
             }
         }
-        for (index, migration) in self.migrations.iter().enumerate() {
-            if shipped[index] {
-                continue;
-            }
+        let late = |(index, migration): (usize, &Parsed)| {
             let version = &migration.version;
             let own = last.get(version.category()).copied().filter(|last| index < *last);
-            let Some(later) = own.or_else(|| needed.get(version).copied()) else { continue };
-            let later = &self.migrations[later].version;
-            let help = match own {
-                Some(_) => "give it a number after those that have shipped",
-                None => "a migration that has shipped cannot depend on it any more: remove that",
-            };
-            let found = Diagnostic::new(
-                Code::OutOfOrder,
-                format!("migration {version} comes before {later}, which has shipped"),
-            )
-            .in_source(&migration.up.source, "")
-            .note(format!("databases that applied {later} refuse what comes before it"))
-            .help(help);
-            diagnostics.lint(levels.level(Code::OutOfOrder, &migration.allowed), found);
-        }
+            let reason = if own.is_some() { Reason::Number } else { Reason::Needed };
+            let later = own.or_else(|| needed.get(version).copied()).filter(|_| !shipped[index])?;
+            Some(Late { later: self.migrations.get(later)?.version.clone(), reason })
+        };
+        self.migrations.iter().enumerate().map(late).collect()
     }
 }
 
@@ -224,4 +220,45 @@ fn version_and_name(source: &Arc<Source>, line: Range<usize>) -> Place {
     let shown: usize = text.split_inclusive(' ').take(shown).map(str::len).sum();
     let length = text[..shown].trim_end().len();
     Place::new(source, line.start..line.start + length)
+}
+
+#[cfg(all(test, feature = "check"))]
+mod tests {
+    use super::*;
+    use crate::arguments::Arguments;
+    use migrate_core::{Facts, Late as Outcome, Migration};
+
+    fn embedded(package: &std::path::Path) -> Vec<Migration> {
+        let mut options = Arguments::default().options;
+        "migrations".clone_into(&mut options.directory);
+        let mut diagnostics = Diagnostics::default();
+        let checked = crate::checked(package, &options, &mut diagnostics);
+        let (checked, _) = checked.unwrap_or_else(|| panic!("{:?}", diagnostics.codes()));
+        checked.migrations().to_vec()
+    }
+
+    /// What has shipped is not rehearsed: what it does, the lock file tells.
+    #[test]
+    fn what_the_build_saw_of_what_ships_goes_on_with_the_lock_file() {
+        let package = tempfile::tempdir().unwrap();
+        let directory = package.path().join("migrations");
+        std::fs::create_dir(&directory).unwrap();
+        let table = "CREATE TABLE t (a INTEGER PRIMARY KEY);\n-- migrate:down\nDROP TABLE t;\n";
+        let rows = "INSERT INTO t (a) VALUES (1);\n-- migrate:down\nDELETE FROM t WHERE a = 1;\n";
+        std::fs::write(directory.join("001_create.sql"), table).unwrap();
+        std::fs::write(directory.join("002_fill.sql"), rows).unwrap();
+        let mut new = embedded(package.path());
+        let effects: Vec<_> = new.iter().map(Migration::effect).collect();
+        assert!(effects.iter().all(Option::is_some));
+        let facts =
+            Facts { late: Some(Outcome::Different), effect: effects[0], ..Facts::default() };
+        new[0] = new[0].clone().with_facts(facts);
+        let lock = LockFile::of(&new);
+        std::fs::write(directory.join(LockFile::NAME), lock.to_string()).unwrap();
+        let shipped = embedded(package.path());
+        assert_eq!(shipped.iter().map(Migration::effect).collect::<Vec<_>>(), effects);
+        assert_eq!(shipped[0].late(), Some(Outcome::Different));
+        assert_eq!(shipped[1].late(), None);
+        assert_eq!(LockFile::of(&shipped), lock, "the next lock file has it too");
+    }
 }

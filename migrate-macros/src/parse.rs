@@ -1,11 +1,12 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use migrate_core::{Checksum, Consent, Kind, Transaction, Version};
+use migrate_core::{Checksum, Consent, Effect, Kind, Late as Outcome, Transaction, Version};
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
 use crate::directives::{Head, Needed};
 use crate::file::File;
+use crate::late::Late;
 use crate::layout::Bundle;
 use crate::refuse;
 use crate::section::Section;
@@ -36,6 +37,12 @@ pub(crate) struct Parsed {
     pub(crate) allowed: Vec<Code>,
     /// [`Standing::New`] until it is compared with the lock file.
     pub(crate) standing: Standing,
+    /// What has shipped after it, in the order of the set.
+    pub(crate) late: Option<Late>,
+    /// What the lock file says of one that came late and has shipped.
+    pub(crate) was_late: Option<Outcome>,
+    /// What the lock file says that it does.
+    pub(crate) had_effect: Option<Effect>,
     pub(crate) consent: Consent,
     /// Where the file says that.
     pub(crate) consented: Option<Place>,
@@ -124,6 +131,9 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         metadata,
         allowed,
         standing: Standing::New,
+        late: None,
+        was_late: None,
+        had_effect: None,
         consent,
         consented,
         statements: Checksum::of_statements(up.text()),

@@ -74,8 +74,8 @@ pub use migrate_core::schema::{
     Change, ClauseDifference, ColumnDifference, Difference, Object, ObjectKind, Snapshot,
 };
 pub use migrate_core::{
-    Checksum, Consent, Consented, Cost, Destroyed, Fingerprint, Growth, Kind, Migration,
-    ParseVersionError, Rollback, Script, Statement, Transaction, Version,
+    Checksum, Consent, Consented, Cost, Destroyed, Effect, Fingerprint, Growth, Kind, Late,
+    Likeness, Migration, ParseVersionError, Rollback, Script, Statement, Transaction, Version,
 };
 pub use migrations::Migrations;
 pub use migrator::Migrator;

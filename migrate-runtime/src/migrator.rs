@@ -74,6 +74,9 @@ impl<'m> Migrator<'m> {
     }
 
     /// Whether a pending migration may be applied after a later one: refused unless set otherwise.
+    ///
+    /// One that comes before those of the lock file, and that the build did not see make the same
+    /// schema and rows in both orders, is refused in any case.
     pub fn out_of_order(mut self, out_of_order: OutOfOrder) -> Self {
         self.options.out_of_order = out_of_order;
         self

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{Cost, Destroyed, Kind, Migration, Rollback, Script, Transaction, Version};
+use migrate_core::{
+    Cost, Destroyed, Kind, Late, Likeness, Migration, Rollback, Script, Transaction, Version,
+};
 
 use crate::direction::{Direction, label};
 use crate::error::{Cause, Edit, Error};
@@ -277,6 +279,7 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
                     file: migration.up().file().to_owned(),
                     applied: row.checksum,
                     now: migration.checksum(),
+                    effect: like(migration, row),
                 });
             }
             Some(_) => {}
@@ -301,6 +304,14 @@ pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
         }
     }
     comparison
+}
+
+/// Whether a migration does what was applied of it.
+pub(crate) fn like(migration: &Migration, row: &Applied) -> Likeness {
+    match (row.effect, migration.effect()) {
+        (Some(applied), Some(now)) => applied.compare(now),
+        _ => Likeness::Unknown,
+    }
 }
 
 fn raise<'v>(last: &mut HashMap<&'v str, u64>, version: &'v Version) {
@@ -385,6 +396,9 @@ fn up(
     }
     refuse(&comparison.missing, Cause::Missing)?;
     refuse(&comparison.newer, Cause::DatabaseNewer)?;
+    if let Some(refused) = too_late(set, &comparison.out_of_order) {
+        return Err(refused);
+    }
     if out_of_order == OutOfOrder::Refuse {
         refuse(&comparison.out_of_order, Cause::OutOfOrder)?;
     }
@@ -403,6 +417,23 @@ fn up(
         })
         .collect();
     Ok(Plan { steps })
+}
+
+/// Of those that come late, what may not: the build saw that it does something else then, or could
+/// not tell.
+fn too_late(set: &[Migration], late: &[Version]) -> Option<Error> {
+    if late.is_empty() {
+        return None;
+    }
+    let known = set.iter().filter(|migration| late.contains(migration.version()));
+    let refused = [Late::Different, Late::Unseen].into_iter().find_map(|outcome| {
+        let such = known.clone().filter(|migration| migration.late() == Some(outcome));
+        let versions: Vec<Version> = such.map(|migration| migration.version().clone()).collect();
+        (!versions.is_empty()).then_some((versions, outcome))
+    });
+    let (versions, outcome) = refused?;
+    let first = versions.first()?;
+    Some(Error::new(Cause::TooLate(strings(&versions), outcome)).about(first))
 }
 
 /// Rolls back the rows that are `chosen`, the last applied first.
@@ -492,6 +523,7 @@ pub(crate) fn after(tracking: &Tracking, steps: &[Step]) -> Tracking {
                     statements: migration.statements(),
                     down: None,
                     fingerprint: migration.fingerprint(),
+                    effect: migration.effect(),
                     applied_at: String::new(),
                     duration_us: 0,
                     backup: None,

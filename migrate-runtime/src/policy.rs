@@ -18,7 +18,8 @@ pub enum OutOfOrder {
     /// The run is refused.
     #[default]
     Refuse,
-    /// It is applied, late.
+    /// It is applied, late; but for one that the build did not see do the same in both orders
+    /// ([`Migration::late`](crate::Migration::late)).
     Apply,
 }
 

@@ -16,6 +16,8 @@ pub static RELEASE_2: Migrations =
 pub static COSMETIC: Migrations = embed_migrations!("sets/cosmetic", allow("nullable-primary-key"));
 /// Release 1 with another statement in 002.
 pub static EDITED: Migrations = embed_migrations!("sets/edited", allow("nullable-primary-key"));
+/// Release 1 with other statements in 003 that do the same.
+pub static REWORDED: Migrations = embed_migrations!("sets/reworded", allow("nullable-primary-key"));
 /// Release 1 without 002.
 pub static WITHOUT_002: Migrations =
     embed_migrations!("sets/without_002", allow(gap, "nullable-primary-key"));
@@ -172,3 +174,11 @@ fn half(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
     }
     Ok(())
 }
+
+/// Tags without 002, which came later than 003.
+pub static LATE_1: Migrations = embed_migrations!("sets/late1", allow(gap));
+/// The same with a 002 that does the same in both orders.
+pub static LATE_2: Migrations = embed_migrations!("sets/late2", allow("out-of-order"));
+/// The same with a 002 that does not.
+pub static LATE_3: Migrations =
+    embed_migrations!("sets/late3", allow("out-of-order", "order-dependent"));

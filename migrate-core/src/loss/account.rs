@@ -41,7 +41,7 @@ impl Sums {
     }
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Table {
     rows: i64,
     columns: BTreeMap<String, Sums>,
@@ -84,8 +84,16 @@ impl Account {
         Ok(account)
     }
 
+    /// Whether a table is in it, by its name in lower case.
+    pub(super) fn has(&self, table: &str) -> bool {
+        self.0.contains_key(table)
+    }
+
     /// What `after` does not have any more.
     pub(super) fn lost(&self, after: &Self, deleted: &Deleted) -> Vec<Loss> {
+        if let Some(named) = self.with_old_names(after) {
+            return self.lost(&named, deleted);
+        }
         let (mut gone, mut come) = (Vec::new(), Vec::new());
         let none = Table::default();
         let names: BTreeSet<&String> = self.0.keys().chain(after.0.keys()).collect();
@@ -139,6 +147,26 @@ impl Account {
         }
         self.replaced(after, deleted, &mut losses);
         losses
+    }
+
+    /// What is there `after`, with a table that took the place of another under the name it had
+    /// before: its rows are those that are kept. Of two tables with the same rows, both are kept
+    /// where one is.
+    fn with_old_names(&self, after: &Self) -> Option<Self> {
+        let is_gone =
+            |(name, table): &(&String, &Table)| table.rows > 0 && !after.0.contains_key(*name);
+        let (old, table, new) = self.0.iter().filter(is_gone).find_map(|(old, table)| {
+            let mut same =
+                after.0.iter().filter(|(new, now)| *now == table && self.0.contains_key(*new));
+            Some((old, table, same.next()?.0))
+        })?;
+        let mut named =
+            Self(after.0.iter().map(|(name, now)| (name.clone(), now.clone())).collect());
+        named.0.insert(old.clone(), table.clone());
+        if self.0.get(new) != Some(table) {
+            named.0.remove(new);
+        }
+        Some(named)
     }
 
     /// Adds the rows that were deleted while others came in their place, unless they are back.
@@ -248,6 +276,11 @@ mod tests {
 
     /// What `sql` loses of a small library.
     fn lost_by(sql: &str) -> Vec<String> {
+        lost_after("", sql)
+    }
+
+    /// What `sql` loses of it, where `first` has run before.
+    fn lost_after(first: &str, sql: &str) -> Vec<String> {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch(
             "CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT, isbn TEXT, price REAL);
@@ -256,6 +289,7 @@ mod tests {
              CREATE TABLE empty (x);",
         )
         .unwrap();
+        db.execute_batch(first).unwrap();
         let account = |db: &Connection| {
             Account::take(db, &super::super::tables_of(db).unwrap().into_iter().collect()).unwrap()
         };
@@ -301,6 +335,28 @@ mod tests {
             ("INSERT INTO empty VALUES (1), (2); DELETE FROM books WHERE id > 1", vec!["2 rows of books"]),
         ] {
             assert_eq!(lost_by(sql), lost, "{sql}");
+        }
+    }
+
+    /// A table that an earlier migration made and filled takes the place of another.
+    #[test]
+    fn r_2_09_a_table_that_takes_the_place_of_another_keeps_its_rows() {
+        let other = "CREATE TABLE next (id INTEGER PRIMARY KEY, title TEXT);
+            INSERT INTO next VALUES (4, 'Kim'), (5, 'Lolita'), (6, 'Pan')";
+        let wider = "CREATE TABLE next AS SELECT *, 'new' AS state FROM books";
+        let copy = "CREATE TABLE next AS SELECT * FROM books";
+        let swap = "DROP TABLE books; ALTER TABLE next RENAME TO books";
+        for (first, sql, lost) in [
+            (other, swap, vec!["3 rows of books"]),
+            (other, "DROP TABLE next; ALTER TABLE books RENAME TO next", vec!["3 rows of next"]),
+            (other, "DROP TABLE next", vec!["3 rows of next"]),
+            (other, "DROP TABLE books; DROP TABLE next", vec!["3 rows of books", "3 rows of next"]),
+            (wider, swap, vec!["3 rows of books"]),
+            (copy, swap, vec![]),
+            (copy, "DROP TABLE next", vec![]),
+            (copy, "DELETE FROM next WHERE id = 1", vec!["1 row of next"]),
+        ] {
+            assert_eq!(lost_after(first, sql), lost, "{first}; {sql}");
         }
     }
 }

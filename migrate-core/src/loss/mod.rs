@@ -80,8 +80,7 @@ impl Before {
     ///
     /// As of [`Before::take`].
     pub fn lost(&self, db: &Connection, deleted: &Deleted) -> rusqlite::Result<Vec<Loss>> {
-        let after = Account::take(db, &self.reach.tables(db)?)?;
-        Ok(self.account.lost(&after, deleted))
+        Ok(self.account.lost(&self.now(db)?, deleted))
     }
 
     /// Whether everything is there as it was.
@@ -90,6 +89,36 @@ impl Before {
     ///
     /// As of [`Before::take`].
     pub fn is_restored(&self, db: &Connection) -> rusqlite::Result<bool> {
-        Ok(Account::take(db, &self.reach.tables(db)?)? == self.account)
+        Ok(self.now(db)? == self.account)
+    }
+
+    /// What is there now. With a table its triggers go, and what they reached is there still.
+    fn now(&self, db: &Connection) -> rusqlite::Result<Account> {
+        let mut tables = self.reach.tables(db)?;
+        tables.extend(tables_of(db)?.into_iter().filter(|table| self.account.has(table)));
+        Account::take(db, &tables)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Script, Transaction};
+
+    #[test]
+    fn what_only_a_dropped_trigger_reached_is_still_there() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(
+            "CREATE TABLE tasks (title); CREATE TABLE log (entry); INSERT INTO log VALUES ('old');
+             CREATE TRIGGER logged AFTER DELETE ON tasks BEGIN
+                 INSERT INTO log VALUES (old.title);
+             END;",
+        )
+        .unwrap();
+        let sql = "DROP TABLE tasks";
+        let script = Script::new("m/001.sql".into(), sql.into(), Vec::new());
+        let before = Before::take(&db, Reach::of(&script, Transaction::Shared)).unwrap();
+        db.execute_batch(sql).unwrap();
+        assert_eq!(before.lost(&db, &Deleted::default()).unwrap(), []);
     }
 }

@@ -1,50 +1,66 @@
 //! Copies of tables that go by the order of columns, or leave behind what columns had.
 
-use std::ops::Range;
-
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{Lexer, Token, TokenKind};
 
 use super::renamed::last_name;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
+use crate::source::Place;
 
-/// Looks at a statement of an up, after which the schema is `after`.
-pub(super) fn in_statement(
-    section: &Section,
-    statement: &Range<usize>,
-    after: &Snapshot,
-) -> Option<Diagnostic> {
-    let sql = section.sql(statement);
-    let words: Vec<Word> = Word::all(sql);
-    let place = |word: &Word<'_>| {
-        section.place(statement.start + word.token.start..statement.start + word.token.end)
+/// Looks at an up, after which the schema is `after`. What it copies by position is told once.
+pub(super) fn in_section(section: &Section, after: &Snapshot) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut stars = Vec::new();
+    for statement in &section.statements {
+        let sql = section.sql(statement);
+        let words: Vec<Word> = Word::all(sql);
+        let place = |word: &Word<'_>| {
+            section.place(statement.start + word.token.start..statement.start + word.token.end)
+        };
+        if let Some(star) = positional(&words) {
+            stars.push(place(star));
+        } else if let Some(table) = made_from_query(&words) {
+            let name = table.token.name(sql);
+            // One that the same migration drops is a place to put rows meanwhile.
+            let last = last_name(&name, section, statement);
+            if after.get(ObjectKind::Table, &last).is_some() {
+                findings.push(bare(&name, place(table)));
+            }
+        }
+    }
+    findings.extend(by_position(stars));
+    findings
+}
+
+/// What to say of copies by position, which stand at `stars`.
+fn by_position(stars: Vec<Place>) -> Option<Diagnostic> {
+    let mut stars = stars.into_iter();
+    let first = stars.next()?;
+    let message = match stars.len() {
+        0 => "rows are copied by the order of columns".to_owned(),
+        1 => "rows are copied by the order of columns, here and once more".to_owned(),
+        more => format!("rows are copied by the order of columns, here and {more} more times"),
     };
-    if let Some(star) = positional(&words) {
-        let found = Diagnostic::new(
-            Code::PositionalCopy,
-            "rows are copied by the order of columns",
-        )
-        .at(place(star), "whatever columns there are, in whatever order")
+    let found = Diagnostic::new(Code::PositionalCopy, message)
+        .at(first, "whatever columns there are, in whatever order")
         .note(
             "a database whose columns came in another order gets values into the wrong ones, \
-                 and no error",
+             and no error",
         )
         .help("name the columns on both sides: `INSERT INTO b (x, y) SELECT x, y FROM a`");
-        return Some(found);
-    }
-    let table = made_from_query(&words)?;
-    let name = table.token.name(sql);
-    // One that the same migration drops is a place to put rows meanwhile.
-    after.get(ObjectKind::Table, &last_name(&name, section, statement))?;
-    let found = Diagnostic::new(
+    Some(found)
+}
+
+/// What to say of the table `name`, which is made of a query.
+fn bare(name: &str, place: Place) -> Diagnostic {
+    Diagnostic::new(
         Code::CreateTableAs,
         format!("the table {name} has neither keys nor constraints"),
     )
-    .at(place(table), "")
+    .at(place, "")
     .note("CREATE TABLE AS copies the names of columns: no key, no NOT NULL, no default, no type as it was")
-    .help("write the columns out in a CREATE TABLE, and fill it by INSERT INTO … SELECT");
-    Some(found)
+    .help("write the columns out in a CREATE TABLE, and fill it by INSERT INTO … SELECT")
 }
 
 /// A token, and how many parentheses are open before it.

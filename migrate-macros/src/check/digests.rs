@@ -23,8 +23,12 @@ pub(super) struct Digests {
 pub(super) fn digests(migrations: &[Parsed], options: &Options) -> Vec<Digests> {
     let stand_ins = [&options.functions, &options.collations, &options.modules];
     let stand_ins = stand_ins.map(|names| names.join("\n"));
+    // A check that looks for more looks again.
+    let lints: Vec<&str> = Code::LINTS.iter().map(|code| code.as_str()).collect();
+    let lints = lints.join("\n");
     let start = Checksum::of_bytes([
         env!("CARGO_PKG_VERSION").as_bytes(),
+        lints.as_bytes(),
         rusqlite::version().as_bytes(),
         stand_ins[0].as_bytes(),
         stand_ins[1].as_bytes(),

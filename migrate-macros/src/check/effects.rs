@@ -38,6 +38,17 @@ impl Effects {
         self.calls.is_empty()
     }
 
+    /// Whether a view or trigger of this name has a part in it.
+    pub(super) fn use_object(&self, name: &str) -> bool {
+        let within = self.calls.iter().filter_map(|(_, within)| within.as_deref());
+        within.into_iter().any(|within| within.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether anything calls this function.
+    pub(super) fn reach_call(&self, function: &str) -> bool {
+        self.calls.iter().any(|(name, _)| name.eq_ignore_ascii_case(function))
+    }
+
     /// Whether they call a function themselves, rather than a view or a trigger of the schema.
     pub(super) fn call(&self, function: &str, schema: &Snapshot) -> bool {
         let of_schema = |name: &String| {

@@ -2,13 +2,14 @@
 //! Only there, since a later migration may bring what an earlier one names.
 
 use migrate_core::execute::message_and_offset;
+use migrate_core::loss::names_in;
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::sql::{locate, quoted};
 use rusqlite::Connection;
 
 use super::database::Database;
 use super::firing::firing;
-use super::origin::{creation, last_after};
+use super::origin::{creation, last_after, mention};
 use super::sql_error::sql_error;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
@@ -25,7 +26,10 @@ pub(super) fn examine(
     let mut found = Vec::new();
     for object in schema.objects() {
         match object.kind() {
-            ObjectKind::Table => found.extend(end.foreign_keys(object)),
+            ObjectKind::Table => {
+                found.extend(end.foreign_keys(object));
+                found.extend(end.expressions(object));
+            }
             ObjectKind::View => found.extend(end.view(object)),
             ObjectKind::Trigger => found.extend(end.trigger(object)),
             ObjectKind::Index => {}
@@ -105,6 +109,42 @@ impl End<'_> {
     fn gone(&self, table: &str) -> Option<Place> {
         creation(self.migrations, &["table", "exists"], table)?;
         last_after(self.migrations, &["table", "exists"], table)
+    }
+
+    /// A function or a collation in a table that only a row of it asks for: SQLite takes a DEFAULT
+    /// with any, a generated column that ALTER TABLE adds, and any collation within a CHECK.
+    fn expressions(&self, table: &Object) -> Option<Diagnostic> {
+        let name = quoted(table.name());
+        let asks = [
+            format!("INSERT INTO main.{name} DEFAULT VALUES"),
+            format!("SELECT * FROM main.{name}"),
+        ];
+        let unknown = asks.iter().find_map(|sql| {
+            let message = message_and_offset(&self.db.prepare(sql).err()?).0;
+            let function = message.strip_prefix("unknown function: ");
+            let function =
+                function.map(|name| format!("no such function: {}", name.trim_end_matches("()")));
+            // What a trigger asks for is told of that.
+            let collation = || {
+                let name = message.strip_prefix("no such collation sequence: ")?;
+                names_in(table.sql())
+                    .contains(&name.to_ascii_lowercase())
+                    .then_some(message.clone())
+            };
+            function.or_else(collation)
+        })?;
+        let found = sql_error(&unknown, self.options, &[]);
+        let name = unknown.rsplit(": ").next().unwrap_or_default();
+        let ups = self.migrations.iter().rev().map(|migration| &migration.up);
+        let place = ups.into_iter().find_map(|up| {
+            up.statements.iter().rev().find_map(|statement| {
+                let own = names_in(up.sql(statement)).contains(&table.name().to_ascii_lowercase());
+                mention(up, statement, name).filter(|_| own)
+            })
+        });
+        let table = table.name();
+        let note = format!("SQLite asks for it when a row of {table} is written or read");
+        Some(self.at(found, place).note(note))
     }
 
     fn view(&self, view: &Object) -> Option<Diagnostic> {

@@ -3,9 +3,13 @@
 //! [`Checked`] can be made here alone, and is all that the last stage accepts.
 
 #[cfg(feature = "check")]
+mod between;
+#[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
 mod checkpoint;
+#[cfg(feature = "check")]
+mod contents;
 #[cfg(feature = "check")]
 mod copies;
 #[cfg(feature = "check")]
@@ -16,6 +20,8 @@ mod describe;
 mod digests;
 #[cfg(feature = "check")]
 mod double_quoted;
+#[cfg(feature = "check")]
+mod effect;
 #[cfg(feature = "check")]
 mod effects;
 #[cfg(feature = "check")]
@@ -53,7 +59,11 @@ mod outdated;
 #[cfg(feature = "check")]
 mod pass;
 #[cfg(feature = "check")]
+mod passing;
+#[cfg(feature = "check")]
 mod populate;
+#[cfg(feature = "check")]
+mod rebuild;
 #[cfg(feature = "check")]
 mod references;
 #[cfg(feature = "check")]
@@ -78,7 +88,7 @@ mod unindexed_key;
 mod unstable;
 
 use migrate_core::schema::Snapshot;
-use migrate_core::{Migration, Script, Statement};
+use migrate_core::{Facts, Migration, Script, Statement};
 
 use crate::arguments::Options;
 use crate::diagnostics::Diagnostics;
@@ -134,10 +144,15 @@ pub(crate) fn check(
         .map(|(parsed, effects)| {
             // A function may write to any table.
             let hook = options.hooks.of(&parsed.version);
+            let facts = Facts {
+                late: effects.facts.late.or(parsed.was_late),
+                effect: effects.facts.effect.or(parsed.had_effect),
+                ..effects.facts
+            };
             let up_touches = hook.is_none().then_some(effects.up_touches);
             embedded(parsed)
                 .with_effects(effects.fingerprint, up_touches, effects.down_touches)
-                .with_facts(effects.facts)
+                .with_facts(facts)
         })
         .collect();
     let sqlite = rusqlite::version().to_owned();
@@ -149,9 +164,10 @@ pub(crate) fn check(
 pub(crate) fn check(
     ordered: Ordered,
     _reviewed: Option<&Reviewed>,
-    _options: &Options,
+    options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
+    crate::late::report_unseen(&ordered.migrations, options, diagnostics);
     let migrations = ordered.migrations.into_iter().map(embedded).collect();
     diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new() })
 }
@@ -180,6 +196,9 @@ fn embedded(parsed: Parsed) -> Migration {
         metadata,
         allowed: _,
         standing: _,
+        late: _,
+        was_late,
+        had_effect,
         consent,
         consented: _,
         up,
@@ -197,6 +216,7 @@ fn embedded(parsed: Parsed) -> Migration {
         .with_depends_on_sets(depends_on_sets)
         .with_consent(consent)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
+        .with_facts(Facts { late: was_late, effect: had_effect, ..Facts::default() })
 }
 
 fn script(section: &Section) -> Script {

@@ -7,8 +7,8 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::Connection;
 
 use super::old_first::Renamed;
-use super::renamed::{Rename, last_name, taken_along};
-use super::{double_quoted, nullable_key, other_shape};
+use super::renamed::{Rename, taken_along};
+use super::{double_quoted, other_shape};
 use crate::diagnostics::Diagnostic;
 use crate::section::Section;
 
@@ -35,8 +35,6 @@ pub(super) fn look(
 /// What is kept of the schema that a statement meets, for a look at what it made.
 #[derive(Debug, Default)]
 pub(super) struct Met {
-    /// The table that it makes.
-    table: Option<String>,
     /// The table that it renames, and the schema before.
     rename: Option<(Rename, Snapshot)>,
 }
@@ -44,10 +42,7 @@ pub(super) struct Met {
 impl Met {
     pub(super) fn by(schema: &Snapshot, sql: &str) -> Self {
         let rename = Rename::read(sql).filter(|rename| rename.column.is_none());
-        Self {
-            table: nullable_key::keyed(schema, sql),
-            rename: rename.map(|rename| (rename, schema.clone())),
-        }
+        Self { rename: rename.map(|rename| (rename, schema.clone())) }
     }
 
     /// The table that the statement renamed, where other objects went along.
@@ -63,19 +58,6 @@ impl Met {
             (statement.start + rename.range.start, statement.start + rename.range.end);
         let place = section.place(start..end);
         (!along.is_empty()).then_some(Renamed { old: rename.table, new: rename.new, place, along })
-    }
-
-    /// Looks at the table that a statement of an up made; and the name that it has at the end of
-    /// the section.
-    pub(super) fn made(
-        &self,
-        db: &Connection,
-        section: &Section,
-        statement: &Range<usize>,
-    ) -> rusqlite::Result<Option<(Diagnostic, String)>> {
-        let Some(table) = &self.table else { return Ok(None) };
-        let found = nullable_key::in_table(db, table, section, statement)?;
-        Ok(found.map(|found| (found, last_name(table, section, statement))))
     }
 }
 

@@ -3,72 +3,141 @@
 
 use std::ops::Range;
 
-use migrate_core::schema::{ObjectKind, Snapshot};
-use migrate_core::sql::{CreateTable, Lexer, Token, keyword, quoted};
+use migrate_core::schema::{Object, ObjectKind, Snapshot};
+use migrate_core::sql::{CreateTable, Lexer, Token, quoted};
 use rusqlite::Connection;
 
+use super::pass::Finding;
+use super::renamed::making;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::parse::Parsed;
 use crate::section::Section;
+use crate::source::Place;
 
-/// The table with a primary key that a statement is about to make.
-pub(super) fn keyed(schema: &Snapshot, sql: &str) -> Option<String> {
-    keyword(sql, &["CREATE"])?;
-    let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-    let table = CreateTable::read(sql, &tokens)?;
-    let name = tokens.get(table.name)?.name(sql);
-    let has_key = tokens.iter().any(|token| token.is_word(sql, &["PRIMARY"]));
-    (has_key && schema.get(ObjectKind::Table, &name).is_none()).then_some(name)
+/// Looks at the tables that are there at the end: one that a later migration drops, or makes anew,
+/// is nobody's any more.
+pub(super) fn at_end(
+    migrations: &[Parsed],
+    schema: &Snapshot,
+    db: &Connection,
+) -> rusqlite::Result<Vec<Finding>> {
+    let mut keys = Vec::new();
+    for table in schema.objects().filter(|object| object.kind() == ObjectKind::Table) {
+        keys.extend(Key::of(migrations, table, db)?);
+    }
+    keys.sort_by_key(|key| (key.index, key.start));
+    let mut findings = Vec::new();
+    // Those that say the same of one migration say it once.
+    let (odd, mut alike): (Vec<Key>, Vec<Key>) = keys.into_iter().partition(|key| key.is_odd);
+    findings.extend(odd.into_iter().map(|key| found(key, &[])));
+    while let Some(first) = alike.first().map(|key| key.index) {
+        let rest = alike.split_off(alike.partition_point(|key| key.index == first));
+        let mut keys = std::mem::replace(&mut alike, rest).into_iter();
+        if let Some(key) = keys.next() {
+            let others: Vec<String> = keys.map(|key| key.table).collect();
+            findings.push(found(key, &others));
+        }
+    }
+    findings.sort_by_key(|finding| finding.index);
+    Ok(findings)
 }
 
-/// Looks at the table that a statement made.
-pub(super) fn in_table(
-    db: &Connection,
-    table: &str,
-    section: &Section,
-    statement: &Range<usize>,
-) -> rusqlite::Result<Option<Diagnostic>> {
+/// The primary key of a table, which takes NULL.
+struct Key {
+    table: String,
+    /// The columns that take it, each with its type.
+    columns: Vec<(String, String)>,
+    /// Whether it seems to be meant for the row id.
+    is_odd: bool,
+    /// The migration that made the table, and where the statement starts.
+    index: usize,
+    start: usize,
+    place: Place,
+}
+
+impl Key {
+    fn of(
+        migrations: &[Parsed],
+        table: &Object,
+        db: &Connection,
+    ) -> rusqlite::Result<Option<Self>> {
+        let sql = table.sql();
+        let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+        if !tokens.iter().any(|token| token.is_word(sql, &["PRIMARY"])) {
+            return Ok(None);
+        }
+        let mut columns = nullable(db, table.name())?;
+        columns.retain(|(column, _)| !is_checked(sql, &tokens, column));
+        let Some((_, of_type)) = columns.first() else { return Ok(None) };
+        let is_odd = columns.len() == 1 && of_type.to_ascii_uppercase().contains("INT");
+        let made = making(migrations, table.name());
+        Ok(made.map(|(index, section, statement)| Self {
+            table: table.name().to_owned(),
+            is_odd,
+            index,
+            start: statement.start,
+            place: place(section, statement),
+            columns,
+        }))
+    }
+}
+
+/// The name of the column that is the key, or the words of the constraint.
+fn place(section: &Section, statement: &Range<usize>) -> Place {
     let sql = section.sql(statement);
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-    let Some(parts) = CreateTable::read(sql, &tokens) else { return Ok(None) };
-    let mut nullable = nullable(db, table)?;
-    nullable.retain(|(column, _)| !is_checked(sql, &tokens, column));
-    let Some((column, of_type)) = nullable.first() else { return Ok(None) };
     let key = |part: &Range<usize>| {
         let words = tokens.get(part.clone()).unwrap_or_default();
         words.iter().position(|token| token.is_word(sql, &["PRIMARY"]))
     };
-    // The name of the column that is the key, or the words of the constraint.
-    let range = match parts.columns.iter().find(|part| key(part).is_some()) {
-        Some(part) => tokens.get(part.start).map(Token::range),
-        None => parts.constraints.iter().find_map(|part| {
+    let range = CreateTable::read(sql, &tokens).and_then(|parts| {
+        if let Some(part) = parts.columns.iter().find(|part| key(part).is_some()) {
+            return tokens.get(part.start).map(Token::range);
+        }
+        parts.constraints.iter().find_map(|part| {
             let first = tokens.get(part.start + key(part)?)?;
             Some(first.start..tokens.get(part.end - 1)?.end)
-        }),
-    };
+        })
+    });
     let range = range.unwrap_or(0..sql.len());
-    let names: Vec<&str> = nullable.iter().map(|(name, _)| name.as_str()).collect();
-    let found = Diagnostic::new(
-        Code::NullablePrimaryKey,
-        format!("the primary key of {table} accepts NULL"),
-    )
-    .at(section.place(statement.start + range.start..statement.start + range.end), "")
-    .note(format!(
+    section.place(statement.start + range.start..statement.start + range.end)
+}
+
+/// What is said of a key, and of those of other tables.
+fn found(key: Key, others: &[String]) -> Finding {
+    let Key { table, columns, is_odd, index, place, .. } = key;
+    let message = match others.len() {
+        0 => format!("the primary key of {table} accepts NULL"),
+        1 => format!("the primary key of {table} accepts NULL, and that of 1 other table"),
+        more => {
+            format!("the primary key of {table} accepts NULL, and those of {more} other tables")
+        }
+    };
+    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let mut found = Diagnostic::new(Code::NullablePrimaryKey, message).at(place, "").note(format!(
         "any number of rows can have NULL in {}: SQLite keeps this fault of early releases",
         names.join(" and ")
     ));
-    if nullable.len() > 1 || !of_type.to_ascii_uppercase().contains("INT") {
-        return Ok(Some(found.help("write NOT NULL, or make the table WITHOUT ROWID or STRICT")));
+    if !others.is_empty() {
+        let which = if others.len() == 1 { "the other is" } else { "the others are" };
+        found = found.note(format!("{which} {}", others.join(", ")));
     }
-    let other = match of_type.as_str() {
-        // A slip of old that SQLite keeps as well: `INTEGER PRIMARY KEY DESC`.
-        of_type if of_type.eq_ignore_ascii_case("INTEGER") => "the DESC makes it another key",
-        _ => "its type is not INTEGER to the letter",
+    let diagnostic = match columns.first() {
+        Some((column, of_type)) if is_odd => {
+            let other = match of_type.as_str() {
+                // A slip of old that SQLite keeps as well: `INTEGER PRIMARY KEY DESC`.
+                of_type if of_type.eq_ignore_ascii_case("INTEGER") => {
+                    "the DESC makes it another key"
+                }
+                _ => "its type is not INTEGER to the letter",
+            };
+            found
+                .note(format!("{column} is not the row id: {other}"))
+                .help("write INTEGER PRIMARY KEY for the row id, or NOT NULL")
+        }
+        _ => found.help("write NOT NULL, or make the table WITHOUT ROWID or STRICT"),
     };
-    Ok(Some(
-        found
-            .note(format!("{column} is not the row id: {other}"))
-            .help("write INTEGER PRIMARY KEY for the row id, or NOT NULL"),
-    ))
+    Finding { index, diagnostic }
 }
 
 /// The columns of the primary key that can be NULL, each with its type.
@@ -105,6 +174,51 @@ fn is_checked(sql: &str, tokens: &[Token], column: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments::Arguments;
+    use crate::diagnostics::Diagnostics;
+    use crate::layout::Bundle;
+    use crate::source::Source;
+
+    fn parsed(texts: &[&str]) -> Vec<Parsed> {
+        let bundle = |(number, text): (u32, &&str)| Bundle {
+            version: format!("{number:03}").parse().unwrap(),
+            name: String::new(),
+            up: Source::new(format!("m/{number:03}.sql"), text),
+            down: None,
+            verify: None,
+            sample: None,
+        };
+        let bundles = (1..).zip(texts).map(bundle).collect();
+        let options = Arguments::default().options;
+        crate::parse::parse(bundles, &options, &mut Diagnostics::default()).unwrap()
+    }
+
+    #[test]
+    fn tables_that_are_no_more_are_passed_over() {
+        let texts = [
+            "CREATE TABLE a (x TEXT PRIMARY KEY); CREATE TABLE b (x TEXT PRIMARY KEY);
+             CREATE TABLE c (x TEXT PRIMARY KEY CHECK (x IS NOT NULL));
+             CREATE TABLE d (x TEXT PRIMARY KEY);",
+            "DROP TABLE a; ALTER TABLE c RENAME COLUMN x TO y;
+             CREATE TABLE b_new (x TEXT NOT NULL PRIMARY KEY); DROP TABLE b;
+             ALTER TABLE b_new RENAME TO b;",
+            "CREATE TABLE d_new (x TEXT PRIMARY KEY); DROP TABLE d; ALTER TABLE d_new RENAME TO d;
+             CREATE TABLE e (x INT PRIMARY KEY); CREATE TABLE f (x TEXT PRIMARY KEY);",
+        ];
+        let db = Connection::open_in_memory().unwrap();
+        for text in texts {
+            db.execute_batch(text).unwrap();
+        }
+        let schema = Snapshot::read(&db).unwrap();
+        let found = at_end(&parsed(&texts), &schema, &db).unwrap();
+        let shown: Vec<String> =
+            found.iter().map(|one| format!("{} {:?}", one.index, one.diagnostic)).collect();
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert!(shown.iter().all(|one| one.starts_with("2 ")), "{shown:?}");
+        assert!(shown.iter().any(|one| one.contains("key of e accepts NULL\"")), "{shown:?}");
+        let both = "key of d accepts NULL, and that of 1 other table";
+        assert!(shown.iter().any(|one| one.contains(both)), "{shown:?}");
+    }
 
     /// What SQLite itself takes is what is found.
     #[test]
@@ -137,10 +251,9 @@ mod tests {
             let nulls = "SELECT count(*) FROM t WHERE a IS NULL";
             let nulls: i64 = db.query_row(nulls, [], |row| row.get(0)).unwrap();
             assert_eq!(nulls == 2, takes, "{sql}");
-            let source = crate::source::Source::new("m/001.sql".into(), sql);
-            let section = Section::read(&source, 0..sql.len());
-            let found = in_table(&db, "t", &section, &(0..sql.len())).unwrap();
-            assert_eq!(found.is_some(), takes, "{sql}");
+            let schema = Snapshot::read(&db).unwrap();
+            let found = at_end(&parsed(&[sql]), &schema, &db).unwrap();
+            assert_eq!(found.len(), usize::from(takes), "{sql}");
         }
     }
 }

@@ -11,6 +11,7 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use rusqlite::Connection;
 
+use super::between::{Between, Ran};
 use super::checkpoint;
 use super::copies;
 use super::digests::{Digests, digests};
@@ -21,9 +22,11 @@ use super::kept::file;
 use super::learnt::Learnt;
 use super::ledger::Ledger;
 use super::noticed::Noticed;
+use super::nullable_key;
 use super::odd_affinity;
 use super::old_names;
 use super::origin::{first_statement, last_after, last_mention};
+use super::rebuild::{self, Left};
 use super::rehearsal::{Rehearsal, Rehearsals};
 use super::remembered;
 use super::round_trip::{Start, Trip, round_trip};
@@ -80,6 +83,9 @@ pub(super) struct Pass<'a> {
     ledger: Ledger,
     rehearsals: Rehearsals<'a>,
     pub(super) findings: Vec<Finding>,
+    /// Whether what has run so far is without findings only for what comes later.
+    waits: bool,
+    between: Between,
 }
 
 impl<'a> Pass<'a> {
@@ -91,7 +97,17 @@ impl<'a> Pass<'a> {
         let runner = Runner::new(options)?;
         let ledger = Ledger::open(options);
         let rehearsals = Rehearsals::new(migrations, options)?;
-        Ok(Self { migrations, options, runner, downs, ledger, rehearsals, findings: Vec::new() })
+        Ok(Self {
+            migrations,
+            options,
+            runner,
+            downs,
+            ledger,
+            rehearsals,
+            findings: Vec::new(),
+            waits: false,
+            between: Between::default(),
+        })
     }
 
     /// Runs every migration, or those after the checkpoint.
@@ -119,6 +135,8 @@ impl<'a> Pass<'a> {
         for (index, migration) in self.migrations.iter().enumerate().skip(start) {
             if due == Some(index)
                 && self.findings.is_empty()
+                && !self.waits
+                && self.between.is_empty()
                 && let Some(path) = &path
             {
                 checkpoint::save(&mut self.runner, path, digests[index - 1].whole, &all);
@@ -140,8 +158,10 @@ impl<'a> Pass<'a> {
     pub(super) fn at_end(&self, schema: &Snapshot) -> rusqlite::Result<Vec<Finding>> {
         let (migrations, db) = (self.migrations, self.connection());
         let mut all = double_quoted::in_bodies(migrations, schema, db)?;
+        all.append(&mut nullable_key::at_end(migrations, schema, db)?);
         all.append(&mut unindexed_key::at_end(migrations, schema, db)?);
         all.append(&mut old_names::at_end(migrations, schema, db, self.options)?);
+        all.append(&mut self.between.findings(migrations));
         Ok(all)
     }
 
@@ -156,6 +176,7 @@ impl<'a> Pass<'a> {
         keys: Digests,
     ) -> Result<Learnt, Stop> {
         let rehearsal = self.rehearse(index, keys.rehearsal);
+        let met = self.met(migration);
         self.runner.db.enter(migration.transaction)?;
         let examine = self.downs == Downs::Examine;
         let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
@@ -178,10 +199,12 @@ impl<'a> Pass<'a> {
             for diagnostic in odd_affinity::in_statement(&migration.up, statement) {
                 self.find(index, diagnostic);
             }
-            let after = self.runner.tracker.snapshot();
-            if let Some(diagnostic) = copies::in_statement(&migration.up, statement, after) {
-                self.find(index, diagnostic);
-            }
+        }
+        for diagnostic in copies::in_section(&migration.up, self.runner.tracker.snapshot()) {
+            self.find(index, diagnostic);
+        }
+        if let Some(met) = &met {
+            self.lost(index, met)?;
         }
         if ran.temporary > 0 {
             self.temporary(migration)?;
@@ -191,6 +214,9 @@ impl<'a> Pass<'a> {
         }
         self.verify(migration)?;
         self.foreign_keys(migration, &ran.at_risk)?;
+        if after != before {
+            self.between(index, met.as_ref(), &ran.at_risk);
+        }
         self.sample(migration)?;
         let mut down_touches = migration.down.as_ref().and_then(|_| self.ledger.get(keys.trip));
         if let Some(down) = migration.down.as_ref().filter(|_| down_touches.is_none()) {
@@ -215,12 +241,61 @@ impl<'a> Pass<'a> {
         self.rehearsed(index, rehearsal.findings);
         let found = self.rehearsals.carry(index)?;
         self.rehearsed(index, found.into_iter().collect());
+        let mut facts = rehearsal.facts;
+        facts.effect = facts.effect.map(|effect| effect.with_schema(after));
         Ok(Learnt {
-            facts: rehearsal.facts,
+            facts,
             fingerprint: after,
             up_touches: ran.at_risk.into_iter().collect(),
             down_touches,
         })
+    }
+
+    /// The schema before a migration, where what it made of that is looked at.
+    fn met(&self, migration: &Parsed) -> Option<Snapshot> {
+        let drops = |one| {
+            let sql = migration.up.sql(one);
+            let says = |word: &str| sql.to_ascii_lowercase().contains(word);
+            // Most migrations add a column, which takes nothing away.
+            keyword(sql, &["DROP"]).is_some()
+                || (keyword(sql, &["ALTER"]).is_some() && (says("drop") || says("rename")))
+                || says("references")
+        };
+        let is_new = migration.standing == Standing::New;
+        let looks = is_new && migration.up.statements.iter().any(drops);
+        looks.then(|| self.runner.tracker.snapshot().clone())
+    }
+
+    /// What rebuilds in a migration left behind. A function of the program may bring it back.
+    fn lost(&mut self, index: usize, before: &Snapshot) -> rusqlite::Result<()> {
+        if self.hooked(&self.migrations[index]) {
+            return Ok(());
+        }
+        let (after, db) = (self.runner.tracker.snapshot(), self.connection());
+        let Left { found, is_mended } = rebuild::lost(self.migrations, index, before, after, db)?;
+        self.waits |= is_mended;
+        for found in found {
+            self.find(index, found);
+        }
+        Ok(())
+    }
+
+    /// What works again after a migration, and what does not work after it.
+    fn between(&mut self, index: usize, met: Option<&Snapshot>, at_risk: &BTreeSet<String>) {
+        let Runner { db, tracker, .. } = &self.runner;
+        let (after, db) = (tracker.snapshot(), db.connection());
+        self.between.mended(index, after, db);
+        let Some(before) = met else { return };
+        // Of a key that is dropped, nobody tells whom it served.
+        let gone = before.objects().filter(|object| {
+            object.kind() == ObjectKind::Index
+                && after.get(ObjectKind::Index, object.name()).is_none()
+        });
+        let gone = gone.map(|index| index.table().to_ascii_lowercase()).collect();
+        let at_risk = &tracker.at_risk(&gone) | at_risk;
+        let (migrations, options) = (self.migrations, self.options);
+        let ran = Ran { migrations, index, options, before, after, db, at_risk: &at_risk };
+        self.between.look(&ran);
     }
 
     /// What it does to tables with rows, unless a build before this has seen it.
@@ -246,7 +321,11 @@ impl<'a> Pass<'a> {
     fn rehearsed(&mut self, index: usize, findings: Vec<Diagnostic>) {
         let own = self.findings.iter().filter(|one| one.index == index);
         let known: Vec<Code> = own.map(|one| one.diagnostic.code()).collect();
-        for found in findings.into_iter().filter(|found| !known.contains(&found.code())) {
+        // Without rows, a rebuild shows other things.
+        let is_new = |found: &Diagnostic| {
+            found.code() == Code::LostWithRebuild || !known.contains(&found.code())
+        };
+        for found in findings.into_iter().filter(is_new) {
             self.find(index, found);
         }
     }

@@ -35,6 +35,21 @@ pub(super) fn reference(
     None
 }
 
+/// The place of what such a key does when a row goes: `ON DELETE CASCADE`.
+pub(super) fn on_delete(migrations: &[Parsed], table: &str, columns: &[String]) -> Option<Place> {
+    let (index, key) = reference(migrations, table, columns)?;
+    let section = &migrations.get(index)?.up;
+    let statement = section.statements.iter().find(|one| one.contains(&key.range.start))?;
+    let text = Text::of(section, statement);
+    let start = key.range.start - statement.start;
+    let first = text.tokens.iter().position(|token| token.start >= start)?;
+    let on = (first..text.tokens.len())
+        .find(|at| text.is(*at, &["ON"]) && text.is(at + 1, &["DELETE"]))?;
+    let end = if text.is(on + 2, &["SET", "NO"]) { on + 4 } else { on + 3 };
+    let range = text.bytes(&(on..end))?;
+    Some(section.place(statement.start + range.start..statement.start + range.end))
+}
+
 /// A statement and its tokens.
 struct Text<'s> {
     sql: &'s str,

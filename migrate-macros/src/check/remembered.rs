@@ -1,13 +1,14 @@
 //! Facts as text, for what a build keeps: fields without a tab or a line break.
 
-use migrate_core::{Cost, Destroyed, Facts, Growth, Rollback};
+use migrate_core::{Cost, Destroyed, Effect, Facts, Growth, Rollback};
 
 /// What stands between the entries of a list, and between table and column.
 const BETWEEN: [char; 2] = ['\u{1e}', '\u{1f}'];
 
 /// The fields; none where a name has what the format cannot hold.
-pub(super) fn fields(facts: &Facts) -> Option<[String; 4]> {
+pub(super) fn fields(facts: &Facts) -> Option<[String; 5]> {
     let rollback = facts.rollback.map_or("?", Rollback::as_str);
+    let effect = facts.effect.map_or_else(|| "?".to_owned(), |effect| effect.to_string());
     let destroyed = |one: &Destroyed| (one.table().to_owned(), one.column().map(str::to_owned));
     let cost = |one: &Cost| (one.table().to_owned(), Some(one.growth().as_str().to_owned()));
     Some([
@@ -15,17 +16,21 @@ pub(super) fn fields(facts: &Facts) -> Option<[String; 4]> {
         list(facts.up.as_deref(), destroyed)?,
         list(facts.down.as_deref(), destroyed)?,
         list(facts.costs.as_deref(), cost)?,
+        effect,
     ])
 }
 
 /// The facts that [`fields`] were made of.
 pub(super) fn facts(fields: &[String]) -> Option<Facts> {
-    let [rollback, up, down, costs] = fields else { return None };
+    let [rollback, up, down, costs, effect] = fields else { return None };
     Some(Facts {
         rollback: Rollback::from_name(rollback),
         up: entries(up, |table, column| Some(Destroyed::new(table, column))),
         down: entries(down, |table, column| Some(Destroyed::new(table, column))),
         costs: entries(costs, |table, growth| Some(Cost::new(table, Growth::from_name(&growth?)?))),
+        // What comes before what has shipped is found out by every build.
+        late: None,
+        effect: Effect::from_text(effect),
     })
 }
 
@@ -80,7 +85,10 @@ mod tests {
                 all.into_iter().map(|(table, square)| Cost::new(table, growth(square))).collect()
             });
             let classes = [Rollback::Lossless, Rollback::SchemaOnly, Rollback::Irreversible];
-            let before = Facts { up, down, rollback: classes.get(class).copied(), costs };
+            let digest = migrate_core::Checksum::of_bytes([[class as u8].as_slice()]);
+            let effect = (class > 1).then(|| Effect::on_rows(digest, digest));
+            let rollback = classes.get(class).copied();
+            let before = Facts { up, down, rollback, costs, late: None, effect };
             let fields = fields(&before).unwrap();
             prop_assert!(fields.iter().all(|field| !field.is_empty() && !field.contains(['\t', '\n'])));
             prop_assert_eq!(facts(&fields), Some(before));

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use migrate_core::schema::{ObjectKind, Snapshot};
-use migrate_core::sql::{Lexer, Token, TokenKind};
+use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind};
 
+use crate::parse::Parsed;
 use crate::section::Section;
 
 /// What an `ALTER TABLE … RENAME` renames. Ranges are in bytes of the statement.
@@ -69,6 +70,33 @@ pub(super) fn last_name(table: &str, section: &Section, statement: &Range<usize>
     renames.fold(table.to_owned(), |name, rename| {
         let own = rename.column.is_none() && rename.table.eq_ignore_ascii_case(&name);
         if own { rename.new } else { name }
+    })
+}
+
+/// The last statement that makes a table which is there at the end, back through its renamings, and
+/// the index of its migration.
+pub(super) fn making<'p>(
+    migrations: &'p [Parsed],
+    table: &str,
+) -> Option<(usize, &'p Section, &'p Range<usize>)> {
+    let mut name = table.to_owned();
+    let ups = migrations.iter().enumerate().rev();
+    let mut statements = ups.flat_map(|(index, migration)| {
+        let statements = migration.up.statements.iter().rev();
+        statements.map(move |statement| (index, &migration.up, statement))
+    });
+    statements.find(|(_, section, statement)| {
+        let sql = section.sql(statement);
+        if let Some(rename) = Rename::read(sql) {
+            if rename.column.is_none() && rename.new.eq_ignore_ascii_case(&name) {
+                name = rename.table;
+            }
+            return false;
+        }
+        let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+        let made =
+            CreateTable::read(sql, &tokens).and_then(|table| tokens.get(table.name).copied());
+        made.is_some_and(|token| token.name(sql).eq_ignore_ascii_case(&name))
     })
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use migrate_core::schema::ObjectKind;
 use rusqlite::Connection;
 
 use super::database::{Database, Failure};
@@ -11,6 +10,7 @@ use super::effects::Effects;
 use super::failed::Failed;
 use super::noticed::{Met, Noticed, look};
 use super::old_first::Renamed;
+use super::passing::Passing;
 use super::tracker::Tracker;
 use super::unstable;
 use crate::arguments::Options;
@@ -73,7 +73,7 @@ impl Runner {
         section: &'s Section,
         way: Way,
     ) -> Result<(Ran, Vec<Noticed>), Failed<'s>> {
-        let (mut all, mut made, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut all, mut renamed) = (Vec::new(), Vec::new());
         let mut met = Met::default();
         let ran = self.each(section, |runner, statement, moment| {
             let (db, schema) = (runner.db.connection(), runner.tracker.snapshot());
@@ -86,7 +86,6 @@ impl Runner {
                     let met = std::mem::take(&mut met);
                     let value = unstable::in_statement(section, statement, effects, schema);
                     all.extend(value.map(Noticed::from));
-                    made.extend(met.made(db, section, statement)?);
                     renamed.extend(met.renamed(schema, section, statement));
                 }
                 Moment::After(_) => {}
@@ -94,11 +93,23 @@ impl Runner {
             Ok(())
         });
         self.renamed = renamed;
-        // A table that the section drops again is a place to put rows meanwhile.
-        let schema = self.tracker.snapshot();
-        made.retain(|(_, name)| schema.get(ObjectKind::Table, name).is_some());
-        all.extend(made.into_iter().map(|(found, _)| Noticed::from(found)));
         Ok((ran?, all))
+    }
+
+    /// The same; and into `passing`, where it put values that are others each time.
+    pub(super) fn watch<'s>(
+        &mut self,
+        section: &'s Section,
+        options: &Options,
+        passing: &mut Passing,
+    ) -> Result<Ran, Failed<'s>> {
+        self.each(section, |runner, statement, moment| {
+            if let Moment::After(effects) = moment {
+                let (sql, schema) = (section.sql(statement), runner.tracker.snapshot());
+                passing.note(sql, effects, schema, &options.functions);
+            }
+            Ok(())
+        })
     }
 
     fn each<'s>(

@@ -59,7 +59,7 @@ fn value(sql: &str, effects: &Effects, schema: &Snapshot) -> Option<(Range<usize
 }
 
 /// Whether it changes rows by itself, rather than define what the application will do.
-fn writes_rows(sql: &str) -> bool {
+pub(super) fn writes_rows(sql: &str) -> bool {
     match keyword(sql, &["INSERT", "REPLACE", "UPDATE", "DELETE", "WITH", "CREATE"]) {
         Some("CREATE") => {
             let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
@@ -78,6 +78,12 @@ const THE_TIME: &str = "it is the time at which a database is migrated";
 const CHANCE: &str = "each row gets a value that no other database has";
 const ROWS_BEFORE: &str = "it goes by the rows that are there, which are others in each database";
 const RELEASE: &str = "it is the SQLite that the program happens to run with";
+
+/// Whether a text calls for a value that is another one each time.
+pub(super) fn may_differ(sql: &str, tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.is_word(sql, &TIMES))
+        || calls::all(sql, tokens).iter().any(|call| differs(call, sql, tokens).is_some())
+}
 
 /// Why the value of a call differs.
 fn differs(call: &Call, sql: &str, tokens: &[Token]) -> Option<&'static str> {

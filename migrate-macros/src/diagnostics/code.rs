@@ -114,6 +114,10 @@ codes! {
         Irreversible = "irreversible" Warn,
         RenameBreaksOldBinary = "rename-breaks-old-binary" Warn,
         RenameOldFirst = "rename-old-first" Deny,
+        LostWithRebuild = "lost-with-rebuild" Deny,
+        CascadeDelete = "cascade-delete" Deny,
+        StaleReference = "stale-reference" Warn,
+        ForeignKeyMismatch = "foreign-key-mismatch" Warn,
         CosmeticEdit = "cosmetic-edit" Allow,
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use migrate_core::sql::quoted;
-use migrate_core::{Checksum, Version};
+use migrate_core::{Checksum, Late, Likeness, Version};
 
 use super::kind::ErrorKind;
 use crate::direction::Direction;
@@ -28,6 +28,8 @@ pub(crate) enum Cause {
     Missing(Vec<String>),
     #[error("{} pending, but a later one is applied", are(.0, "migration"))]
     OutOfOrder(Vec<String>),
+    #[error("{} pending, but a later one is applied{}", are(.0, "migration"), unlike(.0, *.1))]
+    TooLate(Vec<String>, Late),
     #[error("the database is newer than this program: {} applied, and unknown here", were(.0, "migration"))]
     DatabaseNewer(Vec<String>),
     #[error("migration {0} runs outside a transaction, and was begun but not ended")]
@@ -140,6 +142,8 @@ pub(crate) struct Edit {
     pub(crate) file: String,
     pub(crate) applied: Checksum,
     pub(crate) now: Checksum,
+    /// Whether it does what was applied.
+    pub(crate) effect: Likeness,
 }
 
 fn versions(edits: &[Edit]) -> Vec<String> {
@@ -147,10 +151,25 @@ fn versions(edits: &[Edit]) -> Vec<String> {
 }
 
 fn lines(edits: &[Edit]) -> String {
-    let line = |Edit { file, applied, now, .. }: &Edit| {
-        format!("\n  {file}: checksum {}, applied was {}", now.short(), applied.short())
+    let line = |(index, edit): (usize, &Edit)| {
+        let Edit { file, applied, now, effect, .. } = edit;
+        // What follows one that does something else meets another schema, or other rows.
+        let known = edits[..index].iter().all(|before| before.effect == Likeness::Same);
+        let effect = match effect {
+            Likeness::Same if known => {
+                ";\n    it has the same effect on the schema, and on rows that the build made up"
+            }
+            Likeness::OtherValues if known => {
+                ";\n    the effect is the same, but for rows that have the values in it: those are others"
+            }
+            Likeness::Different if known => {
+                ";\n    it has another effect on the schema, or on rows that the build made up"
+            }
+            _ => "",
+        };
+        format!("\n  {file}: checksum {}, applied was {}{effect}", now.short(), applied.short())
     };
-    edits.iter().map(line).collect()
+    edits.iter().enumerate().map(line).collect()
 }
 
 fn named(versions: &[String], noun: &str) -> String {
@@ -178,6 +197,19 @@ fn pronoun(versions: &[String]) -> &'static str {
 
 fn them(versions: &[String]) -> &'static str {
     if versions.len() == 1 { "it" } else { "them" }
+}
+
+/// What becomes of those that come late.
+fn unlike(versions: &[String], late: Late) -> String {
+    let one = versions.len() == 1;
+    match late {
+        Late::Different if one => ": after that, it makes another schema or other rows".to_owned(),
+        Late::Different => ": after that, they make another schema or other rows".to_owned(),
+        _ => {
+            let them = if one { "it does" } else { "they do" };
+            format!(", and the build could not tell whether {them} the same after that")
+        }
+    }
 }
 
 fn colon(message: &str) -> String {
@@ -240,7 +272,7 @@ impl Cause {
             Self::Busy => ErrorKind::Busy,
             Self::Edited(_) => ErrorKind::Edited,
             Self::Missing(_) => ErrorKind::Missing,
-            Self::OutOfOrder(_) => ErrorKind::OutOfOrder,
+            Self::OutOfOrder(_) | Self::TooLate(..) => ErrorKind::OutOfOrder,
             Self::DatabaseNewer(_) => ErrorKind::DatabaseNewer,
             Self::HalfDone(_) => ErrorKind::HalfDone,
             Self::InvalidVersion(_) => ErrorKind::InvalidVersion,
@@ -303,6 +335,10 @@ impl Cause {
             Self::Busy => {
                 "see which program holds the database; `Migrator::lock_timeout` sets how long to wait"
             }
+            Self::Edited(edits) if edits.iter().all(|edit| edit.effect == Likeness::Same) => {
+                "restore the file as it was; or have the new text accepted, with `plan_repair` and \
+                 `repair`"
+            }
             Self::Edited(_) => {
                 "restore the file as it was, and write the change as a new migration; what has not \
                  shipped can be rolled back, edited and run again"
@@ -311,6 +347,10 @@ impl Cause {
             Self::OutOfOrder(_) => {
                 "give the new file the next number, or permit it with \
                  `Migrator::out_of_order(OutOfOrder::Apply)`"
+            }
+            Self::TooLate(..) => {
+                "give the new file the next number; `OutOfOrder::Apply` applies late what the build \
+                 saw do the same in both orders"
             }
             Self::DatabaseNewer(_) => {
                 "run the newer program, or go back with `rollback_to`: \

@@ -87,6 +87,7 @@ pub(super) fn tracking_with(tracking: &Tracking, declared: &[Declared]) -> Track
             checksum: migration.checksum(),
             statements: migration.statements(),
             fingerprint: migration.fingerprint(),
+            effect: migration.effect(),
             down: migration.down().map(Script::text).map(str::to_owned),
             applied_at: at.clone().unwrap_or_default(),
             duration_us: 0,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
-use migrate_core::{Checksum, Fingerprint, Transaction, Version};
+use migrate_core::{Checksum, Effect, Fingerprint, Transaction, Version};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -26,6 +26,8 @@ pub(crate) struct Applied {
     pub(crate) statements: Checksum,
     /// The schema after it, as its build saw it.
     pub(crate) fingerprint: Option<Fingerprint>,
+    /// What it did, as its build saw it.
+    pub(crate) effect: Option<Effect>,
     pub(crate) down: Option<String>,
     pub(crate) applied_at: String,
     pub(crate) duration_us: i64,
@@ -106,7 +108,7 @@ pub(crate) fn read_consistently(
 }
 
 const SELECT_APPLIED: &str = "SELECT version, name, position, state, mode, checksum, statements, \
-    down, applied_at, duration_us, backup, fingerprint FROM main._migrate_applied \
+    down, applied_at, duration_us, backup, fingerprint, effect FROM main._migrate_applied \
     WHERE set_name = ?1 ORDER BY position, version";
 
 /// Reads what `db` says about `set`; nothing where it has no tracking tables.
@@ -331,5 +333,6 @@ fn row_to_applied(row: &Row<'_>) -> Result<Applied, Error> {
             .ok()
             .flatten()
             .and_then(Fingerprint::from_hex),
+        effect: row.get_ref(12)?.as_str_or_null().ok().flatten().and_then(Effect::from_text),
     })
 }

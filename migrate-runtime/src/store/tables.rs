@@ -27,7 +27,8 @@ const SET: &str = "CREATE TABLE IF NOT EXISTS main._migrate_set (
 /// One row for each applied migration. `position` counts in the order of application; `down` is
 /// kept, with the `mode` it ran in, so that an older program can go back; `state` is `started`
 /// while a migration outside a transaction runs, and `backup` then the copy from before it;
-/// `depends` are the migrations of other sets that it needs.
+/// `effect` is a digest of what it does, whatever its words; `depends` are the migrations of other
+/// sets that it needs.
 const APPLIED: &str = "CREATE TABLE IF NOT EXISTS main._migrate_applied (
     set_name TEXT NOT NULL,
     version TEXT NOT NULL,
@@ -38,6 +39,7 @@ const APPLIED: &str = "CREATE TABLE IF NOT EXISTS main._migrate_applied (
     checksum TEXT NOT NULL,
     statements TEXT NOT NULL,
     fingerprint TEXT,
+    effect TEXT,
     down TEXT,
     applied_at TEXT NOT NULL,
     duration_us INTEGER NOT NULL,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use migrate_core::schema::Snapshot;
-use migrate_core::{Catalog, Checksum, Fingerprint, Migration, Version};
+use migrate_core::{Catalog, Checksum, Effect, Fingerprint, Migration, Version};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Params, params};
 
@@ -25,8 +25,8 @@ const INSERT_ATTEMPT: &str = "INSERT INTO main._migrate_history \
 
 const INSERT_APPLIED: &str = "INSERT OR REPLACE INTO main._migrate_applied \
     (set_name, version, name, position, state, mode, checksum, statements, fingerprint, down, \
-    applied_at, duration_us, backup, depends) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
-    strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?11, ?12, ?13)";
+    applied_at, duration_us, backup, depends, effect) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+    ?10, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?11, ?12, ?13, ?14)";
 
 /// One row of the history.
 #[derive(Debug, Clone)]
@@ -147,6 +147,7 @@ fn insert(
             microseconds(duration),
             backup.map(|path| path.display().to_string()),
             depends.join("\n"),
+            migration.effect().as_ref().map(Effect::to_string),
         ],
     )?;
     Ok(())
@@ -286,7 +287,7 @@ pub(crate) fn renew(
     execute(
         db,
         "UPDATE main._migrate_applied SET version = ?3, name = ?4, checksum = ?5, down = ?6, \
-         mode = ?7 WHERE set_name = ?1 AND version = ?2",
+         mode = ?7, effect = coalesce(?8, effect) WHERE set_name = ?1 AND version = ?2",
         params![
             set,
             recorded.to_string(),
@@ -295,6 +296,7 @@ pub(crate) fn renew(
             migration.checksum().to_string(),
             migration.down().map(migrate_core::Script::text),
             migration.transaction().as_str(),
+            migration.effect().as_ref().map(Effect::to_string),
         ],
     )?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Migrations: whether what is applied fits the set, as a run would see it.
 
-use migrate_core::{Catalog, Migration, Version};
+use migrate_core::{Catalog, Late, Migration, Version};
 use rusqlite::Connection;
 
 use super::finding::{Finding, FindingKind, Severity, counted};
@@ -73,12 +73,16 @@ fn findings(set: &[Migration], tracking: &Tracking, out_of_order: OutOfOrder) ->
     for version in &comparison.newer {
         add(Severity::Error, version, Cause::DatabaseNewer(vec![version.to_string()]));
     }
-    let late = match out_of_order {
-        OutOfOrder::Apply => Severity::Warning,
-        OutOfOrder::Refuse => Severity::Error,
-    };
     for version in &comparison.out_of_order {
-        add(late, version, Cause::OutOfOrder(vec![version.to_string()]));
+        let known = set.iter().find(|migration| migration.version() == version);
+        let versions = vec![version.to_string()];
+        match (known.and_then(Migration::late), out_of_order) {
+            (Some(late), _) if late != Late::Same => {
+                add(Severity::Error, version, Cause::TooLate(versions, late));
+            }
+            (_, OutOfOrder::Apply) => add(Severity::Warning, version, Cause::OutOfOrder(versions)),
+            (_, OutOfOrder::Refuse) => add(Severity::Error, version, Cause::OutOfOrder(versions)),
+        }
     }
     let pending: Vec<String> = comparison
         .pending

@@ -1,9 +1,10 @@
 //! Set and database do not fit: edited, missing, late, newer. Each has its own error and remedy.
 
-use migrate_runtime::{ErrorKind, Migrations, OutOfOrder, State, Target};
+use migrate_runtime::{Decision, ErrorKind, Migrations, OutOfOrder, State, Target};
 use migrate_tests::look::{applied, dump, history, one, rows, without_backup};
 use migrate_tests::sets::{
-    CATEGORIES_1, CATEGORIES_2, COSMETIC, EDITED, PADDED, RELEASE_1, RELEASE_2, WITHOUT_002,
+    CATEGORIES_1, CATEGORIES_2, COSMETIC, EDITED, PADDED, RELEASE_1, RELEASE_2, REWORDED,
+    WITHOUT_002,
 };
 use migrate_tests::site::in_both_modes;
 
@@ -40,9 +41,63 @@ fn r_2_04_an_edited_migration_is_refused() {
         "002",
         "migration 002 was edited after it was applied here\n  \
          tests/sets/edited/002_create_books.sql: checksum c3cfa350a7a7, \
-         applied was 1d313282ec2b\n   \
+         applied was 1d313282ec2b;\n    \
+         it has another effect on the schema, or on rows that the build made up\n   \
          = help: restore the file as it was, and write the change as a new migration; what has not shipped can be rolled back, edited and run again",
     );
+}
+
+#[test]
+fn r_2_04_an_edited_migration_that_does_the_same_is_refused_and_said_to() {
+    refused(
+        &RELEASE_1,
+        &REWORDED,
+        ErrorKind::Edited,
+        "003",
+        "migration 003 was edited after it was applied here\n  \
+         tests/sets/reworded/003_seed_genres.sql: checksum 60518f579715, \
+         applied was b6b01c456631;\n    \
+         it has the same effect on the schema, and on rows that the build made up\n   \
+         = help: restore the file as it was; or have the new text accepted, with `plan_repair` and `repair`",
+    );
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let plan = REWORDED.plan_repair(&db).unwrap();
+        assert_eq!(
+            plan.questions()[0].to_string(),
+            "003 seed_genres was applied with other statements, which had the same effect: \
+             Accept(003)"
+        );
+        let plan = plan.decide(&Decision::Accept("003".parse().unwrap())).unwrap();
+        REWORDED.repair(&mut db, &plan).unwrap();
+        assert!(REWORDED.run(&mut db).unwrap().is_empty());
+    });
+}
+
+/// What was recorded by a release that made up other rows, or saw nothing, is not compared.
+#[test]
+fn r_2_04_an_effect_that_cannot_be_compared_is_not_spoken_of() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let effect: String = one(&db, "SELECT effect FROM _migrate_applied WHERE version = '003'");
+        let (rest, values) = effect.rsplit_once(':').unwrap();
+        let other = format!("{rest}:{}", "0".repeat(values.len()));
+        for (recorded, told) in [
+            (Some(effect.as_str()), Some("it has the same effect")),
+            (Some(&*other), Some("the effect is the same, but for rows that have the values")),
+            (Some(&*effect.replacen('1', "2", 1)), None),
+            (Some("nonsense"), None),
+            (None, None),
+        ] {
+            db.execute("UPDATE _migrate_applied SET effect = ?1 WHERE version = '003'", [recorded])
+                .unwrap();
+            let text = REWORDED.run(&mut db).unwrap_err().to_string();
+            assert_eq!(text.contains("effect"), told.is_some(), "{text}");
+            assert!(text.contains(told.unwrap_or_default()), "{text}");
+        }
+    });
 }
 
 #[test]

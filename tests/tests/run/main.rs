@@ -19,6 +19,7 @@ mod group;
 mod group_killed;
 mod history;
 mod killed;
+mod late;
 mod layouts;
 mod limits;
 mod loss;

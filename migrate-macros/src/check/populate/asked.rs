@@ -7,7 +7,8 @@ use migrate_core::sql::{Lexer, Token, TokenKind};
 use rusqlite::types::Value;
 
 use super::pattern::like_pattern;
-use super::shape::{Column, literals};
+use super::shape::Column;
+use super::texts::literals;
 
 /// Rows that are made for the conditions of a script at the most.
 const MOST_ROWS: usize = 4;

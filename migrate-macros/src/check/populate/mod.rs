@@ -6,16 +6,19 @@
 //! wants is found by trying.
 
 mod asked;
+mod held;
 mod pattern;
 mod row;
 mod search;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use migrate_core::Checksum;
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::sql::quoted;
 use rusqlite::types::Value;
@@ -30,11 +33,39 @@ use shape::Shape;
 /// Where numbers start: beyond those that a migration gives to rows of its own.
 const FIRST: i64 = 3_000_000;
 
+/// Which rows are made up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Amount {
+    /// Those of every kind.
+    All,
+    /// Those alone of which each value is unlike any other.
+    Distinct,
+    None,
+}
+
+/// Where the numbers of a table begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// Behind those of the table before it.
+    GoOn,
+    /// At one of its own.
+    OfTheTable,
+}
+
+/// The number of its own: of the name alone, and the same on every platform.
+fn first_of(table: &str) -> i64 {
+    let digest = Checksum::of_bytes([table.as_bytes()]);
+    let [low, high, ..] = *digest.as_bytes();
+    FIRST + (i64::from(low) | i64::from(high & 3) << 8) * 100_000
+}
+
 /// How a table is filled.
 pub(super) struct Populate<'a> {
     db: &'a Database,
     schema: &'a Snapshot,
     flavour: Flavour,
+    amount: Amount,
+    numbers: Numbers,
     /// Literals of the script that will meet the rows.
     script: Vec<Value>,
     /// What it looks for.
@@ -61,11 +92,27 @@ impl<'a> Populate<'a> {
             db,
             schema,
             flavour,
+            amount: Amount::All,
+            numbers: Numbers::GoOn,
             script: Vec::new(),
             asked: Asked::default(),
             number: FIRST,
             done: BTreeMap::new(),
         }
+    }
+
+    /// Makes up for each table what does not depend on the others that are filled, nor on the order
+    /// of values in the script.
+    pub(super) fn apart(mut self) -> Self {
+        self.script.sort_by_cached_key(|value| format!("{value:?}"));
+        self.asked = Asked::default();
+        self.numbers = Numbers::OfTheTable;
+        self
+    }
+
+    /// Makes up these rows alone.
+    pub(super) fn amount(self, amount: Amount) -> Self {
+        Self { amount, ..self }
     }
 
     /// Makes rows that `script` looks for, and where the flavour asks for that, takes all values
@@ -74,7 +121,7 @@ impl<'a> Populate<'a> {
         self.asked = Asked::read(sql);
         if self.flavour == Flavour::FromScript {
             let tokens: Vec<_> = migrate_core::sql::Lexer::new(sql).significant().collect();
-            self.script = shape::literals(sql, &tokens);
+            self.script = texts::literals(sql, &tokens);
         }
         self
     }
@@ -147,9 +194,12 @@ impl<'a> Populate<'a> {
             self.table(&key.parent, above)?;
         }
         above.pop();
+        if self.numbers == Numbers::OfTheTable {
+            self.number = first_of(&table);
+        }
         let (flavour, script, asked) = (self.flavour, &self.script, &self.asked);
         let mut rows = Rows::new(self.db, &shape, flavour, script, asked, self.number)?;
-        let outcome = match rows.make()? {
+        let outcome = match rows.make(self.amount)? {
             None => Outcome::Filled,
             Some(why) if self.db.connection().is_autocommit() => Outcome::Empty(why),
             // Such as the only row that a table can have; or a view of another table, by a module.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::schema::Object;
-use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind, quoted};
+use migrate_core::sql::{Lexer, quoted};
 use rusqlite::Connection;
 use rusqlite::types::Value;
+
+use super::texts::Texts;
 
 /// A table that is to hold rows.
 #[derive(Debug)]
@@ -27,13 +29,28 @@ pub(super) struct Column {
     pub(super) name: String,
     /// The declared type, in upper case.
     pub(super) declared: String,
-    pub(super) is_nullable: bool,
+    pub(super) nulls: Nulls,
     /// Whether two rows with the same value could be refused.
     pub(super) is_unique: bool,
     /// Whether it is another name of the rowid.
     pub(super) is_rowid: bool,
     /// The literals in its definition and in the constraints that name it.
     pub(super) literals: Vec<Value>,
+}
+
+/// Whether a column takes NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    Refused,
+    Taken,
+    /// A CHECK names the column, and may want NULL for a value in another, or the other way round.
+    Alternative,
+}
+
+impl Column {
+    pub(super) fn is_nullable(&self) -> bool {
+        self.nulls != Nulls::Refused
+    }
 }
 
 /// Columns that refer to a row of another table.
@@ -44,7 +61,31 @@ pub(super) struct ForeignKey {
     pub(super) columns: Vec<(usize, String)>,
 }
 
+impl ForeignKey {
+    /// Whether both refer to one table by one column.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let by_one = self.columns.len() == 1 && other.columns.len() == 1;
+        by_one && self.parent.eq_ignore_ascii_case(&other.parent)
+    }
+}
+
+impl Column {
+    /// Whether all that its text says of numbers is 0 or 1.
+    pub(super) fn is_flag(&self) -> bool {
+        let bit = |value: &Value| matches!(value, Value::Integer(0 | 1));
+        self.declared.contains("INT")
+            && !self.is_unique
+            && !self.literals.is_empty()
+            && self.literals.iter().all(bit)
+    }
+}
+
 impl Shape {
+    /// Whether a CHECK may want NULL in one column where another has a value.
+    pub(super) fn may_alternate(&self) -> bool {
+        self.columns.iter().any(|column| column.nulls == Nulls::Alternative)
+    }
+
     pub(super) fn read(db: &Connection, table: &Object) -> rusqlite::Result<Self> {
         let name = table.name().to_owned();
         let in_table = |pragma: &str| format!("PRAGMA main.{pragma}({})", quoted(&name));
@@ -68,7 +109,11 @@ impl Shape {
             }
             columns.push(Column {
                 declared: row.get::<_, Option<String>>(2)?.unwrap_or_default().to_ascii_uppercase(),
-                is_nullable: row.get::<_, i64>(3)? == 0 && key == 0,
+                nulls: match row.get::<_, i64>(3)? == 0 && key == 0 {
+                    true if texts.check(&lower) => Nulls::Alternative,
+                    true => Nulls::Taken,
+                    false => Nulls::Refused,
+                },
                 is_unique: key > 0 || unique.as_ref().is_none_or(|all| all.contains(&lower)),
                 is_rowid: false,
                 literals: texts.literals(&lower),
@@ -85,8 +130,9 @@ impl Shape {
         let hidden = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken.contains(*name));
         let rowid = hidden.filter(|_| has_rowid && columns.iter().all(|column| !column.is_rowid));
         let keys = keys(db, &in_table("foreign_key_list"), &columns)?;
+        let is_picky = texts.has_check;
         let parts = texts.parts.into_iter().map(|(words, _)| words).collect();
-        Ok(Self { rowid, keys, is_picky: texts.has_check, parts, columns, name })
+        Ok(Self { name, columns, keys, rowid, is_picky, parts })
     }
 
     /// The columns that SQLite has something against, by what it says: those that it names, or
@@ -152,60 +198,4 @@ fn primary_key(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     db.prepare("SELECT name FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk")?
         .query_map([table], |row| row.get(0))?
         .collect()
-}
-
-/// What the text of a table says beyond what SQLite tells.
-struct Texts {
-    has_check: bool,
-    /// The literals of each part of the text, with the words in it in lower case.
-    parts: Vec<(BTreeSet<String>, Vec<Value>)>,
-}
-
-impl Texts {
-    fn read(sql: &str) -> Self {
-        let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
-        let has_check = tokens.iter().any(|token| token.is_word(sql, &["CHECK"]));
-        let Some(table) = CreateTable::read(sql, &tokens) else {
-            return Self { has_check, parts: Vec::new() };
-        };
-        let part = |range: &std::ops::Range<usize>| {
-            let tokens = tokens.get(range.clone()).unwrap_or_default();
-            let words = tokens.iter().map(|token| token.name(sql).to_ascii_lowercase()).collect();
-            (words, literals(sql, tokens))
-        };
-        let parts = table.columns.iter().chain(&table.constraints).map(part).collect();
-        Self { has_check, parts }
-    }
-
-    fn literals(&self, column: &str) -> Vec<Value> {
-        let named = self.parts.iter().filter(|(words, _)| words.contains(column));
-        named.flat_map(|(_, literals)| literals.iter().cloned()).collect()
-    }
-}
-
-/// The strings and numbers among tokens, each once.
-pub(super) fn literals(sql: &str, tokens: &[Token]) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let text = token.text(sql);
-        let value = match token.kind {
-            TokenKind::Literal if text.starts_with('\'') => Value::Text(token.name(sql)),
-            TokenKind::Number => {
-                let negative = at.checked_sub(1).is_some_and(|at| tokens[at].text(sql) == "-");
-                let sign = if negative { "-" } else { "" };
-                match format!("{sign}{text}").parse::<i64>() {
-                    Ok(number) => Value::Integer(number),
-                    Err(_) => match text.parse::<f64>() {
-                        Ok(number) => Value::Real(if negative { -number } else { number }),
-                        Err(_) => continue,
-                    },
-                }
-            }
-            _ => continue,
-        };
-        if !all.contains(&value) {
-            all.push(value);
-        }
-    }
-    all
 }

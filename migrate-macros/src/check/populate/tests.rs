@@ -74,7 +74,8 @@ fn what_a_schema_asks_for_is_found() {
 #[test]
 fn rows_are_alike_and_null_where_that_may_be() {
     let (db, _) = filled(
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, title TEXT NOT NULL, note TEXT)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, title TEXT NOT NULL, note TEXT,
+             done INTEGER NOT NULL DEFAULT 0)",
         Flavour::Plain,
     );
     for sql in [
@@ -82,6 +83,7 @@ fn rows_are_alike_and_null_where_that_may_be() {
         "SELECT count(*) - count(note) FROM t",
         "SELECT count(*) FROM t WHERE note = ''",
         "SELECT count(DISTINCT title) > 2 FROM t",
+        "SELECT count(DISTINCT done) = 2 FROM t WHERE done IN (0, 1)",
         // With gaps, as after years of deletions.
         "SELECT max(id) - min(id) + 1 > count(*) FROM t",
     ] {
@@ -110,6 +112,57 @@ fn a_row_that_ends_the_transaction_ends_the_filling() {
     );
     assert!(db.connection().is_autocommit());
     assert_eq!(empty.len(), 1, "{empty:?}");
+}
+
+#[test]
+fn a_check_may_want_null_in_one_column_for_a_value_in_another() {
+    for (sql, kinds) in [
+        (
+            "CREATE TABLE jobs (id INTEGER PRIMARY KEY, how TEXT NOT NULL, script TEXT, pid INTEGER,
+                 state TEXT CHECK (state IN ('up', 'down')),
+                 CHECK ((how = 'shell' AND script IS NOT NULL AND pid IS NULL AND state IS NULL)
+                     OR (how = 'attach' AND script IS NULL AND pid > 0 AND state NOT NULL)))",
+            "SELECT count(DISTINCT how) FROM jobs",
+        ),
+        (
+            "CREATE TABLE cats (id INTEGER PRIMARY KEY); CREATE TABLE dogs (id INTEGER PRIMARY KEY);
+             CREATE TABLE toys (cat INTEGER REFERENCES cats, dog INTEGER REFERENCES dogs,
+                 CHECK ((cat IS NULL) <> (dog IS NULL)))",
+            "SELECT count(DISTINCT cat IS NULL) FROM toys",
+        ),
+    ] {
+        let (db, empty) = filled(sql, Flavour::Plain);
+        assert_eq!(empty, [""; 0], "{sql}");
+        let found: i64 = db.connection().query_row(kinds, [], |row| row.get(0)).unwrap();
+        assert!(found > 0, "{sql}");
+    }
+}
+
+#[test]
+fn several_checks_are_met_one_by_one() {
+    let (_, empty) = filled(
+        "CREATE TABLE stops (id INTEGER PRIMARY KEY);
+         CREATE TABLE trains (
+             id TEXT NOT NULL PRIMARY KEY CHECK (id GLOB '[0-9a-f]*-*-*-*-*'),
+             class INTEGER NOT NULL CHECK (class IN (1, 2, 4)),
+             leaves TEXT NOT NULL CHECK (leaves LIKE '____-__-__T__:__:__%Z'),
+             line TEXT NOT NULL UNIQUE, day TEXT NOT NULL,
+             CONSTRAINT short CHECK (length(line) = 3 AND line = upper(line)),
+             CONSTRAINT a_date CHECK (day IS date(day)));
+         CREATE TABLE legs (start INTEGER NOT NULL REFERENCES stops, stop INTEGER NOT NULL
+             REFERENCES stops, CHECK (start < stop))",
+        Flavour::Plain,
+    );
+    assert_eq!(empty, [""; 0]);
+}
+
+#[test]
+fn a_check_that_nobody_can_guess_leaves_a_table_empty() {
+    let (_, empty) = filled(
+        "CREATE TABLE t (a NOT NULL CHECK (a GLOB 'Q[0-9]-*' AND a GLOB '*-[A-F]7'))",
+        Flavour::Plain,
+    );
+    assert_eq!(empty, ["t: CHECK constraint failed: a GLOB 'Q[0-9]-*' AND a GLOB '*-[A-F]7'"]);
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 use super::pattern::like_pattern;
-use super::shape::Column;
+use super::shape::{Column, Nulls};
 
 /// What values are like. Statements that work on values, such as `json_set`, work on some alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,23 @@ pub(super) fn edge(column: &Column, number: i64) -> Value {
         Affinity::Real | Affinity::Numeric => Value::Real(-real(number) - 0.25),
         Affinity::Text => Value::Text(String::new()),
         Affinity::Blob => Value::Blob(Vec::new()),
+    }
+}
+
+/// A value by chance, of those that a CHECK over several columns may want together: NULL, a literal
+/// that is of the type, or a made-up one.
+pub(super) fn likely(column: &Column, flavour: Flavour, number: i64) -> Value {
+    let chance = number.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    if column.nulls == Nulls::Alternative && chance.is_multiple_of(2) {
+        return Value::Null;
+    }
+    let is_text = matches!(affinity(&column.declared), Affinity::Text | Affinity::Blob);
+    let fits = |literal: &&Value| matches!(literal, Value::Text(_)) == is_text;
+    let literals: Vec<&Value> = column.literals.iter().filter(fits).collect();
+    let at = usize::try_from(chance / 2).unwrap_or_default();
+    match literals.len() {
+        0 => distinct(column, flavour, number),
+        len => literals[at % len].clone(),
     }
 }
 

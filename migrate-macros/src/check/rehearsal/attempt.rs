@@ -9,12 +9,14 @@ use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Destroyed, Facts, Rollback, Script, Transaction};
 use rusqlite::Connection;
 
+use super::cascade::Cascades;
 use super::failing::{Credence, Failing};
 use super::overwritten::{Held, is_read};
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
+use super::sequence::Marks;
 use super::stage::{Filled, Stage};
-use super::{Rehearsal, consent, not_rehearsed};
+use super::{Rehearsal, consent, counted_on, new_key, not_rehearsed};
 use crate::check::failed::Failed;
 use crate::check::origin::{first_statement, mention};
 use crate::check::populate::{Flavour, Populate};
@@ -90,6 +92,8 @@ impl<'a> Attempt<'a> {
             populate.empty().map(|one| self.unfilled(one)).collect();
         let has_rows = findings.is_empty();
         let before = Before::take(db, reach.clone())?;
+        let cascades = Cascades::read(db, &tables, self.migration.transaction)?;
+        let marks = Marks::raise(db, self.stage.schema, self.migration)?;
         let held = Held::take(db, &tables)?;
         let in_step = InStep::bring(db, self.stage.schema);
         let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
@@ -100,6 +104,8 @@ impl<'a> Attempt<'a> {
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
         findings.extend(violated);
+        let earlier = self.stage.earlier;
+        let lowered = marks.lowered(db, self.migration, earlier)?;
         findings.extend(in_step.out_of_step(db, self.migration));
         if let Some(rowids) = rowids {
             let changed = rowids.changed(db);
@@ -113,7 +119,11 @@ impl<'a> Attempt<'a> {
             let overwritten = held.overwritten(&Held::take(db, &there)?);
             let is_new = |one: &Destroyed| {
                 let read = one.column().is_some_and(|column| is_read(&self.migration.up, column));
-                !read && !gone.contains(one)
+                // Where rows go, those that stay may well be alike.
+                let known = gone.iter().any(|gone| {
+                    gone == one || (gone.table() == one.table() && gone.column().is_none())
+                });
+                !read && !known
             };
             let more: Vec<Destroyed> = overwritten.into_iter().filter(is_new).collect();
             gone.extend(more);
@@ -123,7 +133,15 @@ impl<'a> Attempt<'a> {
             ..self.back(populate, &before, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
-            findings.extend(consent::compare(self.migration, &gone, &lost, &shrunk));
+            findings.extend(consent::compare(
+                self.migration,
+                &gone,
+                &lost,
+                &shrunk,
+                &cascades,
+                earlier,
+            ));
+            findings.extend(lowered);
         }
         Ok(judged(findings, facts))
     }
@@ -195,7 +213,11 @@ impl<'a> Attempt<'a> {
     }
 
     fn fails(&self, failing: &Failing<'_>, mut findings: Vec<Diagnostic>) -> Seen {
-        let found = failing.up(self.migration, self.stage.earlier);
+        let mut found = failing.up(self.migration, self.stage.earlier);
+        let message = failing.failed.message();
+        if let Some(help) = counted_on::advice(self.stage.schema, self.migration, &message) {
+            found = found.help(help);
+        }
         match failing.credence(self.stage.stand_ins) {
             Credence::AnyRows => Seen::Fails,
             Credence::TheseRows => {
@@ -284,6 +306,10 @@ impl<'a> Attempt<'a> {
     }
 
     fn violation(&self, child: &str, parent: &str) -> Diagnostic {
+        let (db, before) = (self.stage.db.connection(), self.stage.schema);
+        if let Some(found) = new_key::finding(db, self.migration, before, child, parent) {
+            return found;
+        }
         let version = &self.migration.version;
         let message =
             format!("migration {version} leaves rows of {child} without their rows of {parent}");

@@ -4,16 +4,20 @@
 //! Everything happens in a transaction that is rolled back: the chain goes on from where it was.
 
 mod attempt;
+mod cascade;
 mod consent;
+mod counted_on;
 mod failing;
 mod flavours;
 mod growth;
 mod history;
+mod new_key;
 mod overwritten;
 mod rowids;
 mod samples;
 mod scratch;
 mod searching;
+mod sequence;
 mod stage;
 
 use std::collections::BTreeSet;
@@ -23,13 +27,14 @@ use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Rollback};
 
 use super::database::Database;
+use super::effect;
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
 use flavours::rehearse;
 use history::History;
 use samples::Samples;
-use scratch::{Names, Scratch};
+pub(super) use scratch::{Names, Scratch};
 use stage::{Filled, Stage};
 
 /// What a rehearsal showed.
@@ -71,11 +76,18 @@ impl<'a> Rehearsals<'a> {
     /// Rehearses the migration at `index` before it runs on `db`, which has `schema`. What has
     /// shipped has met real rows.
     pub(super) fn rehearse(&mut self, index: usize, db: &Database, schema: &Snapshot) -> Rehearsal {
-        self.seen(index, db, schema).unwrap_or_else(|error| {
+        let mut rehearsal = self.seen(index, db, schema).unwrap_or_else(|error| {
             let why = message_and_offset(&error).0;
             let findings = vec![not_rehearsed(&self.migrations[index], &why)];
             Rehearsal { findings, facts: Facts::default() }
-        })
+        });
+        let migration = &self.migrations[index];
+        if migration.standing == Standing::New {
+            let reached = self.names.reached(schema, migration);
+            // The schema after it is not known yet.
+            rehearsal.facts.effect = effect::on_rows(migration, reached, schema, self.options);
+        }
+        rehearsal
     }
 
     fn seen(

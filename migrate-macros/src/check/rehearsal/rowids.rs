@@ -50,8 +50,8 @@ impl Rowids {
     }
 }
 
-/// Whether a row of the table is known by its number: there is no key, or some other object says
-/// the number.
+/// Whether a row of the table is known by its number: there is no key, nor what does as well; or
+/// some other object says the number.
 fn is_known_by_it(db: &Connection, schema: &Snapshot, table: &Object) -> rusqlite::Result<bool> {
     let name = table.name();
     let mut columns = db.prepare(&format!("PRAGMA main.table_info({})", quoted(name)))?;
@@ -63,7 +63,7 @@ fn is_known_by_it(db: &Connection, schema: &Snapshot, table: &Object) -> rusqlit
     match keys[..] {
         // That is the number itself.
         [only] if only.eq_ignore_ascii_case("INTEGER") => return Ok(false),
-        [] => return Ok(true),
+        [] if !has_other_key(db, name)? => return Ok(true),
         _ => {}
     }
     let says_it = |object: &Object| {
@@ -74,6 +74,17 @@ fn is_known_by_it(db: &Connection, schema: &Snapshot, table: &Object) -> rusqlit
             && ROWID.iter().any(|rowid| names.contains(*rowid))
     };
     Ok(schema.objects().any(|object| object.kind() != ObjectKind::Table && says_it(object)))
+}
+
+/// Whether values that are unique and never NULL tell the rows apart.
+fn has_other_key(db: &Connection, table: &str) -> rusqlite::Result<bool> {
+    let mut indexes = db.prepare(
+        "SELECT 1 FROM pragma_index_list(?1, 'main') l WHERE l.\"unique\" AND NOT l.partial \
+         AND NOT EXISTS (SELECT 1 FROM pragma_index_info(l.name, 'main') i \
+             LEFT JOIN pragma_table_info(?1, 'main') c ON c.cid = i.cid \
+             WHERE c.\"notnull\" IS NOT 1)",
+    )?;
+    indexes.exists([table])
 }
 
 fn of(db: &Connection, table: &str) -> Option<BTreeSet<i64>> {
@@ -93,4 +104,36 @@ pub(super) fn finding(migration: &Parsed, table: &str) -> Diagnostic {
         .at(place.unwrap_or_else(|| first_statement(up)), "")
         .note("SQLite numbers the rows of a new table anew; what kept the old number finds another row")
         .help("copy the number too: `INSERT INTO new (rowid, …) SELECT rowid, … FROM old`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_known_by_their_number_where_nothing_else_tells_them_apart() {
+        for (sql, known) in [
+            ("CREATE TABLE t (a, b)", true),
+            ("CREATE TABLE t (a UNIQUE, b)", true),
+            ("CREATE TABLE t (a NOT NULL, b, UNIQUE (a, b))", true),
+            ("CREATE TABLE t (a NOT NULL, b); CREATE UNIQUE INDEX i ON t (a) WHERE b", true),
+            ("CREATE TABLE t (a NOT NULL, b); CREATE UNIQUE INDEX i ON t (abs(a))", true),
+            ("CREATE TABLE t (a NOT NULL, b); CREATE INDEX i ON t (a)", true),
+            ("CREATE TABLE t (a NOT NULL, b NOT NULL, UNIQUE (a, b))", false),
+            ("CREATE TABLE t (a NOT NULL, b); CREATE UNIQUE INDEX i ON t (a)", false),
+            ("CREATE TABLE t (a TEXT PRIMARY KEY, b)", false),
+            ("CREATE TABLE t (a INTEGER PRIMARY KEY, b)", false),
+            (
+                "CREATE TABLE t (a UNIQUE NOT NULL, b);
+                 CREATE VIEW v AS SELECT rowid FROM t",
+                true,
+            ),
+        ] {
+            let db = Connection::open_in_memory().unwrap();
+            db.execute_batch(sql).unwrap();
+            let schema = Snapshot::read(&db).unwrap();
+            let table = schema.get(ObjectKind::Table, "t").unwrap();
+            assert_eq!(is_known_by_it(&db, &schema, table).unwrap(), known, "{sql}");
+        }
+    }
 }

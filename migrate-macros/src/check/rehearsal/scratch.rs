@@ -22,12 +22,12 @@ const MOST_CHILDREN: usize = 8;
 
 /// The names in the objects of a schema, looked up once for each object as it is.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashMap<Fingerprint, BTreeSet<String>>);
+pub(in crate::check) struct Names(HashMap<Fingerprint, BTreeSet<String>>);
 
 /// A part of a database, on its own.
-pub(super) struct Scratch {
-    pub(super) db: Database,
-    pub(super) schema: Snapshot,
+pub(in crate::check) struct Scratch {
+    pub(in crate::check) db: Database,
+    pub(in crate::check) schema: Snapshot,
 }
 
 impl Names {
@@ -37,7 +37,7 @@ impl Names {
 
     /// What of `schema` a migration could reach: what it names, what is on that, what triggers and
     /// views in reach name, and some of the tables that refer to what may go.
-    pub(super) fn reached(&mut self, schema: &Snapshot, migration: &Parsed) -> Snapshot {
+    pub(in crate::check) fn reached(&mut self, schema: &Snapshot, migration: &Parsed) -> Snapshot {
         let mut wanted = names_in(migration.up.text());
         if let Some(down) = &migration.down {
             wanted.extend(names_in(down.text()));
@@ -99,6 +99,24 @@ impl Names {
 }
 
 impl Scratch {
+    /// A database with these objects, and no row; none where they cannot be made on their own.
+    pub(in crate::check) fn empty(schema: Snapshot, options: &Options) -> rusqlite::Result<Self> {
+        let db = Database::open(options)?;
+        let make = |kind: ObjectKind, is_virtual: bool| {
+            let of_kind = |object: &&Object| {
+                object.kind() == kind && object.sql().starts_with("CREATE VIRTUAL") == is_virtual
+            };
+            let mut objects = schema.objects().filter(of_kind);
+            objects.try_for_each(|object| db.connection().execute_batch(object.sql()))
+        };
+        make(ObjectKind::Table, false)?;
+        make(ObjectKind::Table, true)?;
+        for kind in [ObjectKind::Index, ObjectKind::View, ObjectKind::Trigger] {
+            make(kind, false)?;
+        }
+        Ok(Self { db, schema })
+    }
+
     /// A database with these objects, and the rows that `from` has in them. None where that cannot
     /// be: a virtual table keeps its rows in tables of its own.
     pub(super) fn new(

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use migrate_core::sql::keyword;
-use migrate_core::{Catalog, Migration, Script, Version};
+use migrate_core::{Catalog, Likeness, Migration, Script, Version};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -13,6 +13,7 @@ use crate::direction::label;
 use crate::error::Error;
 use crate::lock::retry;
 use crate::options::Options;
+use crate::plan::like;
 use crate::recording::Recorder;
 use crate::store::{Applied, RawRow};
 
@@ -158,7 +159,12 @@ impl Finder<'_> {
                 } else {
                     let accept = Decision::Accept(version.clone());
                     let answers = vec![answer(accept, write, version, text)];
-                    let text = format!("{name} was applied with other statements");
+                    let effect = match like(migration, row) {
+                        Likeness::Same => ", which had the same effect",
+                        Likeness::Different => ", which had another effect",
+                        _ => "",
+                    };
+                    let text = format!("{name} was applied with other statements{effect}");
                     self.ask(Some(version), text, answers);
                 }
             }

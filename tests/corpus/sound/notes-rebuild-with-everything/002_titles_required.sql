@@ -5,6 +5,8 @@ CREATE TABLE notes_new (
     body TEXT NOT NULL DEFAULT '',
     changed INTEGER NOT NULL DEFAULT 0
 );
+INSERT INTO sqlite_sequence (name, seq)
+SELECT 'notes_new', seq FROM sqlite_sequence WHERE name = 'notes';
 INSERT INTO notes_new (id, title, body, changed)
 SELECT id, coalesce(title, 'Untitled'), body, changed FROM notes;
 DROP TABLE notes;

@@ -7,3 +7,4 @@ INSERT INTO new_tasks (id, title, owner)
 SELECT id, title, owner FROM tasks;
 DROP TABLE tasks;
 ALTER TABLE new_tasks RENAME TO tasks;
+CREATE UNIQUE INDEX tasks_title ON tasks (title);

@@ -2,3 +2,5 @@ CREATE TABLE tags (
     name TEXT PRIMARY KEY,
     colour TEXT
 );
+CREATE TABLE drafts (name TEXT PRIMARY KEY);
+CREATE TABLE words (name TEXT PRIMARY KEY);

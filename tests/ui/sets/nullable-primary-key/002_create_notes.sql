@@ -4,6 +4,7 @@ CREATE TABLE note_tags (
     tag TEXT,
     PRIMARY KEY (note, tag)
 );
-CREATE TABLE "new tags" (name TEXT PRIMARY KEY DESC, colour TEXT);
-DROP TABLE tags;
-ALTER TABLE "new tags" RENAME TO tags;
+CREATE TABLE "new words" (name TEXT PRIMARY KEY DESC, count INTEGER);
+DROP TABLE words;
+ALTER TABLE "new words" RENAME TO words;
+DROP TABLE drafts;

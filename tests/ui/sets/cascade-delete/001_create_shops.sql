@@ -1,0 +1,13 @@
+CREATE TABLE shops (
+    id     INTEGER PRIMARY KEY,
+    closed INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE orders (
+    id      INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL UNIQUE REFERENCES shops (id) ON DELETE CASCADE
+);
+CREATE TABLE visits (
+    day     TEXT NOT NULL,
+    shop_id INTEGER UNIQUE,
+    FOREIGN KEY (shop_id) REFERENCES shops (id) ON DELETE SET NULL
+);

@@ -1,0 +1,1 @@
+CREATE TABLE files (path TEXT NOT NULL UNIQUE, task INTEGER);

@@ -1,0 +1,8 @@
+CREATE TABLE shops (name TEXT NOT NULL, town TEXT NOT NULL);
+CREATE UNIQUE INDEX shops_name ON shops (name);
+CREATE TABLE orders (
+    id   INTEGER PRIMARY KEY,
+    shop TEXT NOT NULL UNIQUE REFERENCES shops (name)
+);
+CREATE TABLE towns (id INTEGER PRIMARY KEY);
+CREATE TABLE mayors (name TEXT, town INTEGER UNIQUE REFERENCES towns (id));

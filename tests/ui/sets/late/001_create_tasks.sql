@@ -1,0 +1,7 @@
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done')),
+    created TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+CREATE TABLE done (id INTEGER PRIMARY KEY REFERENCES tasks, at TEXT);

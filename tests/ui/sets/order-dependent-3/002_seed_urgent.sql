@@ -1,0 +1,4 @@
+-- The first of them.
+INSERT INTO tags (name) VALUES ('urgent');
+-- migrate:down
+DELETE FROM tags WHERE name = 'urgent';

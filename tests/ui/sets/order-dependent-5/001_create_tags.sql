@@ -1,0 +1,3 @@
+CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+-- migrate:down
+DROP TABLE tags;

@@ -1,0 +1,2 @@
+-- migrate: allow destructive(log)
+DROP TABLE log;
