@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::loss::Reach;
-use migrate_core::sql::keyword;
+use migrate_core::sql::{Lexer, Token};
 use migrate_core::{Cost, Growth};
 
 use super::stage::Stage;
@@ -16,10 +16,6 @@ use crate::parse::Parsed;
 const MORE: usize = 30;
 /// How often.
 const TIMES: usize = 4;
-
-/// What statements begin with that may look at rows. The others change the schema alone.
-const WORKING: [&str; 9] =
-    ["INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "ALTER", "DROP", "REINDEX"];
 
 /// What was measured.
 #[derive(Debug, Default)]
@@ -35,12 +31,26 @@ type Steps = Vec<u32>;
 /// Measures the up of `migration` on `stage`, whose tables are few.
 pub(super) fn measure(stage: &Stage<'_>, migration: &Parsed) -> rusqlite::Result<Measured> {
     let up = &migration.up;
-    let works = |statement| keyword(up.sql(statement), &WORKING).is_some();
-    if stage.is_hooked || !up.statements.iter().any(works) {
+    if stage.is_hooked || !up.statements.iter().any(|statement| works(up.sql(statement))) {
         let costs = (!stage.is_hooked).then(Vec::new);
         return Ok(Measured { costs, findings: Vec::new() });
     }
     stage.db.rehearse(migration.transaction, || Growing { stage, migration }.measure())
+}
+
+/// Whether a statement may look at rows. The others change the schema alone.
+fn works(sql: &str) -> bool {
+    let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+    let says = |words: &[&str]| tokens.iter().any(|token| token.is_word(sql, words));
+    let is =
+        |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| token.is_word(sql, words));
+    if is(0, &["CREATE"]) {
+        is(1, &["INDEX", "UNIQUE"]) || (is(1, &["TABLE", "TEMP"]) && says(&["SELECT"]))
+    } else if is(0, &["ALTER"]) {
+        says(&["DROP", "CHECK", "NOT"])
+    } else {
+        is(0, &["INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "REINDEX", "DROP"])
+    }
 }
 
 struct Growing<'a> {
