@@ -1,26 +1,10 @@
 //! Migrations that come late: they have not shipped, and come before some that have.
 
-use migrate_core::{Late as Outcome, Version};
+use migrate_core::Late as Outcome;
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::parse::Parsed;
-
-/// Why a migration comes late.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Late {
-    /// One that has shipped and comes after it.
-    pub(crate) later: Version,
-    pub(crate) reason: Reason,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// The number is lower than the other's.
-    Number,
-    /// The other depends on it.
-    Needed,
-}
+use crate::parse::{Late, Parsed, Reason};
 
 /// What the build saw of those that come late.
 #[derive(Debug, Clone, Copy)]

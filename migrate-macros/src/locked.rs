@@ -7,9 +7,8 @@ use std::sync::Arc;
 use migrate_core::{Checksum, LockFile, LockFileError, LockedMigration, Version};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Levels};
-use crate::late::{Late, Reason};
 use crate::order::Ordered;
-use crate::parse::{Parsed, Standing};
+use crate::parse::{Late, Parsed, Reason, Standing};
 use crate::source::{Place, Source};
 
 /// Compares the migrations with the lock file, where there is one.

@@ -6,7 +6,6 @@ use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
 use crate::directives::{Head, Needed};
 use crate::file::File;
-use crate::late::Late;
 use crate::layout::Bundle;
 use crate::refuse;
 use crate::section::Section;
@@ -19,6 +18,22 @@ pub(crate) enum Standing {
     New,
     /// The lock file names it: its up cannot be mended any more.
     Shipped,
+}
+
+/// Why a migration comes late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Late {
+    /// One that has shipped and comes after it.
+    pub(crate) later: Version,
+    pub(crate) reason: Reason,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The number is lower than the other's.
+    Number,
+    /// The other depends on it.
+    Needed,
 }
 
 /// A migration, parsed.

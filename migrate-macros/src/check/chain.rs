@@ -3,10 +3,11 @@
 use migrate_core::Late;
 use migrate_core::schema::Snapshot;
 
-use super::learnt::Learnt;
-use super::orders::{self, Orders};
-use super::pass::{Downs, Finding, Pass, Stop};
 use crate::arguments::Options;
+use crate::check::finding::Finding;
+use crate::check::learnt::Learnt;
+use crate::check::orders::{self, Orders};
+use crate::check::pass::{Downs, Pass, Stop};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::late::{self, Seen};
 use crate::parse::Parsed;

@@ -3,89 +3,31 @@
 //! [`Checked`] can be made here alone, and is all that the last stage accepts.
 
 #[cfg(feature = "check")]
-mod between;
-#[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
-mod checkpoint;
+mod ending;
 #[cfg(feature = "check")]
-mod contents;
-#[cfg(feature = "check")]
-mod copies;
-#[cfg(feature = "check")]
-mod database;
-#[cfg(feature = "check")]
-mod describe;
-#[cfg(feature = "check")]
-mod digests;
-#[cfg(feature = "check")]
-mod double_quoted;
-#[cfg(feature = "check")]
-mod effect;
-#[cfg(feature = "check")]
-mod effects;
-#[cfg(feature = "check")]
-mod failed;
-#[cfg(feature = "check")]
-mod finish;
-#[cfg(feature = "check")]
-mod firing;
+mod finding;
 #[cfg(feature = "check")]
 mod kept;
 #[cfg(feature = "check")]
 mod learnt;
 #[cfg(feature = "check")]
-mod ledger;
-#[cfg(feature = "check")]
-mod module;
-#[cfg(feature = "check")]
-mod noticed;
-#[cfg(feature = "check")]
-mod nullable_key;
-#[cfg(feature = "check")]
-mod odd_affinity;
-#[cfg(feature = "check")]
-mod old_first;
-#[cfg(feature = "check")]
-mod old_names;
+mod lints;
 #[cfg(feature = "check")]
 mod orders;
 #[cfg(feature = "check")]
 mod origin;
 #[cfg(feature = "check")]
-mod other_shape;
-#[cfg(feature = "check")]
-mod outdated;
-#[cfg(feature = "check")]
 mod pass;
-#[cfg(feature = "check")]
-mod passing;
-#[cfg(feature = "check")]
-mod populate;
-#[cfg(feature = "check")]
-mod rebuild;
-#[cfg(feature = "check")]
-mod references;
 #[cfg(feature = "check")]
 mod rehearsal;
 #[cfg(feature = "check")]
-mod remembered;
-#[cfg(feature = "check")]
-mod renamed;
-#[cfg(feature = "check")]
 mod round_trip;
 #[cfg(feature = "check")]
-mod runner;
+mod rows;
 #[cfg(feature = "check")]
-mod schema_file;
-#[cfg(feature = "check")]
-mod sql_error;
-#[cfg(feature = "check")]
-mod tracker;
-#[cfg(feature = "check")]
-mod unindexed_key;
-#[cfg(feature = "check")]
-mod unstable;
+mod sqlite;
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Migration, Script, Statement};
@@ -132,8 +74,8 @@ pub(crate) fn check(
 ) -> Option<Checked> {
     let chain::Rehearsed { effects, schema } =
         chain::rehearse(&ordered.migrations, options, diagnostics)?;
-    if let Some(found) =
-        reviewed.and_then(|file| schema_file::examine(file, &schema, &ordered.migrations, options))
+    if let Some(found) = reviewed
+        .and_then(|file| ending::schema_file::examine(file, &schema, &ordered.migrations, options))
     {
         diagnostics.error(found);
     }
@@ -175,7 +117,7 @@ pub(crate) fn check(
 /// The schema as Markdown.
 #[cfg(feature = "check")]
 pub(crate) fn describe(schema: &Snapshot, options: &Options) -> Option<String> {
-    describe::describe(schema, options).ok()
+    ending::describe::describe(schema, options).ok()
 }
 
 /// Without a SQLite, nothing is known of it.

@@ -11,29 +11,32 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use rusqlite::Connection;
 
-use super::between::{Between, Ran};
-use super::checkpoint;
-use super::copies;
-use super::digests::{Digests, digests};
-use super::double_quoted;
-use super::failed::Failed;
-use super::finish;
-use super::kept::file;
-use super::learnt::Learnt;
-use super::ledger::Ledger;
-use super::noticed::Noticed;
-use super::nullable_key;
-use super::odd_affinity;
-use super::old_names;
-use super::origin::{first_statement, last_after, last_mention};
-use super::rebuild::{self, Left};
-use super::rehearsal::{Rehearsal, Rehearsals};
-use super::remembered;
-use super::round_trip::{Start, Trip, round_trip};
-use super::runner::{Runner, Way};
-use super::sql_error::{Missing, missing};
-use super::unindexed_key;
 use crate::arguments::Options;
+use crate::check::ending::finish;
+use crate::check::finding::Finding;
+use crate::check::kept::checkpoint;
+use crate::check::kept::digests::{Digests, digests};
+use crate::check::kept::file;
+use crate::check::kept::ledger::Ledger;
+use crate::check::kept::remembered;
+use crate::check::learnt::Learnt;
+use crate::check::lints::between::{Between, Ran};
+use crate::check::lints::copies;
+use crate::check::lints::double_quoted;
+use crate::check::lints::examine::{Examined, Way, examine};
+use crate::check::lints::noticed::Noticed;
+use crate::check::lints::nullable_key;
+use crate::check::lints::odd_affinity;
+use crate::check::lints::old_first::Renamed;
+use crate::check::lints::old_names;
+use crate::check::lints::rebuild::{self, Left};
+use crate::check::lints::unindexed_key;
+use crate::check::origin::{first_statement, last_after, last_mention};
+use crate::check::rehearsal::{Rehearsal, Rehearsals};
+use crate::check::round_trip::{Start, Trip, round_trip};
+use crate::check::sqlite::failed::Failed;
+use crate::check::sqlite::runner::Runner;
+use crate::check::sqlite::sql_error::{Missing, missing};
 use crate::diagnostics::{Code, Diagnostic, Level};
 use crate::parse::{Parsed, Standing};
 
@@ -66,13 +69,6 @@ impl From<rusqlite::Error> for Stop {
             .help("switch off the feature `check` of migrate-runtime, and report the migration")
             .into()
     }
-}
-
-/// A finding about the migration at this index, whose level can be chosen.
-#[derive(Debug)]
-pub(super) struct Finding {
-    pub(super) index: usize,
-    pub(super) diagnostic: Diagnostic,
 }
 
 pub(super) struct Pass<'a> {
@@ -178,16 +174,17 @@ impl<'a> Pass<'a> {
         let rehearsal = self.rehearse(index, keys.rehearsal);
         let met = self.met(migration);
         self.runner.db.enter(migration.transaction)?;
-        let examine = self.downs == Downs::Examine;
-        let schema_before = examine.then(|| self.runner.tracker.snapshot().clone());
+        let examines = self.downs == Downs::Examine;
+        let schema_before = examines.then(|| self.runner.tracker.snapshot().clone());
         let before = self.runner.tracker.fingerprint();
-        let (ran, noticed) = self.runner.examine(&migration.up, Way::Up).map_err(|failed| {
-            let cause = self.old_first(index, Some(&failed.message()));
+        let Examined { ran, noticed, renamed } = examine(&mut self.runner, &migration.up, Way::Up);
+        let ran = ran.map_err(|failed| {
+            let cause = self.old_first(index, &renamed, Some(&failed.message()));
             cause.map_or_else(|| self.failed(&failed), Stop::from)
         })?;
         let after = self.runner.tracker.fingerprint();
         self.noticed(index, noticed);
-        if let Some(found) = self.old_first(index, None) {
+        if let Some(found) = self.old_first(index, &renamed, None) {
             // Where it is refused, that is said, rather than what comes of it.
             if migration.level(found.code(), &self.options.levels) == Level::Deny {
                 return Err(found.into());
@@ -221,7 +218,7 @@ impl<'a> Pass<'a> {
         let mut down_touches = migration.down.as_ref().and_then(|_| self.ledger.get(keys.trip));
         if let Some(down) = migration.down.as_ref().filter(|_| down_touches.is_none()) {
             let start = Start { before, schema_before, after, written: ran.written };
-            match round_trip(&mut self.runner, migration, down, &start, examine)? {
+            match round_trip(&mut self.runner, migration, down, &start, examines)? {
                 Trip::Restored(touches, noticed) => {
                     let touches: Vec<String> = touches.into_iter().collect();
                     // A trip that is known is not made again, and nothing would be noticed.
@@ -231,7 +228,7 @@ impl<'a> Pass<'a> {
                     self.noticed(index, noticed);
                     down_touches = Some(touches);
                 }
-                _ if !examine => return Err(Stop::BrokenDown),
+                _ if !examines => return Err(Stop::BrokenDown),
                 Trip::Broken(diagnostic) => self.find(index, diagnostic),
                 // The script ended the transaction, and what it did cannot be undone.
                 Trip::Lost(diagnostic) => return Err(diagnostic.into()),
@@ -352,11 +349,16 @@ impl<'a> Pass<'a> {
     }
 
     /// A rebuild in the wrong order in the migration that ran, or failed with this error.
-    fn old_first(&self, index: usize, error: Option<&str>) -> Option<Diagnostic> {
+    fn old_first(
+        &self,
+        index: usize,
+        renamed: &[Renamed],
+        error: Option<&str>,
+    ) -> Option<Diagnostic> {
         let migrations = self.migrations.get(..=index)?;
         let level = migrations.last()?.level(Code::RenameOldFirst, &self.options.levels);
         let after = self.runner.tracker.snapshot();
-        let mut renamed = self.runner.renamed.iter().filter(|renamed| match error {
+        let mut renamed = renamed.iter().filter(|renamed| match error {
             None => true,
             // A cause that is no error is no help beside one.
             Some(error) => level == Level::Deny && error.contains(&renamed.new),

@@ -8,10 +8,11 @@ use migrate_core::{Fingerprint, Transaction};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::database::DEFINING;
-use super::noticed::Noticed;
-use super::origin::first_statement;
-use super::runner::{Runner, Way};
+use crate::check::lints::examine::{Examined, Way, examine};
+use crate::check::lints::noticed::Noticed;
+use crate::check::origin::first_statement;
+use crate::check::sqlite::database::DEFINING;
+use crate::check::sqlite::runner::Runner;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::section::Section;
@@ -136,7 +137,8 @@ fn there_and_back(
     start: &Start,
 ) -> Result<Back, Diagnostic> {
     let version = &migration.version;
-    let (back, noticed) = runner.examine(down, Way::Down).map_err(|failed| {
+    let Examined { ran, noticed, .. } = examine(runner, down, Way::Down);
+    let back = ran.map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
         Diagnostic::new(Code::DownFails, message)
             .at(failed.place(), "")

@@ -4,7 +4,7 @@ use migrate_core::schema::{Change, Difference};
 
 use super::play::Fault;
 use super::{Led, What};
-use crate::check::pass::Finding;
+use crate::check::finding::Finding;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 

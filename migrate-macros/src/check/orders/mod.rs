@@ -14,9 +14,9 @@ use migrate_core::loss::names_in;
 
 use self::findings::{of_category, of_late, told};
 use self::play::{Fault, Played, Stage};
-use super::pass::Finding;
-use super::populate::Amount;
 use crate::arguments::Options;
+use crate::check::finding::Finding;
+use crate::check::rows::populate::Amount;
 use crate::order::late;
 use crate::parse::{Parsed, Standing};
 
@@ -176,8 +176,8 @@ mod tests {
     use super::*;
     use crate::arguments::Arguments;
     use crate::diagnostics::Diagnostics;
-    use crate::late::{Late as Latecomer, Reason};
     use crate::layout::Bundle;
+    use crate::parse::{Late as Latecomer, Reason};
     use crate::source::Source;
 
     /// What running the orders shows of a chain, of which those with `+` have not shipped.

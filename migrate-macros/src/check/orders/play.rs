@@ -7,11 +7,11 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::backup::Backup;
 
 use crate::arguments::Options;
-use crate::check::contents::Contents;
-use crate::check::failed::Failed;
-use crate::check::passing::Passing;
-use crate::check::populate::{Amount, Flavour, Populate};
-use crate::check::runner::Runner;
+use crate::check::rows::contents::Contents;
+use crate::check::rows::passing::{Passing, watch};
+use crate::check::rows::populate::{Amount, Flavour, Populate};
+use crate::check::sqlite::failed::Failed;
+use crate::check::sqlite::runner::Runner;
 use crate::parse::{Parsed, Standing};
 use crate::source::Place;
 
@@ -148,7 +148,7 @@ fn tables(schema: &Snapshot) -> BTreeSet<String> {
 
 impl Played {
     fn run<'s>(&mut self, migration: &'s Parsed, options: &Options) -> Result<(), Failed<'s>> {
-        let ran = self.db.watch(&migration.up, options, &mut self.passing)?;
+        let ran = watch(&mut self.db, &migration.up, options, &mut self.passing)?;
         let is_shipped = migration.standing == Standing::Shipped;
         for table in ran.written {
             let writers = self.written.entry(table.clone()).or_default();

@@ -7,8 +7,8 @@ use migrate_core::loss::Loss;
 use migrate_core::{Consent, Consented, Destroyed};
 
 use super::cascade::{Action, Cascades, Key};
+use crate::check::lints::references::on_delete;
 use crate::check::origin::{first_statement, mention};
-use crate::check::references::on_delete;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::source::Place;

@@ -4,10 +4,10 @@ use migrate_core::execute::is_sql;
 use migrate_core::sql::{Lexer, Token};
 use rusqlite::ErrorCode;
 
-use crate::check::database::Failure;
-use crate::check::failed::Failed;
 use crate::check::origin::{creation, mention};
-use crate::check::populate::Flavour;
+use crate::check::rows::populate::Flavour;
+use crate::check::sqlite::database::Failure;
+use crate::check::sqlite::failed::Failed;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::source::Place;

@@ -5,7 +5,7 @@ use migrate_core::Facts;
 use super::attempt::{Attempt, Doubt, Seen};
 use super::stage::Stage;
 use super::{Rehearsal, not_rehearsed};
-use crate::check::populate::Flavour;
+use crate::check::rows::populate::Flavour;
 use crate::parse::Parsed;
 
 /// Rehearses `migration`, with one kind of values after the other until it can be judged. None

@@ -8,7 +8,7 @@ use migrate_core::sql::{Lexer, Token};
 use migrate_core::{Cost, Growth};
 
 use super::stage::Stage;
-use crate::check::populate::{Flavour, Populate};
+use crate::check::rows::populate::{Flavour, Populate};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 

@@ -12,8 +12,8 @@ use rusqlite::Connection;
 use super::attempt::children;
 use super::samples::run;
 use crate::arguments::Options;
-use crate::check::database::Database;
-use crate::check::populate::{Flavour, Populate};
+use crate::check::rows::populate::{Flavour, Populate};
+use crate::check::sqlite::database::Database;
 use crate::parse::{Parsed, Standing};
 
 /// How many migrations back are looked at.

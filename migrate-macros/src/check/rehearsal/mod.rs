@@ -7,6 +7,7 @@ mod attempt;
 mod cascade;
 mod consent;
 mod counted_on;
+pub(in crate::check) mod effect;
 mod failing;
 mod flavours;
 mod growth;
@@ -26,9 +27,8 @@ use migrate_core::execute::message_and_offset;
 use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Rollback};
 
-use super::database::Database;
-use super::effect;
 use crate::arguments::Options;
+use crate::check::sqlite::database::Database;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
 use flavours::rehearse;

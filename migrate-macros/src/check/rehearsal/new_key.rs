@@ -5,7 +5,7 @@ use migrate_core::schema::{Object, ObjectKind, Snapshot};
 use migrate_core::sql::{Lexer, Token, quoted};
 use rusqlite::Connection;
 
-use crate::check::references::reference;
+use crate::check::lints::references::reference;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 

@@ -8,8 +8,8 @@ use migrate_core::sql::quoted;
 use rusqlite::Connection;
 
 use crate::arguments::Options;
-use crate::check::database::{Database, Failure};
-use crate::check::failed::Failed;
+use crate::check::sqlite::database::{Database, Failure};
+use crate::check::sqlite::failed::Failed;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::section::Section;

@@ -11,7 +11,7 @@ use migrate_core::{Fingerprint, Transaction};
 use rusqlite::{Connection, params_from_iter};
 
 use crate::arguments::Options;
-use crate::check::database::Database;
+use crate::check::sqlite::database::Database;
 use crate::parse::Parsed;
 
 /// Rows of a table that are taken along at the most: those that migrations brought.

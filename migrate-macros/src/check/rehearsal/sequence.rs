@@ -4,8 +4,8 @@
 use migrate_core::schema::{ObjectKind, Snapshot};
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::check::lints::rebuild::{Rebuild, is_autoincrement, rebuilds};
 use crate::check::origin::creation;
-use crate::check::rebuild::{Rebuild, is_autoincrement, rebuilds};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::source::Place;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use migrate_core::schema::Snapshot;
 
-use crate::check::database::Database;
+use crate::check::sqlite::database::Database;
 use crate::parse::Parsed;
 
 /// Where the rows come from.
