@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::checksum::Checksum;
 use crate::effect::Effect;
-use crate::facts::Late;
+use crate::facts::{Late, Rollback};
 use crate::migration::Migration;
 use crate::version::Version;
 
@@ -21,6 +21,9 @@ const LATE: &str = "late=";
 /// What stands before its effect.
 const EFFECT: &str = "effect=";
 
+/// What stands before what a rollback brings back, and the digest of the down that did.
+const ROLLBACK: &str = "rollback=";
+
 /// One line of the lock file: a migration that must not change any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedMigration {
@@ -30,6 +33,7 @@ pub struct LockedMigration {
     statements: Checksum,
     late: Option<Late>,
     effect: Option<Effect>,
+    rollback: Option<(Rollback, String)>,
     line: usize,
 }
 
@@ -70,6 +74,14 @@ impl LockedMigration {
         self.effect
     }
 
+    /// What a rollback brings back by `down`, where the build that the migration was new to saw that,
+    /// and the statements of the down are still the same: it may be mended.
+    #[must_use]
+    pub fn rollback(&self, down: &str) -> Option<Rollback> {
+        let (class, digest) = self.rollback.as_ref()?;
+        (*digest == Checksum::of_statements(down).short()).then_some(*class)
+    }
+
     /// The digest of the chain with it.
     fn chained(&self, chain: Checksum, version: &str, name: &str) -> Checksum {
         let chain = chain.chain(version, name, self.checksum).chain("", "", self.statements);
@@ -77,8 +89,12 @@ impl LockedMigration {
             Some(late) => chain.chain("late", late.as_str(), Checksum::of_empty_set()),
             None => chain,
         };
-        match self.effect {
+        let chain = match self.effect {
             Some(effect) => chain.chain("effect", &effect.to_string(), Checksum::of_empty_set()),
+            None => chain,
+        };
+        match &self.rollback {
+            Some((class, down)) => chain.chain(class.as_str(), down, Checksum::of_empty_set()),
             None => chain,
         }
     }
@@ -120,6 +136,10 @@ impl LockFile {
             statements: migration.statements(),
             late: migration.late(),
             effect: migration.effect(),
+            rollback: migration
+                .rollback()
+                .zip(migration.down())
+                .map(|(class, down)| (class, Checksum::of_statements(down.text()).short())),
             line: index + 3,
         };
         Self { migrations: migrations.iter().enumerate().map(locked).collect() }
@@ -156,12 +176,18 @@ impl LockFile {
             let [version, name, checksum, statements, ref more @ .., chained] = fields[..] else {
                 return Err(malformed());
             };
-            let (mut late, mut effect) = (None, None);
+            let (mut late, mut effect, mut rollback) = (None, None, None);
             for field in more {
                 if let Some(name) = field.strip_prefix(LATE).filter(|_| late.is_none()) {
                     late = Some(Late::from_name(name).ok_or_else(malformed)?);
                 } else if let Some(text) = field.strip_prefix(EFFECT).filter(|_| effect.is_none()) {
                     effect = Some(Effect::from_text(text).ok_or_else(malformed)?);
+                } else if let Some(text) =
+                    field.strip_prefix(ROLLBACK).filter(|_| rollback.is_none())
+                {
+                    let (class, down) = text.split_once(':').ok_or_else(malformed)?;
+                    let class = Rollback::from_name(class).ok_or_else(malformed)?;
+                    rollback = Some((class, down.to_owned()));
                 } else {
                     return Err(malformed());
                 }
@@ -173,6 +199,7 @@ impl LockFile {
                 statements: Checksum::from_hex(statements).ok_or_else(malformed)?,
                 late,
                 effect,
+                rollback,
                 line,
             };
             chain = locked.chained(chain, version, name);
@@ -194,8 +221,16 @@ impl fmt::Display for LockFile {
         writeln!(f, "{HEADER}\n{COUNT}{}", self.migrations.len())?;
         let mut chain = Checksum::of_empty_set();
         for locked in &self.migrations {
-            let LockedMigration { version, name, checksum, statements, late, effect, line: _ } =
-                locked;
+            let LockedMigration {
+                version,
+                name,
+                checksum,
+                statements,
+                late,
+                effect,
+                rollback,
+                line: _,
+            } = locked;
             // A name with blanks would be two fields.
             let name: String = name.split_whitespace().collect::<Vec<_>>().join("_");
             let name = if name.is_empty() { "-".to_owned() } else { name };
@@ -206,6 +241,9 @@ impl fmt::Display for LockFile {
             }
             if let Some(effect) = effect {
                 write!(f, "{EFFECT}{effect} ")?;
+            }
+            if let Some((class, down)) = rollback {
+                write!(f, "{ROLLBACK}{class}:{down} ")?;
             }
             writeln!(f, "{}", chain.short())?;
         }
@@ -307,6 +345,29 @@ mod tests {
             (text.replace("late=same", "late=same late=same"), 4),
         ] {
             assert_eq!(LockFile::parse(&edited).unwrap_err().line(), line, "{edited}");
+        }
+    }
+
+    #[test]
+    fn what_a_rollback_brings_back_goes_with_its_down() {
+        let script = |text: &str| Script::from_text("f".into(), text.to_owned().into());
+        let facts = crate::facts::Facts {
+            rollback: Some(Rollback::SchemaOnly),
+            ..crate::facts::Facts::default()
+        };
+        let migration = Migration::new("001".parse().unwrap(), "a", script("SELECT 1"))
+            .with_scripts(Some(script("SELECT 2")), None)
+            .with_facts(facts);
+        let text = LockFile::of(&[migration]).to_string();
+        let lock = LockFile::parse(&text).unwrap();
+        let locked = &lock.migrations()[0];
+        assert_eq!(locked.rollback("SELECT 2"), Some(Rollback::SchemaOnly));
+        assert_eq!(locked.rollback("-- as it was\nSELECT  2;"), Some(Rollback::SchemaOnly));
+        assert_eq!(locked.rollback("SELECT 3"), None, "it was mended");
+        assert_eq!(lock.to_string(), text);
+        for edited in ["rollback=lossless", "rollback=never", "rollback"] {
+            let text = text.replace("rollback=schema-only", edited);
+            assert_eq!(LockFile::parse(&text).unwrap_err().line(), 3, "{text}");
         }
     }
 

@@ -34,6 +34,8 @@ pub(crate) fn compare(
                 };
                 migration.standing = Standing::Shipped;
                 (migration.was_late, migration.had_effect) = (locked.late(), locked.effect());
+                let down = migration.down.as_ref();
+                migration.had_rollback = down.and_then(|down| locked.rollback(down.text()));
             }
             for (migration, late) in ordered.migrations.iter_mut().zip(late) {
                 migration.late = late;
@@ -225,7 +227,7 @@ fn version_and_name(source: &Arc<Source>, line: Range<usize>) -> Place {
 mod tests {
     use super::*;
     use crate::arguments::Arguments;
-    use migrate_core::{Facts, Late as Outcome, Migration};
+    use migrate_core::{Facts, Late as Outcome, Migration, Rollback};
 
     fn embedded(package: &std::path::Path) -> Vec<Migration> {
         let mut options = Arguments::default().options;
@@ -249,8 +251,12 @@ mod tests {
         let mut new = embedded(package.path());
         let effects: Vec<_> = new.iter().map(Migration::effect).collect();
         assert!(effects.iter().all(Option::is_some));
-        let facts =
-            Facts { late: Some(Outcome::Different), effect: effects[0], ..Facts::default() };
+        let facts = Facts {
+            late: Some(Outcome::Different),
+            effect: effects[0],
+            rollback: new[0].rollback(),
+            ..Facts::default()
+        };
         new[0] = new[0].clone().with_facts(facts);
         let lock = LockFile::of(&new);
         std::fs::write(directory.join(LockFile::NAME), lock.to_string()).unwrap();
@@ -258,6 +264,11 @@ mod tests {
         assert_eq!(shipped.iter().map(Migration::effect).collect::<Vec<_>>(), effects);
         assert_eq!(shipped[0].late(), Some(Outcome::Different));
         assert_eq!(shipped[1].late(), None);
+        assert_eq!(shipped[1].rollback(), Some(Rollback::Lossless));
         assert_eq!(LockFile::of(&shipped), lock, "the next lock file has it too");
+        // Of a down that was mended since, nothing is known.
+        let mended = rows.replace("WHERE a = 1", "WHERE a < 2");
+        std::fs::write(directory.join("002_fill.sql"), mended).unwrap();
+        assert_eq!(embedded(package.path())[1].rollback(), None);
     }
 }

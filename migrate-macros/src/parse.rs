@@ -1,6 +1,8 @@
 //! Stage 3: text becomes sections, directives and statements. Nothing is executed here.
 
-use migrate_core::{Checksum, Consent, Effect, Kind, Late as Outcome, Transaction, Version};
+use migrate_core::{
+    Checksum, Consent, Effect, Kind, Late as Outcome, Rollback, Transaction, Version,
+};
 
 use crate::arguments::Options;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels};
@@ -58,6 +60,8 @@ pub(crate) struct Parsed {
     pub(crate) was_late: Option<Outcome>,
     /// What the lock file says that it does.
     pub(crate) had_effect: Option<Effect>,
+    /// And what a rollback brings back.
+    pub(crate) had_rollback: Option<Rollback>,
     pub(crate) consent: Consent,
     /// Where the file says that.
     pub(crate) consented: Option<Place>,
@@ -149,6 +153,7 @@ fn migration(bundle: Bundle, options: &Options, diagnostics: &mut Diagnostics) -
         late: None,
         was_late: None,
         had_effect: None,
+        had_rollback: None,
         consent,
         consented,
         statements: Checksum::of_statements(up.text()),

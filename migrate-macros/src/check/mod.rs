@@ -89,6 +89,7 @@ pub(crate) fn check(
             let facts = Facts {
                 late: effects.facts.late.or(parsed.was_late),
                 effect: effects.facts.effect.or(parsed.had_effect),
+                rollback: effects.facts.rollback.or(parsed.had_rollback),
                 ..effects.facts
             };
             let up_touches = hook.is_none().then_some(effects.up_touches);
@@ -141,6 +142,7 @@ fn embedded(parsed: Parsed) -> Migration {
         late: _,
         was_late,
         had_effect,
+        had_rollback,
         consent,
         consented: _,
         up,
@@ -158,7 +160,12 @@ fn embedded(parsed: Parsed) -> Migration {
         .with_depends_on_sets(depends_on_sets)
         .with_consent(consent)
         .with_scripts(down.as_ref().map(script), verify.as_ref().map(script))
-        .with_facts(Facts { late: was_late, effect: had_effect, ..Facts::default() })
+        .with_facts(Facts {
+            late: was_late,
+            effect: had_effect,
+            rollback: had_rollback,
+            ..Facts::default()
+        })
 }
 
 fn script(section: &Section) -> Script {
