@@ -8,6 +8,7 @@ use migrate_core::Transaction;
 use migrate_core::execute::{Verdict, execute, verify};
 use migrate_core::sql::keyword;
 use rusqlite::functions::FunctionFlags;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode};
 
 use crate::arguments::Options;
@@ -264,9 +265,15 @@ fn stand_ins(db: &Connection, options: &Options) -> rusqlite::Result<()> {
             move |context| {
                 if context.is_empty() {
                     let number = count.fetch_add(1, Ordering::Relaxed);
-                    return Ok(rusqlite::types::Value::Integer(number.into()));
+                    return Ok(Value::Integer(number.into()));
                 }
-                context.get::<rusqlite::types::Value>(0)
+                // A text may hold bytes that are none.
+                match context.get_raw(0) {
+                    ValueRef::Text(text) => {
+                        Ok(Value::Text(String::from_utf8_lossy(text).into_owned()))
+                    }
+                    _ => context.get(0),
+                }
             },
         )?;
     }
