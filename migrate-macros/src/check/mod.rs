@@ -6,6 +6,8 @@
 mod chain;
 #[cfg(feature = "check")]
 mod ending;
+#[cfg(all(test, feature = "check"))]
+mod endurance;
 #[cfg(feature = "check")]
 mod finding;
 #[cfg(feature = "check")]
