@@ -61,10 +61,22 @@ fn wide(columns: usize) -> [String; 2] {
     [table, "UPDATE t SET c1 = c2 + 1 WHERE c3 > 5;".to_owned()]
 }
 
+/// Rows that are written out, and looked for.
+fn seed(rows: u32) -> [String; 3] {
+    let all = |each: fn(u32) -> String| (0..rows).map(each).collect::<Vec<_>>().join(", ");
+    let (values, list) = (all(|row| format!("({row})")), all(|row| row.to_string()));
+    [
+        "CREATE TABLE t (a INTEGER UNIQUE, b);".to_owned(),
+        format!("INSERT INTO t (a) VALUES {values};\nUPDATE t SET b = 1 WHERE a IN ({list});"),
+        format!("UPDATE t SET b = 2 WHERE a IN ({list});"),
+    ]
+}
+
 #[test]
 fn no_set_is_too_much() {
     assert_bears(&in_a_row(60));
     assert_bears(&wide(200));
+    assert_bears(&seed(20_000));
     let pairs = [
         // Values that are made of others, and huge.
         (

@@ -1,7 +1,7 @@
 //! What a script looks for: rows that its conditions meet, since rows that are made up by chance
 //! rarely have `state = 'done'`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use migrate_core::sql::{Lexer, Token, TokenKind};
 use rusqlite::types::Value;
@@ -18,8 +18,9 @@ const MOST_ROWS: usize = 4;
 pub(super) struct Asked {
     /// By the name of the column, in lower case.
     values: BTreeMap<String, Vec<Value>>,
-    /// What stands elsewhere in the script: values that it writes, most likely.
-    others: Vec<Value>,
+    /// What stands elsewhere in the script: values that it writes, most likely. As text, since a
+    /// seed has many of them.
+    others: HashSet<String>,
 }
 
 impl Asked {
@@ -46,14 +47,14 @@ impl Asked {
                 others.push(*token);
             }
         }
-        asked.others = literals(sql, &others);
+        asked.others = literals(sql, &others).iter().map(told).collect();
         asked
     }
 
     /// How many rows it takes to show all values of `columns`.
     pub(super) fn rows(&self, columns: &[Column]) -> usize {
-        let most = columns.iter().map(|column| self.of(column).count()).max();
-        most.unwrap_or_default().min(MOST_ROWS)
+        let most = columns.iter().map(|column| self.of(column).take(MOST_ROWS).count());
+        most.max().unwrap_or_default()
     }
 
     /// The value of `column` in one of these rows.
@@ -66,8 +67,12 @@ impl Asked {
         // A row that the script itself brings cannot be there already.
         let is_single = column.is_unique || column.is_rowid;
         let values = values.into_iter().flatten();
-        values.filter(move |value| !(is_single && self.others.contains(value)))
+        values.filter(move |value| !(is_single && self.others.contains(&told(value))))
     }
+}
+
+fn told(value: &Value) -> String {
+    format!("{value:?}")
 }
 
 /// The values for which the first of `tokens`, a name, is compared as the others say.

@@ -1,6 +1,6 @@
 //! What the text of a table says beyond what SQLite tells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind};
 use rusqlite::types::Value;
@@ -42,6 +42,8 @@ impl Texts {
 /// The strings and numbers among tokens, each once.
 pub(super) fn literals(sql: &str, tokens: &[Token]) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
+    // A seed may have tens of thousands.
+    let mut known = HashSet::new();
     for (at, token) in tokens.iter().enumerate() {
         let text = token.text(sql);
         let value = match token.kind {
@@ -59,7 +61,7 @@ pub(super) fn literals(sql: &str, tokens: &[Token]) -> Vec<Value> {
             }
             _ => continue,
         };
-        if !all.contains(&value) {
+        if known.insert(format!("{value:?}")) {
             all.push(value);
         }
     }
