@@ -117,6 +117,15 @@ fn no_set_is_too_much() {
     }
 }
 
+#[test]
+fn a_long_statement_is_not_called_endless() {
+    let seed = "INSERT INTO t WITH RECURSIVE n(i) AS \
+                (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n;";
+    let (embedded, texts) = assert_bears(&["CREATE TABLE t (a);".to_owned(), seed.to_owned()]);
+    assert!(embedded);
+    assert!(texts[0].contains("takes more than 2 million steps"), "{texts:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -166,6 +166,14 @@ impl<'a> Rehearsals<'a> {
 
 /// One line where nothing can be said.
 fn not_rehearsed(migration: &Parsed, why: &str) -> Diagnostic {
+    let why = match why {
+        // It may well end, and does where it runs without these rows.
+        "it does not end" | "interrupted" => {
+            "a statement takes more than 2 million steps of SQLite's virtual machine, which is where \
+             a rehearsal stops"
+        }
+        why => why,
+    };
     let message = format!("migration {} could not be rehearsed: {why}", migration.version);
     Diagnostic::new(Code::NotRehearsed, message)
 }
