@@ -6,21 +6,21 @@ use std::ops::Range;
 use migrate_core::loss::{Before, Deleted, Loss, Reach, can_destroy};
 use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
-use migrate_core::{Destroyed, Facts, Rollback, Script, Transaction};
+use migrate_core::{Destroyed, Facts, Script, Transaction};
 use rusqlite::Connection;
 
 use super::cascade::Cascades;
 use super::failing::{Credence, Failing};
+use super::orphans::Orphans;
 use super::overwritten::{Held, is_read};
 use super::rowids::{self, Rowids};
 use super::searching::InStep;
 use super::sequence::Marks;
 use super::stage::{Filled, Stage};
-use super::{Rehearsal, consent, counted_on, new_key, not_rehearsed};
-use crate::check::origin::{first_statement, mention};
+use super::{Rehearsal, consent, counted_on, not_rehearsed};
 use crate::check::rows::populate::{Flavour, Populate};
 use crate::check::sqlite::failed::Failed;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::Diagnostic;
 use crate::parse::Parsed;
 use crate::section::Section;
 
@@ -42,15 +42,12 @@ pub(super) struct Doubt {
 }
 
 pub(super) struct Attempt<'a> {
-    stage: &'a Stage<'a>,
-    migration: &'a Parsed,
+    pub(super) stage: &'a Stage<'a>,
+    pub(super) migration: &'a Parsed,
     up: Script,
-    down: Option<Script>,
+    pub(super) down: Option<Script>,
     flavour: Flavour,
 }
-
-/// How many rows of a table refer to none of another, by the names of the two.
-type Violations = BTreeMap<(String, String), usize>;
 
 /// What the up took and broke.
 struct Forward {
@@ -97,9 +94,9 @@ impl<'a> Attempt<'a> {
         let held = Held::take(db, &tables)?;
         let in_step = InStep::bring(db, self.stage.schema);
         let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
-        let violated = self.violations(&tables)?;
+        let orphans = Orphans::count(db, &tables)?;
         let Forward { lost, shrunk, violated } =
-            match self.forward(&before, can_destroy, &tables, &violated)? {
+            match self.forward(&before, can_destroy, &tables, &orphans)? {
                 Ok(forward) => forward,
                 Err(failing) => return Ok(self.fails(&failing, findings)),
             };
@@ -159,7 +156,7 @@ impl<'a> Attempt<'a> {
         before: &Before,
         can_destroy: bool,
         tables: &BTreeSet<String>,
-        violated: &Violations,
+        orphans: &Orphans,
     ) -> rusqlite::Result<Result<Forward, Failing<'a>>> {
         let db = self.stage.db.connection();
         let mut deleted = Deleted::default();
@@ -173,9 +170,8 @@ impl<'a> Attempt<'a> {
                 lost.push(before.lost(db, &deleted)?);
             }
         }
-        let now = self.violations(tables)?;
-        let more = now.iter().filter(|(keys, count)| violated.get(*keys).unwrap_or(&0) < count);
-        let violated = more.map(|((child, parent), _)| self.violation(child, parent)).collect();
+        let now = Orphans::count(db, tables)?;
+        let violated = now.findings((orphans, self.stage.schema), db, self.migration);
         let after = self::counts(db, tables);
         let is_less = |table: &&String| after.get(*table) < counts.get(*table);
         let shrunk = tables.iter().filter(is_less).cloned().collect();
@@ -208,7 +204,11 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    fn script(&self, section: &'a Section, deleted: &mut Deleted) -> Result<(), Failing<'a>> {
+    pub(super) fn script(
+        &self,
+        section: &'a Section,
+        deleted: &mut Deleted,
+    ) -> Result<(), Failing<'a>> {
         section.statements.iter().try_for_each(|one| self.statement(section, one, deleted))
     }
 
@@ -230,98 +230,6 @@ impl<'a> Attempt<'a> {
                 found,
             })),
         }
-    }
-
-    /// Runs the down: right after the up, and once more after rows were added to what that made.
-    fn back(
-        &self,
-        populate: Populate<'a>,
-        before: &Before,
-        findings: &mut Vec<Diagnostic>,
-    ) -> rusqlite::Result<Facts> {
-        let (Some(section), Some(down)) = (&self.migration.down, &self.down) else {
-            return Ok(Facts { rollback: Some(Rollback::Irreversible), ..Facts::default() });
-        };
-        let db = self.stage.db.connection();
-        db.execute_batch("SAVEPOINT undone")?;
-        if let Err(failing) = self.script(section, &mut Deleted::default()) {
-            findings.extend(failing.down(self.migration, self.stage.stand_ins));
-            return Ok(Facts::default());
-        }
-        let rollback =
-            if before.is_restored(db)? { Rollback::Lossless } else { Rollback::SchemaOnly };
-        db.execute_batch("ROLLBACK TO undone; RELEASE undone")?;
-        let facts = Facts { rollback: Some(rollback), ..Facts::default() };
-
-        let schema = Snapshot::read(db)?;
-        let reach = Reach::of(down, self.migration.transaction);
-        let mut populate = populate.again(&schema);
-        populate.fill(&reach.tables(db)?, &BTreeSet::new())?;
-        if db.is_autocommit() || populate.empty().next().is_some() {
-            return Ok(facts);
-        }
-        let before = Before::take(db, reach)?;
-        let mut deleted = Deleted::default();
-        if let Err(failing) = self.script(section, &mut deleted) {
-            if matches!(self.stage.filled, Filled::HereBut(kept) if kept.is_empty()) {
-                findings.extend(failing.down(self.migration, self.stage.stand_ins));
-            }
-            return Ok(facts);
-        }
-        let lost = before.lost(db, &deleted)?;
-        let again = || self.script(&self.migration.up, &mut Deleted::default()).is_ok();
-        // What applying it again brings is not lost.
-        if !lost.is_empty() && again() && before.is_restored(db)? {
-            return Ok(Facts { down: Some(Vec::new()), ..facts });
-        }
-        Ok(Facts { down: Some(consent::destroyed(&[lost])), ..facts })
-    }
-
-    /// How many rows of each of these tables, as far as they are there, refer to no row of another
-    /// that is there.
-    fn violations(&self, tables: &BTreeSet<String>) -> rusqlite::Result<Violations> {
-        let db = self.stage.db.connection();
-        let mut is_table = db.prepare(
-            "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
-        )?;
-        let mut all = Violations::new();
-        for table in tables {
-            let sql = format!("PRAGMA main.foreign_key_check({})", quoted(table));
-            // A key that cannot be is told at the end of the chain.
-            let Ok(mut check) = db.prepare(&sql) else { continue };
-            let mut rows = check.query([])?;
-            while let Ok(Some(row)) = rows.next() {
-                let parent: String = row.get(2)?;
-                *all.entry((table.clone(), parent)).or_default() += 1;
-            }
-        }
-        let mut gone = Vec::new();
-        for (_, parent) in all.keys() {
-            if !is_table.exists([parent])? {
-                gone.push(parent.clone());
-            }
-        }
-        all.retain(|(_, parent), _| !gone.contains(parent));
-        Ok(all)
-    }
-
-    fn violation(&self, child: &str, parent: &str) -> Diagnostic {
-        let (db, before) = (self.stage.db.connection(), self.stage.schema);
-        if let Some(found) = new_key::finding(db, self.migration, before, child, parent) {
-            return found;
-        }
-        let version = &self.migration.version;
-        let message =
-            format!("migration {version} leaves rows of {child} without their rows of {parent}");
-        let up = &self.migration.up;
-        let named = |name: &str| {
-            up.statements.iter().rev().find_map(|statement| mention(up, statement, name))
-        };
-        let place = named(child).or_else(|| named(parent));
-        Diagnostic::new(Code::FailsWithRows, message)
-            .at(place.unwrap_or_else(|| first_statement(up)), "")
-            .note("where there are such rows, it fails and is rolled back")
-            .help(format!("take the rows of {child} along, or let them refer to another row"))
     }
 }
 

@@ -4,6 +4,7 @@
 //! Everything happens in a transaction that is rolled back: the chain goes on from where it was.
 
 mod attempt;
+mod back;
 mod cascade;
 mod consent;
 mod counted_on;
@@ -13,6 +14,7 @@ mod flavours;
 mod growth;
 mod history;
 mod new_key;
+mod orphans;
 mod overwritten;
 mod rowids;
 mod samples;

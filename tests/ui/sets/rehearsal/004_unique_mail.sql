@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX people_mail ON people (mail);
