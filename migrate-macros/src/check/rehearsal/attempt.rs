@@ -146,7 +146,6 @@ impl<'a> Attempt<'a> {
     /// A table of which nothing can be told.
     fn unfilled(&self, (table, why): (&str, &str)) -> Diagnostic {
         not_rehearsed(self.migration, &format!("no row could be made up for {table}: {why}"))
-            .in_source(&self.migration.up.source, "")
             .help("give it rows in a `-- migrate:sample` section of the migration that makes it")
     }
 

@@ -166,7 +166,7 @@ impl<'a> Rehearsals<'a> {
     }
 }
 
-/// One line where nothing can be said.
+/// What to say where nothing can be said.
 fn not_rehearsed(migration: &Parsed, why: &str) -> Diagnostic {
     let why = match why {
         // It may well end, and does where it runs without these rows.
@@ -177,5 +177,5 @@ fn not_rehearsed(migration: &Parsed, why: &str) -> Diagnostic {
         why => why,
     };
     let message = format!("migration {} could not be rehearsed: {why}", migration.version);
-    Diagnostic::new(Code::NotRehearsed, message)
+    Diagnostic::new(Code::NotRehearsed, message).in_source(&migration.up.source, "")
 }
