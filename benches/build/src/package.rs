@@ -145,7 +145,8 @@ impl Package {
         locked: usize,
     ) -> Result<Self> {
         let first = Self::migrated(directory, name, locked)?;
-        let status = first.cargo("run").args(["--quiet", "--offline", "lock"]).status()?;
+        let mut run = first.cargo("run");
+        let status = run.args(["--quiet", "--offline", "lock"]).stderr(Stdio::null()).status()?;
         if !status.success() {
             return Err("the lock file was not written".into());
         }

@@ -326,5 +326,6 @@ fn parents(db: &Connection, key: &ForeignKey, shape: &Shape) -> rusqlite::Result
     // The table may not be there, or be a view: nothing to refer to.
     let Ok(mut statement) = db.prepare(&sql) else { return Ok(Vec::new()) };
     let rows = statement.query_map([], |row| (0..columns.len()).map(|at| row.get(at)).collect())?;
-    rows.collect()
+    // A text that is none in UTF-8 can be no value of ours.
+    Ok(rows.filter_map(Result::ok).collect())
 }
