@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use migrate_core::sql::{Token, TokenKind};
+use migrate_core::sql::{Token, TokenKind, list};
 
 /// A name with parentheses behind it, which may be a call.
 #[derive(Debug)]
@@ -48,25 +48,10 @@ pub(crate) fn all(sql: &str, tokens: &[Token]) -> Vec<Call> {
 
 /// What stands between the commas of the parenthesis at `open`.
 fn arguments(sql: &str, tokens: &[Token], open: usize) -> Vec<Range<usize>> {
-    let mut arguments = Vec::new();
-    let mut start = open + 1;
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.text(sql) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            "," if depth == 1 => {
-                arguments.push(start..at);
-                start = at + 1;
-            }
-            _ => {}
-        }
-        if depth == 0 {
-            if at > start || !arguments.is_empty() {
-                arguments.push(start..at);
-            }
-            return arguments;
-        }
+    let (mut arguments, close) = list(sql, tokens, open);
+    // `f()` has none.
+    if close.is_some() && matches!(&arguments[..], [only] if only.is_empty()) {
+        arguments.clear();
     }
     arguments
 }

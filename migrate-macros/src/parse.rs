@@ -180,6 +180,21 @@ fn empty(bundle: &Bundle, down: Option<&Section>) -> Diagnostic {
     }
 }
 
+/// Migrations 001, 002 and so on of these texts.
+#[cfg(test)]
+pub(crate) fn of_texts(texts: &[&str], options: &Options) -> Vec<Parsed> {
+    let bundle = |(number, text): (u32, &&str)| Bundle {
+        version: format!("{number:03}").parse().unwrap(),
+        name: String::new(),
+        up: crate::source::Source::new(format!("m/{number:03}.sql"), text),
+        down: None,
+        verify: None,
+        sample: None,
+    };
+    let bundles = (1..).zip(texts).map(bundle).collect();
+    parse(bundles, options, &mut Diagnostics::default()).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

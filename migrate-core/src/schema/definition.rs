@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::canonical::form;
-use crate::sql::{CreateTable, Lexer, Token};
+use crate::sql::{CreateTable, Lexer, Token, one_line};
 
 /// One column or clause, as it is written and in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,19 +52,6 @@ impl Definition {
 pub(super) fn flat(sql: &str) -> String {
     let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
     one_line(sql, &tokens)
-}
-
-fn one_line(sql: &str, tokens: &[Token]) -> String {
-    let mut text = String::new();
-    let mut end = None;
-    for token in tokens {
-        if end.is_some_and(|end| end != token.start) {
-            text.push(' ');
-        }
-        text.push_str(token.text(sql));
-        end = Some(token.end);
-    }
-    text
 }
 
 #[cfg(test)]

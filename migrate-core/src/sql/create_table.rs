@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::Token;
+use super::list::list;
 
 /// Where the parts of a `CREATE TABLE` stand among the tokens of its text.
 ///
@@ -37,7 +38,8 @@ impl CreateTable {
     #[must_use]
     pub fn read(sql: &str, tokens: &[Token]) -> Option<Self> {
         let (name, open) = head(sql, tokens)?;
-        let (items, close) = list(sql, tokens, open)?;
+        let (items, close) = list(sql, tokens, open);
+        let close = close?;
         let (constraints, columns) = items
             .into_iter()
             .filter(|item| !item.is_empty())
@@ -73,27 +75,4 @@ fn head(sql: &str, tokens: &[Token]) -> Option<(usize, usize)> {
         at += 2;
     }
     (tokens.get(at + 1)?.text(sql) == "(").then_some((at, at + 1))
-}
-
-/// The items between the parenthesis at `open` and the one that closes it, and where that is.
-fn list(sql: &str, tokens: &[Token], open: usize) -> Option<(Vec<Range<usize>>, usize)> {
-    let mut items = Vec::new();
-    let mut start = open + 1;
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.text(sql) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            "," if depth == 1 => {
-                items.push(start..at);
-                start = at + 1;
-            }
-            _ => {}
-        }
-        if depth == 0 {
-            items.push(start..at);
-            return Some((items, at));
-        }
-    }
-    None
 }

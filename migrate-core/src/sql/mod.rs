@@ -3,12 +3,14 @@
 
 mod create_table;
 mod lexer;
+mod list;
 mod locate;
 mod name;
 mod split;
 
 pub use create_table::CreateTable;
 pub use lexer::{Lexer, Token, TokenKind};
+pub use list::{list, one_line};
 pub use locate::locate;
 pub use name::{quoted, unquoted};
 pub use split::{first_word, keyword, split};

@@ -74,24 +74,8 @@ pub(in crate::check) fn digests(migrations: &[Parsed], options: &Options) -> Vec
 mod tests {
     use super::*;
     use crate::arguments::Arguments;
-    use crate::diagnostics::Diagnostics;
     use crate::hooks::Hook;
-    use crate::layout::Bundle;
-    use crate::parse::Standing;
-    use crate::source::Source;
-
-    fn parsed(texts: [&str; 3], options: &Options) -> Vec<Parsed> {
-        let bundle = |(number, text): (u32, &str)| Bundle {
-            version: format!("{number:03}").parse().unwrap(),
-            name: String::new(),
-            up: Source::new(format!("m/{number:03}.sql"), text),
-            down: None,
-            verify: None,
-            sample: None,
-        };
-        let bundles = (1..).zip(texts).map(bundle).collect();
-        crate::parse::parse(bundles, options, &mut Diagnostics::default()).unwrap()
-    }
+    use crate::parse::{Standing, of_texts};
 
     /// Asserts that all before the second migration stays as it was, and that what was found out
     /// about it and those after it does not; but for the ways down and up again.
@@ -106,7 +90,7 @@ mod tests {
     #[test]
     fn r_2_19_consent_that_changes_is_looked_at_anew() {
         let options = Arguments::default().options;
-        let of = |second| digests(&parsed(["SELECT 1", second, "SELECT 1"], &options), &options);
+        let of = |second| digests(&of_texts(&["SELECT 1", second, "SELECT 1"], &options), &options);
         let (none, one) = (of("SELECT 1"), of("-- migrate: allow destructive(a)\nSELECT 1"));
         let other = of("-- migrate: allow destructive(b)\nSELECT 1");
         assert_second_is_new(&none, &one);
@@ -117,12 +101,12 @@ mod tests {
     #[test]
     fn a_lint_that_is_allowed_no_more_is_looked_for_anew() {
         let mut options = Arguments::default().options;
-        let none = parsed(["SELECT 1"; 3], &options);
+        let none = of_texts(&["SELECT 1"; 3], &options);
         let strict = digests(&none, &options);
         let second = "-- migrate: allow no-effect\nSELECT 1";
-        let one = digests(&parsed(["SELECT 1", second, "SELECT 1"], &options), &options);
+        let one = digests(&of_texts(&["SELECT 1", second, "SELECT 1"], &options), &options);
         assert_second_is_new(&strict, &one);
-        let mut shipped = parsed(["SELECT 1"; 3], &options);
+        let mut shipped = of_texts(&["SELECT 1"; 3], &options);
         shipped[1].standing = Standing::Shipped;
         assert_second_is_new(&strict, &digests(&shipped, &options));
         options.levels.set("no-effect", Level::Allow).unwrap();
@@ -134,7 +118,7 @@ mod tests {
     #[test]
     fn r_1_12_a_hook_that_comes_or_goes_is_looked_at_anew() {
         let mut options = Arguments::default().options;
-        let parsed = parsed(["SELECT 1"; 3], &options);
+        let parsed = of_texts(&["SELECT 1"; 3], &options);
         let without = digests(&parsed, &options);
         let hook = Hook {
             version: "2".parse().unwrap(),

@@ -175,23 +175,7 @@ fn is_checked(sql: &str, tokens: &[Token], column: &str) -> bool {
 mod tests {
     use super::*;
     use crate::arguments::Arguments;
-    use crate::diagnostics::Diagnostics;
-    use crate::layout::Bundle;
-    use crate::source::Source;
-
-    fn parsed(texts: &[&str]) -> Vec<Parsed> {
-        let bundle = |(number, text): (u32, &&str)| Bundle {
-            version: format!("{number:03}").parse().unwrap(),
-            name: String::new(),
-            up: Source::new(format!("m/{number:03}.sql"), text),
-            down: None,
-            verify: None,
-            sample: None,
-        };
-        let bundles = (1..).zip(texts).map(bundle).collect();
-        let options = Arguments::default().options;
-        crate::parse::parse(bundles, &options, &mut Diagnostics::default()).unwrap()
-    }
+    use crate::parse::of_texts;
 
     #[test]
     fn tables_that_are_no_more_are_passed_over() {
@@ -210,7 +194,8 @@ mod tests {
             db.execute_batch(text).unwrap();
         }
         let schema = Snapshot::read(&db).unwrap();
-        let found = at_end(&parsed(&texts), &schema, &db).unwrap();
+        let options = Arguments::default().options;
+        let found = at_end(&of_texts(&texts, &options), &schema, &db).unwrap();
         let shown: Vec<String> =
             found.iter().map(|one| format!("{} {:?}", one.index, one.diagnostic)).collect();
         assert_eq!(shown.len(), 2, "{shown:?}");
@@ -252,7 +237,8 @@ mod tests {
             let nulls: i64 = db.query_row(nulls, [], |row| row.get(0)).unwrap();
             assert_eq!(nulls == 2, takes, "{sql}");
             let schema = Snapshot::read(&db).unwrap();
-            let found = at_end(&parsed(&[sql]), &schema, &db).unwrap();
+            let options = Arguments::default().options;
+            let found = at_end(&of_texts(&[sql], &options), &schema, &db).unwrap();
             assert_eq!(found.len(), usize::from(takes), "{sql}");
         }
     }

@@ -245,12 +245,17 @@ fn counts(db: &Connection, tables: &BTreeSet<String>) -> BTreeMap<String, i64> {
     tables.iter().filter_map(count).collect()
 }
 
+/// Whether a table whose text has these names refers to any of `tables`, by all that can be told.
+pub(super) fn refers(names: &BTreeSet<String>, tables: &BTreeSet<String>) -> bool {
+    names.contains("references") && !names.is_disjoint(tables)
+}
+
 /// The tables that refer to any of `tables`.
 pub(super) fn children(schema: &Snapshot, tables: &BTreeSet<String>) -> Vec<String> {
     let mut children = Vec::new();
     for object in schema.objects().filter(|object| object.kind() == ObjectKind::Table) {
         let names = migrate_core::loss::names_in(object.sql());
-        if names.contains("references") && names.intersection(tables).next().is_some() {
+        if refers(&names, tables) {
             children.push(object.name().to_ascii_lowercase());
         }
     }

@@ -36,24 +36,11 @@ pub(super) fn advice(before: &Snapshot, migration: &Parsed, message: &str) -> Op
 mod tests {
     use super::*;
     use crate::arguments::Arguments;
-    use crate::diagnostics::Diagnostics;
-    use crate::layout::Bundle;
-    use crate::source::Source;
+    use crate::parse::of_texts;
     use rusqlite::Connection;
 
     fn parsed(text: &str) -> Parsed {
-        let bundle = Bundle {
-            version: "002".parse().unwrap(),
-            name: String::new(),
-            up: Source::new("m/002.sql".into(), text),
-            down: None,
-            verify: None,
-            sample: None,
-        };
-        let options = Arguments::default().options;
-        let mut all =
-            crate::parse::parse(vec![bundle], &options, &mut Diagnostics::default()).unwrap();
-        all.remove(0)
+        of_texts(&[text], &Arguments::default().options).remove(0)
     }
 
     #[test]

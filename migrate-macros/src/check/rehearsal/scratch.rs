@@ -10,6 +10,7 @@ use migrate_core::sql::quoted;
 use migrate_core::{Fingerprint, Transaction};
 use rusqlite::{Connection, params_from_iter};
 
+use super::attempt::refers;
 use crate::arguments::Options;
 use crate::check::sqlite::database::Database;
 use crate::parse::Parsed;
@@ -87,7 +88,7 @@ impl Names {
         let mut children = Vec::new();
         for table in schema.objects().filter(|object| object.kind() == ObjectKind::Table) {
             let names = self.of(table);
-            if names.contains("references") && names.intersection(tables).next().is_some() {
+            if refers(names, tables) {
                 children.push(table.name().to_ascii_lowercase());
             }
             if children.len() == MOST_CHILDREN {

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 
 use migrate_core::loss::names_in;
 use migrate_core::schema::{Object, ObjectKind, Snapshot};
-use migrate_core::sql::{CreateTable, Lexer, Token, quoted};
+use migrate_core::sql::{CreateTable, Lexer, Token, one_line, quoted};
 use rusqlite::Connection;
 
 use super::clauses::Gone;
 use super::is_dropped;
 use super::left::{Left, Lost, Remedy};
 use super::likeness::{has_index_like, has_trigger_like};
-use super::parts::one_line;
 use crate::check::origin::creation;
 use crate::parse::Parsed;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind};
+use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind, one_line};
 
 /// What a part of a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,20 +195,6 @@ fn begins(
         () if is(&["GENERATED", "AS"]) => Kind::Generated,
         () => return None,
     })
-}
-
-/// Tokens as they are written, on one line and without comments.
-pub(super) fn one_line(sql: &str, tokens: &[Token]) -> String {
-    let mut text = String::new();
-    let mut end = None;
-    for token in tokens {
-        if end.is_some_and(|end| end != token.start) {
-            text.push(' ');
-        }
-        text.push_str(token.text(sql));
-        end = Some(token.end);
-    }
-    text
 }
 
 #[cfg(test)]
