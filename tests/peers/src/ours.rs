@@ -27,3 +27,14 @@ pub static EDITED: [Migrations; 4] = [
     embed_migrations!("sets/diesel/edited"),
     embed_migrations!("sets/rusqlite_migration/edited"),
 ];
+
+/// Authors and their books, which go with them.
+pub static SHELF_1: Migrations = embed_migrations!("sets/claims/shelf1", set = "shelf");
+/// The same, with `authors` rebuilt.
+pub static SHELF_2: Migrations = embed_migrations!("sets/claims/shelf2", set = "shelf");
+/// Two migrations.
+pub static LATE_1: Migrations = embed_migrations!("sets/claims/late1", set = "late");
+/// The same with one between them.
+pub static LATE_2: Migrations = embed_migrations!("sets/claims/late2", set = "late");
+/// A table and a row.
+pub static RACE: Migrations = embed_migrations!("sets/claims/race", set = "race");
