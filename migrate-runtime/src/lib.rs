@@ -231,4 +231,6 @@ mod pages {
     struct Operations;
     #[doc = include_str!("../../docs/releases.md")]
     struct Releases;
+    #[doc = include_str!("../../docs/switching.md")]
+    struct Switching;
 }

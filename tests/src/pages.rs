@@ -1,7 +1,9 @@
 //! The pages of the documentation, and their code as a reader would paste it.
 
 use std::fs;
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::shell::{root, shell};
 
@@ -73,42 +75,89 @@ pub fn blocks_in(page: &str, language: &str) -> Vec<String> {
     blocks.filter(|block| block.language == language).map(|block| block.text).collect()
 }
 
-/// Does what a page says, block by block, in `directory`, which holds this checkout as `migrate`:
-///
-/// - `sh` is run, in the directory that the one before it has left;
-/// - what begins with a comment that is the path of a file, such as `// src/main.rs`, is written
-///   there;
-/// - `text` is what the `sh` before it shows. Where that begins with `error`, it fails.
-///
-/// # Panics
-///
-/// Where something is not as the page says.
-#[cfg(unix)]
-pub fn follow(page: &str, directory: &Path) {
-    std::os::unix::fs::symlink(root(), directory.join("migrate")).unwrap();
-    let here = directory.join(".here");
-    fs::write(&here, directory.to_str().unwrap()).unwrap();
-    let place = || fs::read_to_string(&here).unwrap().trim_end().to_owned();
-    let blocks = blocks(page);
-    let mut output = String::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let at = format!("{page}:{}", block.line);
-        if block.language == "sh" {
-            let shown = blocks.get(index + 1).filter(|next| next.language == "text");
-            let fails = shown.is_some_and(|next| next.text.starts_with("error"));
-            let script = format!("{}\npwd > '{}'", block.text, here.display());
-            let (worked, told) = shell(Path::new(&place()), &script);
-            assert_eq!(worked, !fails, "{at}\n{told}");
-            output = told;
-        } else if block.language == "text" {
-            let told = output.replace(&format!("{}/", directory.display()), "");
-            let (shown, told) = (comparable(&block.text), comparable(&told));
-            assert!(told.contains(&shown), "{at}\n{shown}\n--- is not in\n{told}");
-        } else if let Some(file) = file_name(&block.text) {
-            let path = Path::new(&place()).join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, &block.text).unwrap();
+/// A folder in which programs are made as a page says, beside this checkout as `migrate`. It has the
+/// same path each time, so that Cargo builds the library once for all of them; and so there is one of
+/// a name at a time.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    _one_at_a_time: MutexGuard<'static, ()>,
+}
+
+impl Folder {
+    /// An empty one, for the tests of `whose`.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot be made.
+    #[must_use]
+    #[cfg(unix)]
+    pub fn new(whose: &str) -> Self {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let checkout = root();
+        let mut hasher = DefaultHasher::new();
+        checkout.hash(&mut hasher);
+        let name = format!("migrate-{whose}-{:x}", hasher.finish());
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        std::os::unix::fs::symlink(checkout, path.join("migrate")).unwrap();
+        Self { path, _one_at_a_time: guard }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Does what a page says, block by block:
+    ///
+    /// - `sh` is run, in the directory that the one before it has left;
+    /// - what begins with a comment that is the path of a file, such as `// src/main.rs`, is written
+    ///   there;
+    /// - `text` is what the `sh` before it shows, with `/home/me` for this folder, and a line of
+    ///   nothing but `…` for any number of lines. Where it begins with `error`, the `sh` fails.
+    ///
+    /// # Panics
+    ///
+    /// Where something is not as the page says.
+    pub fn follow(&self, page: &str) {
+        let here = self.path.join(".here");
+        fs::write(&here, self.path.to_str().unwrap()).unwrap();
+        let place = || fs::read_to_string(&here).unwrap().trim_end().to_owned();
+        let blocks = blocks(page);
+        let mut output = String::new();
+        for (index, block) in blocks.iter().enumerate() {
+            let at = format!("{page}:{}", block.line);
+            if block.language == "sh" {
+                let shown = blocks.get(index + 1).filter(|next| next.language == "text");
+                let fails = shown.is_some_and(|next| next.text.to_lowercase().starts_with("error"));
+                let script = format!("trap \"pwd > '{}'\" EXIT\n{}", here.display(), block.text);
+                let (worked, told) = shell(Path::new(&place()), &script);
+                assert_eq!(worked, !fails, "{at}\n{told}");
+                output = told.replace(&self.path.display().to_string(), "/home/me");
+            } else if block.language == "text" {
+                let told = comparable(&output);
+                let mut rest = &told[..];
+                for shown in comparable(&block.text).split("\n…\n") {
+                    let found = rest.split_once(shown);
+                    assert!(found.is_some(), "{at}\n{shown}\n--- is not in\n{rest}");
+                    rest = found.map_or("", |(_, after)| after);
+                }
+            } else if let Some(file) = file_name(&block.text) {
+                let path = Path::new(&place()).join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, &block.text).unwrap();
+            }
         }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.path);
     }
 }
 
@@ -132,12 +181,15 @@ pub fn comparable(text: &str) -> String {
             return "(time)".to_owned();
         }
         if has_date(word) || (word.ends_with('Z') && word.contains(':')) {
-            return word.replace(|c: char| c.is_ascii_digit(), "");
+            // Of two backups in one second the later has a number behind its time.
+            return word.replace(|c: char| c.is_ascii_digit(), "").replace("---.", "--.");
         }
         word.to_owned()
     };
     let line = |line: &str| line.split_whitespace().map(word).collect::<Vec<_>>().join(" ");
-    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+    // Which program on which machine is another thing that differs.
+    let lines = text.trim_end().lines().map(line).filter(|line| !line.starts_with("by: "));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a date such as `2026-11-20` stands somewhere in it.

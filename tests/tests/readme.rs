@@ -1,21 +1,20 @@
 //! The README as a newcomer meets it: its quick start, pasted, works, and shows what it says.
 
-use migrate_tests::pages::{blocks_in, comparable};
-use migrate_tests::shell::{root, shell};
+use migrate_tests::pages::{Folder, blocks_in, comparable};
+use migrate_tests::shell::shell;
 
 #[test]
 #[cfg(unix)]
 fn r_4_01_the_quick_start_works_when_pasted() {
-    let directory = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink(root(), directory.path().join("migrate")).unwrap();
+    let folder = Folder::new("readme");
     let script = &blocks_in("README.md", "sh")[0];
     let shown = blocks_in("README.md", "text");
 
-    let (worked, output) = shell(directory.path(), script);
+    let (worked, output) = shell(folder.path(), script);
     assert!(worked, "{output}");
     assert!(comparable(&output).contains(&comparable(&shown[0])), "{output}");
 
-    let notes = directory.path().join("notes");
+    let notes = folder.path().join("notes");
     let (worked, output) = shell(&notes, "cargo run");
     assert!(worked && output.contains("nothing to do"), "{output}");
 
@@ -34,4 +33,11 @@ fn r_4_01_the_quick_start_works_when_pasted() {
     assert!(worked && output.contains("applied      003 tags"), "{output}");
     let (worked, output) = shell(&notes, "rm migrations/003_tags.sql; cargo run");
     assert!(!worked && output.contains("newer than this program"), "{output}");
+}
+
+/// The page for who begins: each block does what it says, one after the other.
+#[test]
+#[cfg(unix)]
+fn r_4_01_getting_started_works_when_pasted() {
+    Folder::new("readme").follow("docs/getting-started.md");
 }

@@ -5,4 +5,8 @@ pub mod files;
 #[path = "../../src/look.rs"]
 pub mod look;
 pub mod ours;
+#[path = "../../src/pages.rs"]
+pub mod pages;
 pub mod peer;
+#[path = "../../src/shell.rs"]
+pub mod shell;
