@@ -91,7 +91,6 @@ impl Folder {
     ///
     /// Where it cannot be made.
     #[must_use]
-    #[cfg(unix)]
     pub fn new(whose: &str) -> Self {
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
@@ -102,7 +101,11 @@ impl Folder {
         let path = std::env::temp_dir().join(name);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
-        std::os::unix::fs::symlink(checkout, path.join("migrate")).unwrap();
+        let link = path.join("migrate");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(checkout, link).unwrap();
+        #[cfg(windows)]
+        std::os::windows::fs::symlink_dir(checkout, link).unwrap();
         Self { path, _one_at_a_time: guard }
     }
 

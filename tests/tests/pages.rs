@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use migrate_runtime::{Migrations, embed_migrations};
-use migrate_tests::pages::{blocks, blocks_in, file_name, pages};
+use migrate_runtime::{Group, Migrations, embed_migrations};
+use migrate_tests::look::rows;
+use migrate_tests::pages::{blocks, blocks_in, file_name, pages, text};
 use migrate_tests::shell::root;
+use rusqlite::Connection;
 
 /// What sees to it that the blocks of one language on one page are true.
 enum Proof {
@@ -134,4 +136,45 @@ fn the_example_of_the_format_is_embedded() {
     assert_eq!(sql.len(), 2);
     let ship = &blocks_in("docs/file-format.md", "rust")[1];
     assert!(blocks_in("docs/releases.md", "rust")[0].contains(ship), "{ship}");
+}
+
+/// The tests beside the comparison are all named on its page, and what it names is there.
+#[test]
+fn the_comparison_names_its_tests() {
+    let page = text("docs/comparison.md");
+    let named: BTreeSet<String> = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| name.contains("::"))
+        .map(str::to_owned)
+        .collect();
+    let mut there = BTreeSet::new();
+    for entry in fs::read_dir(root().join("tests/peers/tests/comparison")).unwrap() {
+        let path = entry.unwrap().path();
+        let module = path.file_stem().unwrap().to_str().unwrap();
+        let source = fs::read_to_string(&path).unwrap();
+        for test in source.split("#[test]\nfn ").skip(1) {
+            there.insert(format!("{module}::{}", test.split('(').next().unwrap_or_default()));
+        }
+    }
+    assert_eq!(named, there);
+}
+
+/// The page about the design has every table and column that the records are kept in.
+#[test]
+fn the_design_names_every_column() {
+    let page = text("docs/design.md");
+    let mut db = Connection::open_in_memory().unwrap();
+    Group::new().add("one", FORMAT.migrator(), &mut db).run().unwrap();
+    let tables = rows(&db, "SELECT name FROM sqlite_master WHERE name LIKE '\\_mig%' ESCAPE '\\'");
+    assert_eq!(tables.len(), 5);
+    for table in tables.iter().map(|name| name.trim_matches('\'')) {
+        let (_, after) = page.split_once(&format!("- `{table}`, ")).unwrap();
+        let told = after.split(['.', ';']).next().unwrap();
+        for column in rows(&db, &format!("SELECT name FROM pragma_table_info('{table}')")) {
+            let column = column.replace('\'', "`");
+            assert!(told.contains(&column), "{table} has {column}, and the page has not");
+        }
+    }
 }

@@ -38,3 +38,6 @@ pub static LATE_1: Migrations = embed_migrations!("sets/claims/late1", set = "la
 pub static LATE_2: Migrations = embed_migrations!("sets/claims/late2", set = "late");
 /// A table and a row.
 pub static RACE: Migrations = embed_migrations!("sets/claims/race", set = "race");
+/// The second fails where two people share an address.
+pub static UNIQUE: Migrations =
+    embed_migrations!("sets/claims/unique", set = "people", allow("fails-with-rows"));

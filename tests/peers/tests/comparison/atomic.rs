@@ -1,9 +1,12 @@
 //! A migration and the record of it: both or neither.
 
+use std::path::Path;
+
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use migrate_tests_peers::files::File;
 use migrate_tests_peers::look::rows;
 use migrate_tests_peers::ours::RACE;
-use migrate_tests_peers::peer::Peer;
+use migrate_tests_peers::peer::{Peer, diesel_open};
 use rusqlite::Connection;
 
 use crate::place;
@@ -49,7 +52,7 @@ fn sqlx_and_diesel_commit_both_at_once() {
     }
 }
 
-/// The first of two migrations stays where the second fails; rusqlite_migration takes both back.
+/// The first of two migrations stays where the second fails; `rusqlite_migration` takes both back.
 #[test]
 fn a_run_is_one_transaction_in_rusqlite_migration_alone() {
     for peer in Peer::EVERY {
@@ -69,15 +72,32 @@ fn a_run_is_one_transaction_in_rusqlite_migration_alone() {
 
 /// What sqlx and diesel run outside a transaction stays as far as it came, and no record says so.
 #[test]
-fn half_a_migration_outside_a_transaction_leaves_no_trace_in_sqlx() {
-    let (_directory, path) = place();
-    let half = "-- no-transaction\nCREATE TABLE a (x INTEGER); INSERT INTO nowhere VALUES (1)";
-    Peer::Sqlx.start(&path, &[File::new(1, "a", half)]).unwrap_err();
-    let db = Connection::open(&path).unwrap();
+fn half_a_migration_outside_a_transaction_leaves_no_trace() {
+    const HALF: &str =
+        "-- no-transaction\nCREATE TABLE a (x INTEGER); INSERT INTO nowhere VALUES (1)";
+    let (directory, path) = place();
+    let folder = directory.path().join("1_a");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("up.sql"), HALF).unwrap();
+    std::fs::write(folder.join("metadata.toml"), "run_in_transaction = false").unwrap();
+    let diesel = || {
+        let all = FileBasedMigrations::from_path(directory.path()).unwrap();
+        let run = diesel_open(&path).run_pending_migrations(all).map(|_| ());
+        run.map_err(|error| error.to_string())
+    };
+    let sqlx = || Peer::Sqlx.start(&path, &[File::new(1, "a", HALF)]);
+    leaves_no_trace(&path, "__diesel_schema_migrations", diesel);
+    leaves_no_trace(&path, "_sqlx_migrations", sqlx);
+}
+
+fn leaves_no_trace(path: &Path, table: &str, run: impl Fn() -> Result<(), String>) {
+    run().unwrap_err();
+    let db = Connection::open(path).unwrap();
     assert_eq!(rows(&db, "SELECT name FROM sqlite_master WHERE name = 'a'"), ["'a'"]);
-    assert_eq!(rows(&db, "SELECT count(*) FROM _sqlx_migrations"), ["0"]);
-    let said = Peer::Sqlx.start(&path, &[File::new(1, "a", half)]).unwrap_err();
+    assert_eq!(rows(&db, &format!("SELECT count(*) FROM {table}")), ["0"]);
+    let said = run().unwrap_err();
     assert!(said.contains("already exists"), "{said}");
+    db.execute_batch("DROP TABLE a").unwrap();
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Going back where there is no way back.
 
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use include_dir::{Dir, include_dir};
 use migrate_runtime::{ErrorKind, Migrations, embed_migrations};
 use migrate_tests_peers::look::rows;
-use migrate_tests_peers::peer::sqlx_run;
+use migrate_tests_peers::peer::{diesel_open, sqlx_run};
 use rusqlite::Connection;
 
 use crate::place;
@@ -37,6 +38,24 @@ fn sqlx_skips_what_has_no_down() {
     let db = Connection::open(path).unwrap();
     assert_eq!(rows(&db, "SELECT version FROM _sqlx_migrations"), ["2"]);
     assert_eq!(rows(&db, "SELECT name FROM sqlite_master WHERE name IN ('a', 'b', 'c')"), ["'b'"]);
+}
+
+/// Without a `down.sql`, and with an empty one.
+#[test]
+fn diesel_refuses() {
+    for down in [None, Some("")] {
+        let (directory, path) = place();
+        let folder = directory.path().join("1_create_jobs");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("up.sql"), "CREATE TABLE jobs (id INTEGER)").unwrap();
+        if let Some(down) = down {
+            std::fs::write(folder.join("down.sql"), down).unwrap();
+        }
+        let all = FileBasedMigrations::from_path(directory.path()).unwrap();
+        let mut db = diesel_open(&path);
+        db.run_pending_migrations(all.clone()).unwrap();
+        db.revert_last_migration(all).unwrap_err();
+    }
 }
 
 #[test]

@@ -5,7 +5,9 @@ mod atomic;
 mod build;
 mod down;
 mod edited;
+mod errors;
 mod foreign_keys;
+mod newer;
 mod order;
 mod race;
 

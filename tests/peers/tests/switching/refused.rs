@@ -125,3 +125,77 @@ fn r_4_01_a_gap_in_the_records_stays_one() {
         assert_eq!(rows(&db, "SELECT body FROM notes"), ["'Water the plants'"]);
     }
 }
+
+/// refinery commits a migration before its record, and was stopped between the two.
+#[test]
+fn r_4_01_a_migration_without_its_record_is_told_and_mended() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("notes.db");
+    Peer::Refinery.migrate(&path, 3).unwrap();
+    let mut db = Connection::open(&path).unwrap();
+    db.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON refinery_schema_history
+         BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .unwrap();
+    Peer::Refinery.migrate(&path, ALL).unwrap_err();
+    db.execute_batch("DROP TRIGGER full").unwrap();
+
+    // Its own way on is closed: the column is there already.
+    Peer::Refinery.migrate(&path, ALL).unwrap_err();
+    let error = Peer::Refinery.after().take_over(&mut db, Tool::Refinery).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SchemaMismatch);
+    assert!(error.to_string().contains("+ pinned INTEGER NOT NULL DEFAULT 0"), "{error}");
+
+    db.execute_batch("ALTER TABLE notes DROP COLUMN pinned").unwrap();
+    let declared = Peer::Refinery.after().take_over(&mut db, Tool::Refinery).unwrap();
+    assert_eq!(declared.versions().len(), 3);
+    assert_eq!(Peer::Refinery.after().run(&mut db).unwrap().steps().len(), 2);
+}
+
+/// The mark that sqlx knows for a migration that did not end: both refuse.
+#[test]
+fn r_4_01_what_sqlx_marks_as_unfinished_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("notes.db");
+    Peer::Sqlx.migrate(&path, ALL).unwrap();
+    let mut db = Connection::open(&path).unwrap();
+    db.execute_batch("UPDATE _sqlx_migrations SET success = FALSE WHERE version = 20260101000004")
+        .unwrap();
+    let said = Peer::Sqlx.migrate(&path, ALL).unwrap_err();
+    assert!(said.contains("20260101000004 is partially applied"), "{said}");
+    let error = Peer::Sqlx.after().take_over(&mut db, Tool::Sqlx).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OtherTool);
+    assert!(error.to_string().starts_with("sqlx began migration 20260101000004"), "{error}");
+}
+
+/// Its records are in a table of another name, which nobody can know: declared, once.
+#[test]
+fn r_4_01_records_under_another_name_are_declared() {
+    for (peer, table) in
+        [(Peer::Refinery, "refinery_schema_history"), (Peer::Sqlx, "_sqlx_migrations")]
+    {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("notes.db");
+        peer.migrate(&path, 3).unwrap();
+        let mut db = Connection::open(&path).unwrap();
+        db.execute_batch(&format!("ALTER TABLE {table} RENAME TO own_records")).unwrap();
+        assert!(peer.after().take_over(&mut db, Tool::Detect).unwrap().is_empty());
+        assert_eq!(peer.after().run(&mut db).unwrap_err().kind(), ErrorKind::Unmanaged);
+        peer.after().baseline(&mut db, &peer.version(3)).unwrap();
+        assert_eq!(peer.after().run(&mut db).unwrap().steps().len(), 2);
+    }
+}
+
+/// The old program knows nothing of ours: it still starts.
+#[test]
+fn r_4_01_the_old_program_does_not_notice() {
+    with_each(|peer, path| {
+        peer.migrate(&path, ALL).unwrap();
+        let mut db = Connection::open(&path).unwrap();
+        peer.after().take_over(&mut db, peer.tool()).unwrap();
+        peer.after().run(&mut db).unwrap();
+        peer.migrate(&path, ALL).unwrap();
+        assert!(peer.after().is_current(&db).unwrap());
+    });
+}

@@ -141,3 +141,24 @@ fn r_4_01_the_tool_can_have_it_back() {
         assert_eq!(left, [""; 0]);
     });
 }
+
+/// A list of `M::up` in the code, written to a file each.
+#[test]
+fn r_4_01_a_list_in_the_code_becomes_files() {
+    use migrate_tests_peers::files::File;
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("notes.db");
+    let list: Vec<File> = Peer::RusqliteMigration
+        .before()
+        .migrations()
+        .iter()
+        .zip(1..)
+        .map(|(one, number)| File::new(number, one.name(), one.up().text()))
+        .collect();
+    Peer::RusqliteMigration.start(&path, &list).unwrap();
+    let mut db = Connection::open(&path).unwrap();
+    let set = Peer::RusqliteMigration.after();
+    assert_eq!(set.take_over(&mut db, Tool::RusqliteMigration).unwrap().versions().len(), ALL);
+    assert_eq!(set.run(&mut db).unwrap().steps().len(), 1);
+}
