@@ -3,6 +3,7 @@
 //!
 //! `MIGRATE_WRITE_DOCS=1 cargo test -p migrate-tests --test run json` writes both anew.
 
+mod page;
 mod schema;
 mod states;
 mod types;
