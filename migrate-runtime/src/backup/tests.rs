@@ -342,7 +342,7 @@ fn a_backup_with_pages_of_another_size_comes_back() {
             let Taken::Done(path) = locked(&story.backups(), &source) else { panic!() };
             bring_back(&mut target, &path, LIMIT, &mut |_| Ok(())).unwrap();
             assert_eq!(number(&target, "SELECT count(*) FROM notes"), 2);
-            assert_eq!(number(&target, "PRAGMA page_size"), to.into());
+            assert_eq!(number(&target, "PRAGMA page_size"), i64::from(to));
             let mode: String =
                 target.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
             assert_eq!(mode, story.mode);

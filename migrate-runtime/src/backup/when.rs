@@ -7,6 +7,8 @@ use crate::error::Error;
 /// A database that is fresh has nothing to lose, and a run with nothing to do changes nothing:
 /// neither is backed up, whatever this says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum BackupWhen {
     /// Before every run and every rollback that has something to do.
