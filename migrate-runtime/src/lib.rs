@@ -23,6 +23,8 @@
 mod backup;
 mod callbacks;
 mod cancel;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod current;
 mod direction;
 #[cfg(feature = "serde")]
