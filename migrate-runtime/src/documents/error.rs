@@ -62,9 +62,11 @@ impl<'a> From<&'a crate::Error> for Error<'a> {
     }
 }
 
-/// What SQLite said, and what that is about.
+/// What SQLite said, and what that is about. Behind a code of SQLite's there is only the code again,
+/// in words that change with the release of rusqlite.
 fn causes(error: &rusqlite::Error) -> Vec<String> {
     let rest = successors(error.source(), |&error| error.source()).map(ToString::to_string);
+    let rest = rest.filter(|_| code(error).is_none());
     once(message_and_offset(error).0).chain(rest).collect()
 }
 
