@@ -1,5 +1,7 @@
 //! When a backup is taken unasked, and how far one has come.
 
+use crate::error::Error;
+
 /// When a run takes a backup first.
 ///
 /// A database that is fresh has nothing to lose, and a run with nothing to do changes nothing:
@@ -45,5 +47,5 @@ impl BackupProgress {
     }
 }
 
-/// Who is told how far a copy is.
-pub(crate) type Watch<'w> = &'w mut dyn FnMut(BackupProgress);
+/// Who is told how far a copy is, and may end it.
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(BackupProgress) -> Result<(), Error>;
