@@ -240,6 +240,9 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[cfg(feature = "serde")]
+    #[doc = include_str!("../../docs/json.md")]
+    struct Json;
     #[doc = include_str!("../../docs/releases.md")]
     struct Releases;
 }
