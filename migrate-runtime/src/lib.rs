@@ -25,6 +25,8 @@ mod callbacks;
 mod cancel;
 mod current;
 mod direction;
+#[cfg(feature = "serde")]
+mod documents;
 mod drift;
 mod drift_check;
 mod dry_run;
@@ -220,6 +222,13 @@ pub mod __private {
     pub use crate::migrations::migrations;
     pub use crate::stale::Directory;
     pub use migrate_core::Catalog;
+
+    /// What docs/json-schema.json is written from.
+    #[cfg(feature = "json-schema")]
+    #[must_use]
+    pub fn json_schema() -> schemars::Schema {
+        crate::documents::schema::all()
+    }
 }
 
 /// The code of the README and of the pages beside it is compiled as well.

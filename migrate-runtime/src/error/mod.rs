@@ -170,6 +170,12 @@ impl Error {
         &self.0.help
     }
 
+    /// What happened, without the place, what became of it, and the help.
+    #[cfg(feature = "serde")]
+    pub(crate) fn message(&self) -> String {
+        self.0.cause.to_string()
+    }
+
     /// What SQLite said. Its message is part of this error's text.
     #[must_use]
     pub fn sqlite(&self) -> Option<&rusqlite::Error> {

@@ -17,6 +17,7 @@ mod failures;
 mod group;
 mod group_killed;
 mod history;
+mod json;
 mod killed;
 mod late;
 mod layouts;
