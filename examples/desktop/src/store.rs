@@ -28,6 +28,7 @@ pub enum Layout {
 #[derive(Debug)]
 pub struct Store {
     meta: Connection,
+    meta_path: PathBuf,
     /// None where the events are in the same file.
     events: Option<Connection>,
     events_path: PathBuf,
@@ -40,13 +41,17 @@ impl Store {
     ///
     /// Where SQLite cannot open one.
     pub fn open(directory: &Path, layout: Layout) -> Result<Self, rusqlite::Error> {
-        let meta = Connection::open(directory.join("app_meta.db"))?;
-        let events_path = directory.join("events.db");
+        let meta_path = directory.join("app_meta.db");
+        let events_path = match layout {
+            Layout::TwoFiles => directory.join("events.db"),
+            Layout::OneFile => meta_path.clone(),
+        };
+        let meta = Connection::open(&meta_path)?;
         let events = match layout {
             Layout::TwoFiles => Some(Connection::open(&events_path)?),
             Layout::OneFile => None,
         };
-        Ok(Self { meta, events, events_path })
+        Ok(Self { meta, meta_path, events, events_path })
     }
 
     /// Brings everything up to date, or leaves everything as it was; what was done, for the user.
@@ -89,13 +94,13 @@ impl Store {
     ///
     /// Where a database cannot be read. What is wrong in it is in the report.
     pub fn validate(&self) -> Result<ValidationReport, Error> {
-        let (validation, events) = match self.events {
-            Some(_) => (Validation::default().attach("events", &self.events_path), "events"),
-            None => (Validation::default(), "main"),
-        };
-        let validation = rules("main", events)
+        // Under the names of the group, so that the rules are the same, wherever the tables are.
+        let files = Validation::default()
+            .attach("meta", &self.meta_path)
+            .attach("events", &self.events_path);
+        let validation = rules("meta", "events")
             .into_iter()
-            .fold(validation, |all, (name, sql)| all.check(Check::new(name, sql)));
+            .fold(files, |all, (name, sql)| all.check(Check::new(name, sql)));
         META.migrator().validate(&self.meta, &validation)
     }
 
