@@ -153,7 +153,8 @@ fn migrate_one_file(db: &mut Connection) -> Result<Box<dyn Display>, Error> {
     let first = meta.run(db)?;
     let second = events.run(db).or_else(|error| {
         if let Some(backup) = first.backup() {
-            // The application has the only window on this file: nobody has written since.
+            // The application has the only window on this file: nobody has written since. The history
+            // comes back with the rest, and tells of it.
             options(&META).restore(db, backup)?;
         }
         Err(error)
