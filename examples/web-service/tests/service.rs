@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use migrate_runtime::{Migrations, embed_migrations};
 use migrate_tests::look::{applied, assert_sound, dump, history, rows};
-use migrate_tests::site::in_both_modes;
+use migrate_tests::site::{Journal, Site, in_both_modes};
 use web_service::database::MIGRATIONS;
 
 /// The migrations of a newer program than the one that is tested.
@@ -157,13 +157,16 @@ fn r_2_15_it_does_not_start_on_a_database_that_does_not_fit() {
         assert!(complaint.contains("drifted") && complaint.contains("= help: "), "{complaint}");
         assert!(!String::from_utf8(end.stdout).unwrap().contains("listening"));
         assert_eq!((dump(&db), applied(&db)), before);
-
-        let nowhere = site.directory().join("missing/notes.db");
-        let end = spawn(&nowhere).wait_with_output().unwrap();
-        assert_eq!(end.status.code(), Some(1));
-        let complaint = String::from_utf8(end.stderr).unwrap();
-        assert!(complaint.contains("missing/notes.db"), "{complaint}");
     });
+}
+
+#[test]
+fn r_2_15_it_names_the_file_that_cannot_be_opened() {
+    let site = Site::new(Journal::Rollback);
+    let end = spawn(&site.directory().join("missing/notes.db")).wait_with_output().unwrap();
+    assert_eq!(end.status.code(), Some(1));
+    let complaint = String::from_utf8(end.stderr).unwrap();
+    assert!(complaint.contains("missing/notes.db"), "{complaint}");
 }
 
 #[test]
