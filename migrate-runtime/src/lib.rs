@@ -23,6 +23,8 @@
 mod backup;
 mod callbacks;
 mod cancel;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod current;
 mod direction;
 #[cfg(feature = "serde")]
@@ -240,6 +242,9 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[cfg(feature = "serde")]
+    #[doc = include_str!("../../docs/json.md")]
+    struct Json;
     #[doc = include_str!("../../docs/releases.md")]
     struct Releases;
 }

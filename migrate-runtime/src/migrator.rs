@@ -55,7 +55,7 @@ use crate::work::Work;
 #[must_use = "a migrator does nothing until a verb such as `run` is called"]
 pub struct Migrator<'m> {
     pub(crate) catalog: &'m Catalog,
-    directory: Option<Directory>,
+    pub(crate) directory: Option<Directory>,
     pub(crate) options: Options,
 }
 
@@ -383,7 +383,7 @@ impl<'m> Migrator<'m> {
         }
     }
 
-    fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
+    pub(crate) fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
         self.warn_if_stale();
         run::run(db, self.catalog, &self.options, target)
     }
@@ -596,6 +596,6 @@ impl<'m> Migrator<'m> {
     }
 }
 
-fn parse_version(text: &str) -> Result<Version, Error> {
+pub(crate) fn parse_version(text: &str) -> Result<Version, Error> {
     text.parse().map_err(|_| Error::new(Cause::InvalidVersion(text.to_owned())))
 }

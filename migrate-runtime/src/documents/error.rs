@@ -1,11 +1,14 @@
 //! Errors as JSON.
 
 use std::borrow::Cow;
-use std::iter::successors;
+use std::error::Error as _;
+use std::iter::{once, successors};
 
 #[cfg(feature = "json-schema")]
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use migrate_core::execute::message_and_offset;
 
 use super::path;
 use crate::{ErrorKind, Report, Version};
@@ -42,7 +45,6 @@ struct Error<'a> {
 
 impl<'a> From<&'a crate::Error> for Error<'a> {
     fn from(error: &'a crate::Error) -> Self {
-        let first = error.sqlite().map(|error| error as &dyn std::error::Error);
         Self {
             kind: error.kind(),
             message: error.message(),
@@ -51,15 +53,28 @@ impl<'a> From<&'a crate::Error> for Error<'a> {
             version: error.version(),
             location: error.location(),
             backup: error.backup().map(path),
-            causes: successors(first, |error| error.source()).map(ToString::to_string).collect(),
-            sqlite_code: error
-                .sqlite()
-                .and_then(rusqlite::Error::sqlite_error)
-                .map(|error| error.extended_code),
+            causes: error.sqlite().map(causes).unwrap_or_default(),
+            sqlite_code: error.sqlite().and_then(code),
             member: error.member(),
             committed: error.committed(),
             report: error.report(),
         }
+    }
+}
+
+/// What SQLite said, and what that is about. Behind a code of SQLite's there is only the code again,
+/// in words that change with the release of rusqlite.
+fn causes(error: &rusqlite::Error) -> Vec<String> {
+    let rest = successors(error.source(), |&error| error.source()).map(ToString::to_string);
+    let rest = rest.filter(|_| code(error).is_none());
+    once(message_and_offset(error).0).chain(rest).collect()
+}
+
+/// SQLite's code, which errors about the SQL itself keep elsewhere.
+fn code(error: &rusqlite::Error) -> Option<i32> {
+    match error {
+        rusqlite::Error::SqlInputError { error, .. } => Some(error.extended_code),
+        other => other.sqlite_error().map(|error| error.extended_code),
     }
 }
 

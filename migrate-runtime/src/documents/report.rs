@@ -46,7 +46,7 @@ struct StepReport<'a> {
     direction: Direction,
     /// How long its statements and verifications took.
     duration_us: Micros,
-    /// What it destroyed, with consent.
+    /// What it destroyed and nobody agreed to in its file; not counted where all is allowed.
     lost: &'a [Loss],
 }
 

@@ -35,7 +35,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Apply,
         Self::Rollback,
         Self::Edit,

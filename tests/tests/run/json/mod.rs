@@ -8,9 +8,12 @@ mod schema;
 mod states;
 mod types;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
+use jsonschema::Validator;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -38,12 +41,21 @@ fn refuse_more(schema: &mut Value) {
     }
 }
 
+/// What judges `document`. Each is made once, which takes as long as many judgements.
+fn validator(document: &str) -> Arc<Validator> {
+    static MADE: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
+    let make = || {
+        let options = jsonschema::options().should_validate_formats(true);
+        Arc::new(options.build(&strict(document)).unwrap())
+    };
+    let mut all = MADE.lock().unwrap();
+    Arc::clone(all.entry(document.to_owned()).or_insert_with(make))
+}
+
 /// The JSON of `value`, which is as the schema has `document`.
 fn valid(document: &str, value: &impl Serialize) -> Value {
     let json = serde_json::to_value(value).unwrap();
-    let schema = jsonschema::options().should_validate_formats(true).build(&strict(document));
-    let errors: Vec<String> = schema
-        .unwrap()
+    let errors: Vec<String> = validator(document)
         .iter_errors(&json)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();

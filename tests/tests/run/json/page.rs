@@ -174,6 +174,15 @@ fn without_time(line: &str) -> String {
     }
 }
 
+/// The document that a line begins, if it is one that has an example of its own.
+fn shown_above(line: &str) -> Option<&'static str> {
+    match line.trim() {
+        "\"status\": {" => Some("Status"),
+        "\"report\": {" => Some("Report"),
+        _ => None,
+    }
+}
+
 /// On one line what has room there, so that an example can be seen as a whole.
 fn folded(lines: &[&str]) -> String {
     let mut all = Vec::new();
@@ -185,6 +194,12 @@ fn folded(lines: &[&str]) -> String {
             Some(more) => &lines[at..=at + 1 + more],
             None => &lines[at..=at],
         };
+        if let Some(document) = shown_above(line) {
+            let comma = if whole.last().is_some_and(|line| line.ends_with(',')) { "," } else { "" };
+            all.push(format!("{line} \"…\": \"see {document}\" }}{comma}"));
+            at += whole.len();
+            continue;
+        }
         let mut one_line = (*line).to_owned();
         for part in whole[1..].iter().map(|part| part.trim()) {
             let tight = one_line.ends_with('[') || part.starts_with(']');

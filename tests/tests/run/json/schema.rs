@@ -1,8 +1,9 @@
 //! docs/json-schema.json is what the program's types say.
 
-use serde_json::Value;
+use migrate_runtime::Target;
+use serde_json::{Value, json};
 
-use super::same;
+use super::{same, strict, valid};
 
 #[test]
 fn r_3_05_the_json_schema_beside_the_program_is_the_programs_own() {
@@ -37,4 +38,27 @@ fn described(name: &str, schema: &Value, silent: &mut Vec<String>) {
     for (index, one) in schema["oneOf"].as_array().into_iter().flatten().enumerate() {
         described(&format!("{name}[{index}]"), one, silent);
     }
+}
+
+/// Readers of an older release see fields that their schema does not name; our tests see none.
+#[test]
+fn r_3_05_fields_can_be_added_to_the_json_and_none_can_go() {
+    let judge = |schema: &Value, json: &Value| jsonschema::is_valid(schema, json);
+    let (mut lenient, strict) =
+        (migrate_runtime::__private::json_schema().to_value(), strict("Target"));
+    lenient["$ref"] = json!("#/$defs/Target");
+    let target = valid("Target", &Target::Latest);
+    assert!(judge(&lenient, &target) && judge(&strict, &target));
+
+    let mut more = target.clone();
+    more["colour"] = json!("red");
+    assert!(judge(&lenient, &more) && !judge(&strict, &more));
+
+    let mut less = target.clone();
+    less.as_object_mut().unwrap().remove("steps");
+    assert!(!judge(&lenient, &less) && !judge(&strict, &less), "absent is null");
+
+    let mut other = target;
+    other["kind"] = json!("nowhere");
+    assert!(!judge(&lenient, &other) && !judge(&strict, &other));
 }
