@@ -16,12 +16,12 @@ pub(super) fn table(ui: &Ui, headings: &[&str]) -> Table {
 }
 
 /// A cell in the colour of how it stands.
-pub(super) fn toned(ui: &Ui, tone: Tone, text: impl ToString) -> Cell {
+pub(super) fn toned(ui: &Ui, tone: Tone, text: impl std::fmt::Display) -> Cell {
     Cell::new(ui.paint(tone, &text.to_string()))
 }
 
 /// A number.
-pub(super) fn number(text: impl ToString) -> Cell {
+pub(super) fn number(text: impl std::fmt::Display) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
