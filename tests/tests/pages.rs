@@ -26,6 +26,10 @@ const README: &str = "tests/tests/readme.rs";
 const PEERS: &str = "tests/peers/tests/pages.rs";
 const UI: &str = "tests/tests/ui.rs";
 const SCHEMA_FILE: &str = "tests/tests/schema_file.rs";
+const JSON: Proof = Test(
+    "tests/tests/run/json/page.rs",
+    "r_3_05_the_examples_of_the_page_are_what_the_program_gives",
+);
 const HERE: &str = "tests/tests/pages.rs";
 
 const QUICK_START: Proof = Test(README, "r_4_01_the_quick_start_works_when_pasted");
@@ -42,11 +46,14 @@ const PROVEN: &[(&str, &str, Proof)] = &[
     ("README.md", "rust", Doctest),
     ("README.md", "sh", QUICK_START),
     ("README.md", "text", QUICK_START),
+    ("docs/databases.md", "rust", Doctest),
     ("docs/file-format.md", "rust", Test(UI, "r_1_12_the_example_of_a_hook_is_a_case")),
     ("docs/file-format.md", "sql", Test(HERE, "the_example_of_the_format_is_embedded")),
     ("docs/getting-started.md", "rust", GETTING_STARTED),
     ("docs/getting-started.md", "sh", GETTING_STARTED),
     ("docs/getting-started.md", "text", GETTING_STARTED),
+    ("docs/json.md", "json", JSON),
+    ("docs/json.md", "rust", Doctest),
     ("docs/lints.md", "rust", CASES),
     ("docs/lints.md", "sql", CASES),
     ("docs/lints.md", "text", CASES),
