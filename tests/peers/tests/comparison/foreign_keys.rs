@@ -6,6 +6,7 @@ use migrate_tests_peers::look::rows;
 use migrate_tests_peers::ours::{SHELF_1, SHELF_2};
 use migrate_tests_peers::peer::Peer;
 use rusqlite::Connection;
+use rusqlite_migration::M;
 
 use crate::place;
 
@@ -23,6 +24,23 @@ fn every_tool_deletes_the_children_without_a_word() {
         assert_eq!(rows(&db, "SELECT count(*) FROM authors"), ["2"], "{peer:?}");
         assert_eq!(rows(&db, "SELECT count(*) FROM books"), ["0"], "{peer:?}");
     }
+}
+
+/// Whoever knows of it switches them off around the call. Then nobody looks afterwards: a book of an
+/// author who is gone passes.
+#[test]
+fn switched_off_they_are_not_looked_at() {
+    let (_directory, path) = place();
+    let mut files = File::of_set("shelf2");
+    files[1].up.push_str("DELETE FROM authors WHERE id = 2;");
+    let all = || files.iter().map(|file| M::up(&file.up)).collect();
+    let mut db = Connection::open(&path).unwrap();
+    rusqlite_migration::Migrations::new(all()).to_version(&mut db, 1).unwrap();
+    db.execute_batch(WRITTEN).unwrap();
+    db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    rusqlite_migration::Migrations::new(all()).to_latest(&mut db).unwrap();
+    assert_eq!(rows(&db, "SELECT count(*) FROM books"), ["2"]);
+    assert_eq!(rows(&db, "SELECT \"table\" FROM pragma_foreign_key_check"), ["'books'"]);
 }
 
 #[test]

@@ -4,12 +4,14 @@
 mod atomic;
 mod build;
 mod down;
+mod drift;
 mod edited;
 mod errors;
 mod foreign_keys;
 mod newer;
 mod order;
 mod race;
+mod records;
 
 use std::path::PathBuf;
 
