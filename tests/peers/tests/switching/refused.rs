@@ -103,6 +103,21 @@ fn r_4_01_a_file_that_is_missing_is_named() {
     }
 }
 
+/// The number of `rusqlite_migration` has no versions: more than there are files.
+#[test]
+fn r_4_01_a_number_beyond_the_files_is_refused() {
+    let peer = Peer::RusqliteMigration;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("notes.db");
+    peer.migrate(&path, ALL).unwrap();
+    let mut db = Connection::open(&path).unwrap();
+    db.execute_batch("PRAGMA user_version = 6").unwrap();
+    let error = peer.after().take_over(&mut db, peer.tool()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnknownVersion);
+    let said = "rusqlite_migration has applied what this program does not have: 6";
+    assert!(error.to_string().starts_with(said), "{error}");
+}
+
 /// One that was skipped: 3 was merged after 4 had been applied. The tool's record has a gap, and so
 /// has ours, until the program says that it may come late.
 #[test]
