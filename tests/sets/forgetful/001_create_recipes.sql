@@ -1,0 +1,3 @@
+CREATE TABLE recipes (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
+-- migrate:down
+DROP TABLE recipes;
