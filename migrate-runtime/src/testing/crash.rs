@@ -109,15 +109,13 @@ impl Tester<'_> {
     pub fn check_survives_crashes(&self) -> Result<Survival, Failure> {
         let tester = &self.with_all_rows();
         let (place, path) = directory()?;
-        let mut before = {
-            let mut db = self.opener.open(&path)?;
-            tester.bring_others(&mut db)?;
-            close(db)?;
-            Remains::of(place.path()).map_err(|error| unreadable(&error))?
-        };
+        let mut db = self.opener.open(&path)?;
+        let set = tester.begin(&mut db)?;
+        close(db)?;
+        let mut before = Remains::of(place.path()).map_err(|error| unreadable(&error))?;
         let mut survival = Survival { migrations: 0, crashes: 0, between: 0 };
         let mut problems = Vec::new();
-        for migration in &self.set.migrations() {
+        for migration in &set {
             let mut journals = vec![Journal::AsOpened];
             if mode_of(&self.opener.open(&path)?)? == "delete" {
                 journals.push(Journal::Wal);
@@ -133,8 +131,8 @@ impl Tester<'_> {
             close(db)?;
             before = Remains::of(place.path()).map_err(|error| unreadable(&error))?;
         }
-        let set = self.set.set();
-        Failure::of(format!("the set {set} does not survive every crash"), problems)?;
+        let name = self.set.set();
+        Failure::of(format!("the set {name} does not survive every crash"), problems)?;
         Ok(survival)
     }
 }

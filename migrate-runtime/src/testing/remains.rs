@@ -16,6 +16,8 @@ const SHARED: &str = "-shm";
 const LOG: &str = "-wal";
 
 impl Remains {
+    /// Reading a file that SQLite has open lets go of the locks of the process on it. Nobody else comes
+    /// to a database of a test.
     pub(super) fn of(directory: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         for entry in fs::read_dir(directory)? {

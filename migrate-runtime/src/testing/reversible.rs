@@ -130,14 +130,13 @@ impl Tester<'_> {
     /// Everything that is wrong, each as one of [`Failure::problems`].
     pub fn check_reversible(&self) -> Result<Reversibility, Failure> {
         let tester = self.with_all_rows();
-        let set = self.set.migrations();
         let listed: Vec<Version> = self
             .irreversible
             .iter()
             .map(|version| self.known(version))
             .collect::<Result<_, _>>()?;
         let mut chain = tester.playground()?;
-        tester.bring_others(chain.db())?;
+        let set = tester.begin(chain.db())?;
         let (mut steps, mut problems, mut without_down) = (Vec::new(), Vec::new(), Vec::new());
         let (mut states, mut before) = (Vec::new(), State::of(chain.db())?);
         let mut rows = Rows::None;
@@ -254,7 +253,8 @@ impl Tester<'_> {
         Ok(same_schema_again(migration, &after.schema, &State::of(db)?.schema))
     }
 
-    /// From the newest version back to the last one without a down, or to nothing, and up again.
+    /// From the newest version back to the last one without a down, or to the first that is looked at,
+    /// and up again.
     fn all_the_way(
         &self,
         chain: &Connection,

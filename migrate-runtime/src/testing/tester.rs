@@ -54,6 +54,7 @@ pub struct Tester<'m> {
     samples: Samples,
     own: OwnRows,
     pub(super) irreversible: Vec<String>,
+    since: Option<String>,
     pub(super) foreign: ForeignObjects,
     pub(super) validation: Validation,
 }
@@ -79,6 +80,7 @@ impl<'m> Tester<'m> {
             samples: Samples::Without,
             own: OwnRows::default(),
             irreversible: Vec::new(),
+            since: None,
             foreign: ForeignObjects::Refuse,
             validation: Validation::default(),
         }
@@ -132,7 +134,8 @@ impl<'m> Tester<'m> {
         self
     }
 
-    /// The version up to which a database is migrated; to the newest one unless set.
+    /// The version up to which [`Tester::in_memory`], [`Tester::on_file`] and
+    /// [`Tester::write_fixture`] migrate; to the newest one unless set.
     pub fn at(mut self, version: impl Into<String>) -> Self {
         self.at = Some(version.into());
         self
@@ -177,6 +180,14 @@ impl<'m> Tester<'m> {
     /// one that does not restore all.
     pub fn irreversible<V: Into<String>>(mut self, versions: impl IntoIterator<Item = V>) -> Self {
         self.irreversible.extend(versions.into_iter().map(Into::into));
+        self
+    }
+
+    /// The first migration that [`Tester::assert_reversible`] and [`Tester::assert_survives_crashes`]
+    /// look at, where the chain is long and what has shipped was tested then. Those before it run all
+    /// the same.
+    pub fn since(mut self, version: impl Into<String>) -> Self {
+        self.since = Some(version.into());
         self
     }
 
@@ -279,6 +290,20 @@ impl<'m> Tester<'m> {
                 "`Migrations::status` lists them; the version is written as in the name of the file",
             )
         })
+    }
+
+    /// Brings a database to right before the first migration that is looked at; from there on.
+    pub(super) fn begin(&self, db: &mut Connection) -> Result<Vec<Migration>, Failure> {
+        self.bring_others(db)?;
+        let mut set = self.set.migrations();
+        let Some(since) = &self.since else { return Ok(set) };
+        let first = self.known(since)?;
+        let at = set.iter().position(|migration| *migration.version() == first).unwrap_or(0);
+        let rest = set.split_off(at);
+        if let Some(last) = set.last() {
+            self.bring_to(db, last.version())?;
+        }
+        Ok(rest)
     }
 
     /// An empty database to play on: in memory, unless a migration needs a file.

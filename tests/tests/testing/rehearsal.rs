@@ -115,3 +115,20 @@ fn what_is_not_allowed_is_refused_and_the_rehearsal_goes_on() {
     let failure = testing::rehearse(&RELEASE_1, newer.path()).unwrap_err();
     assert_eq!(failure.cause().unwrap().kind(), ErrorKind::DatabaseNewer);
 }
+
+#[test]
+fn what_a_program_left_in_the_log_that_was_killed_is_in_the_copy_and_stays_where_it_is() {
+    let db = Tester::new(&RECIPES).at("002").on_file().unwrap();
+    db.execute_batch("PRAGMA journal_mode = wal; PRAGMA wal_autocheckpoint = 0").unwrap();
+    db.execute("INSERT INTO recipes (title) VALUES ('only in the log')", []).unwrap();
+    let left = tempfile::tempdir().unwrap();
+    let files = ["test.db", "test.db-wal"];
+    for name in files {
+        fs::copy(db.path().with_file_name(name), left.path().join(name)).unwrap();
+    }
+    let read = || files.map(|name| fs::read(left.path().join(name)).unwrap());
+    let before = read();
+    let rehearsal = testing::rehearse(&RECIPES, left.path().join("test.db")).unwrap();
+    assert!(rehearsal.to_string().contains("test.db, 1 row\n"), "{rehearsal}");
+    assert!(read() == before);
+}

@@ -90,3 +90,14 @@ fn r_2_07_rows_that_only_the_application_makes_show_what_the_build_could_not_see
     let message = *panic.unwrap_err().downcast::<String>().unwrap();
     assert_eq!(message, failure.to_string(), "the same as a panic");
 }
+
+#[test]
+fn a_long_chain_is_looked_at_from_where_it_is_new() {
+    let tester = Tester::new(&QUICKSTART).since("012");
+    let seen = tester.assert_reversible();
+    assert_eq!(seen.steps()[0].version(), &"012".parse().unwrap());
+    assert_eq!(seen.steps().len(), 5, "007 is not among them");
+    assert!(seen.has_rows());
+    assert_eq!(tester.since("search002").assert_survives_crashes().migrations(), 1);
+    assert!(Tester::new(&QUICKSTART).since("099").check_reversible().is_err());
+}
