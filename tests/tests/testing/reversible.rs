@@ -101,3 +101,16 @@ fn a_long_chain_is_looked_at_from_where_it_is_new() {
     assert_eq!(tester.since("search002").assert_survives_crashes().migrations(), 1);
     assert!(Tester::new(&QUICKSTART).since("099").check_reversible().is_err());
 }
+
+#[test]
+fn r_2_09_a_down_must_work_with_the_rows_that_come_after_its_migration() {
+    let two_soups = |db: &rusqlite::Connection| {
+        db.execute("INSERT INTO recipes (title) VALUES ('Soup'), ('Soup')", [])?;
+        Ok(())
+    };
+    let failure = Tester::new(&FORGETFUL).rows("003", two_soups).check_reversible().unwrap_err();
+    let [problem] = failure.problems() else { panic!("{failure}") };
+    assert!(problem.starts_with("migration 003 allow_equal_titles cannot be rolled back\n"));
+    assert!(problem.contains("UNIQUE constraint failed: recipes.title"), "{failure}");
+    assert!(problem.contains("003_allow_equal_titles.sql:5:47"), "{failure}");
+}

@@ -208,3 +208,20 @@ fn a_database_of_two_sets_is_upgraded_by_each() {
     let db = testing::assert_upgrade_from(&SHELF, &path);
     assert_eq!(one::<i64>(&db, "SELECT count(*) FROM _migrate_set"), 2);
 }
+
+#[test]
+fn r_4_01_a_file_from_before_there_were_records_is_adopted() {
+    let directory = directory();
+    let path = directory.path().join("before.db");
+    let made = testing::in_memory(&RELEASE_1).unwrap();
+    let db = Connection::open(&path).unwrap();
+    let tables = "SELECT sql FROM sqlite_master
+        WHERE sql NOT NULL AND tbl_name NOT LIKE '\\_migrate%' ESCAPE '\\'";
+    for sql in rows(&made, tables) {
+        db.execute_batch(&sql[1..sql.len() - 1]).unwrap();
+    }
+    drop(db);
+    let upgraded = testing::assert_upgrade_from(&RELEASE_2, &path);
+    assert_eq!(upgraded.was_at(), None);
+    assert_eq!(upgraded.report().steps().len(), 2);
+}
