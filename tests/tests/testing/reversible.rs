@@ -37,8 +37,7 @@ fn r_2_09_what_a_rollback_does_not_bring_back_is_told_row_by_row() {
         "001 create_recipes  lossless
 002 add_servings    lossless
 003 drop_servings   schema-only
-    1 row of recipes is gone: id 3, minutes 180, servings 6, title 'Stew from the sample of 002'
-    1 row of recipes is new: id 3, minutes 180, servings 4, title 'Stew from the sample of 002'
+    1 row of recipes is another: servings 6 is now servings 4, where id 3, minutes 180, title 'Stew from the sample of 002'
 004 trim_titles     irreversible"
     );
     let empty = testing::assert_reversible(&OUTSIDE);
