@@ -238,6 +238,8 @@ pub mod __private {
 /// The code of the README and of the pages beside it is compiled as well.
 #[cfg(doctest)]
 mod pages {
+    #[doc = include_str!("../../docs/databases.md")]
+    struct Databases;
     #[doc = include_str!("../../README.md")]
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]

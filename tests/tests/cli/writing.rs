@@ -84,6 +84,7 @@ fn r_1_09_backup_takes_one_now() {
 #[test]
 fn r_1_10_backups_are_listed_checked_and_deleted() {
     let mut desk = Desk::new("2");
+    assert_eq!(desk.types("backups"), 1);
     desk.does("up");
     assert_eq!(desk.types("backups"), 0);
     desk.does("backup");
