@@ -56,6 +56,8 @@ mod sqlite;
 mod stale;
 mod status;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod validate;
 mod work;
 mod written;
@@ -249,4 +251,11 @@ mod pages {
     struct Releases;
     #[doc = include_str!("../../docs/switching.md")]
     struct Switching;
+}
+
+/// The same for what only a feature brings.
+#[cfg(all(doctest, feature = "testing"))]
+mod pages_of_testing {
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
 }
