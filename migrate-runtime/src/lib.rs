@@ -244,6 +244,9 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[cfg(feature = "cli")]
+    #[doc = include_str!("../../docs/cli.md")]
+    struct CommandLine;
     #[cfg(feature = "serde")]
     #[doc = include_str!("../../docs/json.md")]
     struct Json;

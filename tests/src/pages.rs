@@ -142,11 +142,12 @@ impl Folder {
                 assert_eq!(worked, !fails, "{at}\n{told}");
                 output = told.replace(&self.path.display().to_string(), "/home/me");
             } else if block.language == "text" {
-                let told = comparable(&output);
+                let (shown, told) = (comparable(&block.text), comparable(&output));
+                let lines: Vec<&str> = shown.lines().collect();
                 let mut rest = &told[..];
-                for shown in comparable(&block.text).split("\n…\n") {
-                    let found = rest.split_once(shown);
-                    assert!(found.is_some(), "{at}\n{shown}\n--- is not in\n{rest}");
+                for part in lines.split(|line| *line == "…").map(|part| part.join("\n")) {
+                    let found = rest.split_once(&part);
+                    assert!(found.is_some(), "{at}\n{part}\n--- is not in\n{rest}");
                     rest = found.map_or("", |(_, after)| after);
                 }
             } else if let Some(file) = file_name(&block.text) {

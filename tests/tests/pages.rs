@@ -18,9 +18,11 @@ enum Proof {
     Followed(&'static str, &'static str),
     /// This test looks at them.
     Test(&'static str, &'static str),
+    /// No code: what a program prints, or lines of a Cargo.toml that only the registry makes true.
+    Shown,
 }
 
-use Proof::{Doctest, Followed, Test};
+use Proof::{Doctest, Followed, Shown, Test};
 
 const README: &str = "tests/tests/readme.rs";
 const PEERS: &str = "tests/peers/tests/pages.rs";
@@ -34,6 +36,7 @@ const HERE: &str = "tests/tests/pages.rs";
 
 const QUICK_START: Proof = Test(README, "r_4_01_the_quick_start_works_when_pasted");
 const GETTING_STARTED: Proof = Followed(README, "r_4_01_getting_started_works_when_pasted");
+const COMMAND_LINE: Proof = Followed(README, "r_2_21_the_command_line_works_when_pasted");
 const CASES: Proof = Test(UI, "every_example_is_a_case");
 const FROM_REFINERY: Proof = Followed(PEERS, "r_4_01_refinery_is_left_by_pasting");
 const FROM_SQLX: Proof = Followed(PEERS, "r_4_01_sqlx_is_left_by_pasting");
@@ -46,6 +49,10 @@ const PROVEN: &[(&str, &str, Proof)] = &[
     ("README.md", "rust", Doctest),
     ("README.md", "sh", QUICK_START),
     ("README.md", "text", QUICK_START),
+    ("docs/cli.md", "rust", Doctest),
+    ("docs/cli.md", "rust,ignore", COMMAND_LINE),
+    ("docs/cli.md", "sh", COMMAND_LINE),
+    ("docs/cli.md", "text", COMMAND_LINE),
     ("docs/databases.md", "rust", Doctest),
     ("docs/file-format.md", "rust", Test(UI, "r_1_12_the_example_of_a_hook_is_a_case")),
     ("docs/file-format.md", "sql", Test(HERE, "the_example_of_the_format_is_embedded")),
@@ -80,6 +87,10 @@ const PROVEN: &[(&str, &str, Proof)] = &[
     ("docs/switching.md", "rust,ignore", OLD_FILES),
     ("docs/switching.md", "sh", OLD_FILES),
     ("docs/switching.md", "text", OLD_FILES),
+    ("docs/testing.md", "rust", Doctest),
+    ("docs/testing.md", "rust,no_run", Doctest),
+    ("docs/testing.md", "text", Shown),
+    ("docs/testing.md", "toml", Shown),
 ];
 
 #[test]
@@ -107,6 +118,10 @@ fn what_is_said_to_prove_a_page_does_so() {
             Doctest => {
                 let included = format!("include_str!(\"../../{page}\")");
                 assert!(runtime.contains(&included), "{page} is not compiled by `mod pages`");
+                continue;
+            }
+            Shown => {
+                assert!(["text", "toml"].contains(language), "{page}: {language} is code");
                 continue;
             }
             Followed(file, name) => {

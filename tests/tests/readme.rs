@@ -41,3 +41,10 @@ fn r_4_01_the_quick_start_works_when_pasted() {
 fn r_4_01_getting_started_works_when_pasted() {
     Folder::new("readme").follow("docs/getting-started.md");
 }
+
+/// The page about the command line, in a program that has clap.
+#[test]
+#[cfg(unix)]
+fn r_2_21_the_command_line_works_when_pasted() {
+    Folder::new("readme").follow("docs/cli.md");
+}

@@ -22,6 +22,10 @@ static WRONG_SQLX: sqlx::migrate::Migrator = sqlx::migrate!("sets/claims/wrong_s
 const WRONG_DIESEL: EmbeddedMigrations =
     diesel_migrations::embed_migrations!("sets/claims/wrong_folders");
 static WRONG_FOLDERS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sets/claims/wrong_folders");
+static UNNUMBERED_FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sets/claims/unnumbered");
+static TWO_OF_ONE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sets/claims/twice_hyphens");
+const UNNUMBERED: EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("sets/claims/unnumbered");
 const TWICE: EmbeddedMigrations = diesel_migrations::embed_migrations!("sets/claims/twice");
 
 /// `V2_b.sql` has one underscore, and two are wanted.
@@ -69,5 +73,22 @@ fn refinery_and_sqlx_fail_at_the_second_of_one_version() {
         let said = peer.start(&path, &[table("a"), table("b")]).unwrap_err();
         println!("{peer:?}: {said}");
         assert!(said.contains("UNIQUE"), "{peer:?}: {said}");
+    }
+}
+
+/// `create_a` has no number: its version is `create`.
+#[test]
+fn diesel_takes_any_folder() {
+    let (_directory, path) = place();
+    let mut db = diesel_open(&path);
+    let run = db.run_pending_migrations(UNNUMBERED).unwrap();
+    assert_eq!(run.iter().map(ToString::to_string).collect::<Vec<_>>(), ["create"]);
+}
+
+/// A folder without a number, and two of one.
+#[test]
+fn rusqlite_migration_looks_at_names_when_it_runs() {
+    for directory in [&UNNUMBERED_FOLDER, &TWO_OF_ONE] {
+        rusqlite_migration::Migrations::from_directory(directory).unwrap_err();
     }
 }
