@@ -41,6 +41,8 @@ mod migrations;
 mod migrator;
 mod options;
 mod other_sets;
+#[cfg(feature = "report")]
+mod picture;
 mod plan;
 mod policy;
 mod program;
@@ -80,6 +82,8 @@ pub use migrate_core::{
 pub use migrations::Migrations;
 pub use migrator::Migrator;
 
+#[cfg(feature = "report")]
+pub use picture::diagram;
 pub use plan::{Plan, Step, Target};
 pub use policy::{DriftPolicy, Grouping, Integrity, OutOfOrder};
 pub use report::{Report, StepReport};

@@ -438,6 +438,17 @@ impl<'m> Migrator<'m> {
         retry(self.options.patience(), || history::read(db, self.catalog.set(), query))
     }
 
+    /// The page of the set and of a database. See
+    /// [`Migrations::report_page_of`](crate::Migrations::report_page_of).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::report_page_of`](crate::Migrations::report_page_of).
+    #[cfg(feature = "report")]
+    pub fn report_page_of(&self, db: &Connection) -> Result<String, Error> {
+        crate::picture::page_of(self.catalog, self, db)
+    }
+
     /// How the schema differs from the one that the last run left. See
     /// [`Migrations::drift`](crate::Migrations::drift).
     ///
