@@ -235,4 +235,7 @@ mod pages {
     struct Operations;
     #[doc = include_str!("../../docs/releases.md")]
     struct Releases;
+    #[cfg(feature = "report")]
+    #[doc = include_str!("../../docs/pictures.md")]
+    struct Pictures;
 }

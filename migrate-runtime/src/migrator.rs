@@ -446,7 +446,8 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrations::report_page_of`](crate::Migrations::report_page_of).
     #[cfg(feature = "report")]
     pub fn report_page_of(&self, db: &Connection) -> Result<String, Error> {
-        crate::picture::page_of(self.catalog, self, db)
+        let known = (self.info(db)?, self.drift(db)?);
+        crate::picture::page_of(self.catalog, &self.options, known, db)
     }
 
     /// How the schema differs from the one that the last run left. See

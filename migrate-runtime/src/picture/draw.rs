@@ -53,7 +53,7 @@ pub(super) fn svg(story: &Story) -> Option<String> {
     let (width, height) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
     let mut svg = format!(
         "<svg class=\"er\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
-         height=\"{height:.0}\" role=\"img\" aria-labelledby=\"er-title\">\
+         height=\"{height:.0}\" role=\"group\" aria-labelledby=\"er-title\">\
          <title id=\"er-title\">The tables and the foreign keys between them</title>\
          <g transform=\"translate({MARGIN},{MARGIN})\">"
     );
@@ -352,7 +352,7 @@ fn draw_box(svg: &mut String, story: &Story, at: usize, state: &State, spot: Spo
     }
     let _ = write!(
         svg,
-        "<path class=\"head\" d=\"M.5,{HEAD} V8 a7.5,7.5 0 0 1 7.5,-7.5 H{:.0} a7.5,7.5 0 0 1 7.5,7.5 V{HEAD} z\"/>\
+        "<path class=\"head\" d=\"M1,{HEAD} V8 a7,7 0 0 1 7,-7 H{:.0} a7,7 0 0 1 7,7 V{HEAD} z\"/>\
          <a href=\"#t{at}\"><text class=\"tt\" x=\"12\" y=\"21\">{}</text></a>",
         width - 8.0,
         Text(&face.title()),

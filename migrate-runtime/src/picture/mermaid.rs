@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::moment::{Entity, Moment, Sort};
-use super::relation::{self, Children, Parents};
+use super::relation::{self, Children, Parents, Relation};
 
 /// What Mermaid's grammar keeps for itself, in lower case.
 const RESERVED: [&str; 18] = [
@@ -30,40 +30,52 @@ const RESERVED: [&str; 18] = [
     "u",
     "zero",
 ];
+/// What turns the text around that follows.
+const TURNING: [char; 9] = [
+    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+    '\u{2069}',
+];
 /// The marks of keys, which cannot be the names of columns.
 const MARKS: [&str; 3] = ["fk", "pk", "uk"];
 
 pub(super) fn diagram(schema: &Moment) -> String {
-    let mut names = Names::default();
-    let mut text = "erDiagram\n".to_owned();
-    let mut relations = String::new();
-    for entity in schema.values() {
-        let id = names.id(&entity.name);
-        table(&mut text, entity, &id);
-    }
-    for child in schema.values() {
-        let child_id = names.id(&child.name);
-        for relation in relation::of(child, schema) {
-            let outside = !schema.contains_key(&relation.parent.to_ascii_lowercase());
-            let known = names.knows(&relation.parent);
-            let id = names.id(&relation.parent);
-            if outside && !known {
-                let _ = writeln!(text, "    {}", labelled(&id, &relation.parent, None));
-            }
-            let left = match relation.parents {
-                Parents::One => "||",
-                Parents::AtMostOne => "|o",
-            };
-            let line = if relation.identifying { "--" } else { ".." };
-            let right = match relation.children {
-                Children::Any => "o{",
-                Children::AtMostOne => "o|",
-            };
-            let label = quoted(&relation.columns.join(", "));
-            let _ = writeln!(relations, "    {id} {left}{line}{right} {child_id} : {label}");
+    let relations: Vec<(&Entity, Relation)> = schema
+        .values()
+        .flat_map(|child| relation::of(child, schema).into_iter().map(move |one| (&**child, one)))
+        .collect();
+    let mut names: Vec<&str> = schema.values().map(|entity| entity.name.as_str()).collect();
+    let mut outside: Vec<&str> = Vec::new();
+    for (_, relation) in &relations {
+        let same = |name: &&str| name.eq_ignore_ascii_case(&relation.parent);
+        if !names.iter().chain(&outside).any(same) {
+            outside.push(&relation.parent);
         }
     }
-    text + &relations
+    names.extend(&outside);
+    let words = words(&names, &RESERVED);
+    let word = |name: &str| words.get(&name.to_ascii_lowercase()).map_or("", String::as_str);
+    let mut text = "erDiagram\n".to_owned();
+    for entity in schema.values() {
+        table(&mut text, entity, word(&entity.name));
+    }
+    for name in outside {
+        let _ = writeln!(text, "    {}", labelled(word(name), name, None));
+    }
+    for (child, relation) in &relations {
+        let left = match relation.parents {
+            Parents::One => "||",
+            Parents::AtMostOne => "|o",
+        };
+        let line = if relation.identifying { "--" } else { ".." };
+        let right = match relation.children {
+            Children::Any => "o{",
+            Children::AtMostOne => "o|",
+        };
+        let (parent, child) = (word(&relation.parent), word(&child.name));
+        let label = quoted(&relation.columns.join(", "));
+        let _ = writeln!(text, "    {parent} {left}{line}{right} {child} : {label}");
+    }
+    text
 }
 
 fn table(text: &mut String, entity: &Entity, id: &str) {
@@ -78,9 +90,10 @@ fn table(text: &mut String, entity: &Entity, id: &str) {
         return;
     }
     let _ = writeln!(text, "    {head} {{");
-    let mut taken = BTreeSet::new();
+    let names: Vec<&str> = entity.shape.columns.iter().map(|one| one.name.as_str()).collect();
+    let words = words(&names, &MARKS);
     for column in &entity.shape.columns {
-        let name = free(&plain(&column.name, &MARKS), |name| taken.insert(name.to_owned()));
+        let Some(name) = words.get(&column.name.to_ascii_lowercase()) else { continue };
         let _ = write!(text, "        {} {name}", of_type(&column.of_type));
         let keys = entity.keys(&column.name);
         let marks = [(keys.primary, "PK"), (keys.foreign, "FK"), (keys.unique, "UK")];
@@ -89,7 +102,7 @@ fn table(text: &mut String, entity: &Entity, id: &str) {
         if !marks.is_empty() {
             let _ = write!(text, " {}", marks.join(", "));
         }
-        if name != column.name || is_emphasis(&name) {
+        if *name != column.name || is_emphasis(name) {
             let _ = write!(text, " {}", quoted(&column.name));
         }
         text.push('\n');
@@ -97,36 +110,20 @@ fn table(text: &mut String, entity: &Entity, id: &str) {
     let _ = writeln!(text, "    }}");
 }
 
-/// The words for tables: one for each, whatever their names.
-#[derive(Default)]
-struct Names {
-    ids: BTreeMap<String, String>,
-    taken: BTreeSet<String>,
-}
-
-impl Names {
-    fn knows(&self, table: &str) -> bool {
-        self.ids.contains_key(&table.to_ascii_lowercase())
+/// A word for each name, by the name in lower case: the name itself wherever it is a plain word.
+fn words(names: &[&str], reserved: &[&str]) -> BTreeMap<String, String> {
+    let mut words = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    let (as_they_are, others): (Vec<&str>, Vec<&str>) =
+        names.iter().partition(|name| plain(name, reserved) == **name);
+    for name in as_they_are.into_iter().chain(others) {
+        let word = plain(name, reserved);
+        let numbered = (2..=u32::MAX).map(|number| format!("{word}_{number}"));
+        let mut all = std::iter::once(word.clone()).chain(numbered);
+        let free = all.find(|word| taken.insert(word.to_ascii_lowercase()));
+        words.insert(name.to_ascii_lowercase(), free.unwrap_or_default());
     }
-
-    fn id(&mut self, table: &str) -> String {
-        let key = table.to_ascii_lowercase();
-        if let Some(id) = self.ids.get(&key) {
-            return id.clone();
-        }
-        let id = free(&plain(table, &RESERVED), |id| self.taken.insert(id.to_ascii_lowercase()));
-        self.ids.insert(key, id.clone());
-        id
-    }
-}
-
-/// `name`, or with a number behind it what is not taken.
-fn free(name: &str, mut take: impl FnMut(&str) -> bool) -> String {
-    if take(name) {
-        return name.to_owned();
-    }
-    let numbered = (2..=u32::MAX).map(|number| format!("{name}_{number}"));
-    numbered.into_iter().find(|name| take(name)).unwrap_or_default()
+    words
 }
 
 /// A plain word: the name itself wherever it is one.
@@ -135,6 +132,9 @@ fn plain(name: &str, reserved: &[&str]) -> String {
     let fits =
         |c: char| c == '_' || c.is_ascii_alphanumeric() || (c >= '\u{c0}' && c.is_alphanumeric());
     let mut word: String = name.chars().map(|c| if fits(c) { c } else { '_' }).collect();
+    if !word.contains(char::is_alphanumeric) && (word.is_empty() || word != name) {
+        return "name".to_owned();
+    }
     if word.chars().next().is_none_or(char::is_numeric) {
         word.insert(0, '_');
     }
@@ -184,10 +184,10 @@ fn quoted(text: &str) -> String {
     // Mermaid would take these for bold and italics.
     let plain = if is_emphasis(text) { "-.,()" } else { "_-.,()" };
     for c in text.chars() {
-        if c.is_alphanumeric() || plain.contains(c) || spaces.contains(c) {
-            quoted.push(c);
-        } else if c.is_control() {
+        if c.is_control() || TURNING.contains(&c) {
             quoted.push('\u{fffd}');
+        } else if c.is_alphanumeric() || !c.is_ascii() || plain.contains(c) || spaces.contains(c) {
+            quoted.push(c);
         } else {
             let _ = write!(quoted, "#{};", u32::from(c));
         }
@@ -211,8 +211,9 @@ mod tests {
             ("2nd", "_2nd"),
             ("End", "End_"),
             ("größe", "größe"),
-            ("🎵", "_"),
-            ("", "_"),
+            ("🎵", "name"),
+            ("", "name"),
+            ("_", "_"),
             ("a\"]{", "a___"),
         ] {
             assert_eq!(plain(name, &RESERVED), word);

@@ -25,8 +25,11 @@ use migrate_core::schema::{ObjectKind, Snapshot};
 use migrate_core::sql::quoted;
 use rusqlite::Connection;
 
+use crate::drift::Drift;
 use crate::error::Error;
-use crate::migrator::Migrator;
+use crate::existing::Info;
+use crate::lock::retry;
+use crate::options::Options;
 use crate::sqlite::is_sql;
 use page::Live;
 use story::Story;
@@ -74,23 +77,31 @@ pub(crate) fn page(catalog: &Catalog) -> String {
 /// The page of a set and of a database.
 pub(crate) fn page_of(
     catalog: &Catalog,
-    migrator: &Migrator<'_>,
+    options: &Options,
+    (info, drift): (Info, Option<Drift>),
     db: &Connection,
 ) -> Result<String, Error> {
-    let found = Snapshot::read(db)?;
-    let live = Live {
-        info: migrator.info(db)?,
-        drift: migrator.drift(db)?,
-        rows: rows(db, &found)?,
-        read_at: db.query_row("SELECT strftime('%Y-%m-%d %H:%M', 'now')", [], |row| row.get(0))?,
-    };
+    let live = retry(options.patience(), || {
+        let now = "SELECT strftime('%Y-%m-%d %H:%M', 'now')";
+        Ok(Live {
+            info: info.clone(),
+            drift: drift.clone(),
+            rows: rows(db, catalog)?,
+            read_at: db.query_row(now, [], |row| row.get(0))?,
+        })
+    })?;
     Ok(page::page(catalog, Some(&live)))
 }
 
-/// How many rows each table has; none where a module or a function is not there to tell.
-fn rows(db: &Connection, found: &Snapshot) -> Result<BTreeMap<String, Option<u64>>, Error> {
+/// How many rows each table of the set has; none where a module or a function is not there to tell.
+fn rows(db: &Connection, catalog: &Catalog) -> Result<BTreeMap<String, Option<u64>>, Error> {
+    let found = Snapshot::read(db)?;
+    let own = catalog.schema();
+    let is_own =
+        |name: &str| own.as_ref().is_none_or(|own| own.get(ObjectKind::Table, name).is_some());
     let mut all = BTreeMap::new();
-    for table in found.objects().filter(|object| object.kind() == ObjectKind::Table) {
+    let tables = found.objects().filter(|object| object.kind() == ObjectKind::Table);
+    for table in tables.filter(|table| is_own(table.name())) {
         let sql = format!("SELECT count(*) FROM main.{}", quoted(table.name()));
         let count = match db.query_row(&sql, [], |row| row.get::<_, i64>(0)) {
             Ok(rows) => Some(rows.unsigned_abs()),

@@ -10,6 +10,9 @@ const ASIDE: f64 = 32.0;
 /// How much wider than high a drawing is at best.
 const RATIO: f64 = 1.7;
 
+/// What nearly every screen has room for side by side.
+const SCREEN: f64 = 960.0;
+
 /// The connected groups, and the boxes that are in none.
 pub(super) fn groups(count: usize, links: &[Link]) -> (Vec<Vec<usize>>, Vec<usize>) {
     let mut beside = vec![Vec::new(); count];
@@ -52,7 +55,7 @@ pub(super) fn pack(
     let area: f64 = drawn.iter().map(|(_, p)| (p.width + APART) * (p.height + APART)).sum();
     let area = area + (width + ASIDE) * (height + GAP) * alone.len() as f64;
     let widest = drawn.iter().map(|(_, placed)| placed.width).fold(0.0, f64::max);
-    let room = widest.max((area * RATIO).sqrt());
+    let room = widest.max((area * RATIO).sqrt()).max(SCREEN);
     let (mut x, mut y, mut row) = (0.0, 0.0, 0.0_f64);
     for (group, placed) in drawn {
         if x > 0.0 && x + placed.width > room {

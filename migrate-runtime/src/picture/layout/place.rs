@@ -4,8 +4,9 @@ use super::layers::Graph;
 use super::{GAP, Pass, Spot};
 
 const SWEEPS: usize = 12;
-/// How much a box is drawn to the middle of its layer, beside the lines that it has.
-const PULL: f64 = 0.3;
+/// How much a box is drawn to the middle of its layer, beside the lines that it has,
+/// while it is not in its place yet.
+const PULL: f64 = 0.15;
 /// A lane pulls its line straight harder than a box does.
 const STIFF: f64 = 6.0;
 
@@ -55,13 +56,13 @@ pub(super) fn place(graph: &Graph, layers: &[Vec<usize>]) -> Placed {
                         graph.layer[other] > here
                     }
                 });
-                let pull = if vertex < graph.boxes { PULL } else { 0.0 };
+                let pull = if vertex < graph.boxes && !both { PULL } else { 0.0 };
                 let (mut sum, mut count) = (middle[vertex] * pull, pull);
                 for &(other, there, own) in asks {
                     sum += top[other] + there - own;
                     count += 1.0;
                 }
-                if count > pull { (sum / count, 1.0) } else { (top[vertex], 0.2) }
+                if count > 0.0 { (sum / count, 1.0) } else { (top[vertex], 0.2) }
             };
             let wishes: Vec<(f64, f64)> = layers[at]
                 .iter()

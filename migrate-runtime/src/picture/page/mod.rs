@@ -162,7 +162,7 @@ fn stepper(subject: &Subject<'_>) -> String {
          <span class=\"nm\">{}</span></p><div class=\"sum\" id=\"sum\">{}</div></div>\n",
         Text(&last.version().to_string()),
         Text(last.name()),
-        timeline::changes(story, end),
+        timeline::changes(subject, end),
     )
 }
 
@@ -172,5 +172,51 @@ fn turn(turn: Turn) -> (&'static str, &'static str, &'static str) {
         Turn::New => ("new", "+", "new"),
         Turn::Changed => ("changed", "~", "changed"),
         Turn::Gone => ("gone", "−", "gone"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STYLE;
+
+    /// The two colours of a variable: on light ground, and on dark.
+    fn colours(name: &str) -> [[f64; 3]; 2] {
+        let start = format!("--{name}: light-dark(#");
+        let (_, rest) = STYLE.split_once(&start).expect(name);
+        let (light, rest) = rest.split_at(6);
+        let dark = &rest.strip_prefix(", #").expect(name)[..6];
+        [light, dark].map(|hex| {
+            [0, 2, 4]
+                .map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).expect(hex)) / 255.0)
+        })
+    }
+
+    /// As WCAG 2 defines it.
+    fn luminance(colour: [f64; 3]) -> f64 {
+        let linear = |part: f64| {
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue] = colour.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    #[test]
+    fn every_text_can_be_read_on_its_ground() {
+        for (text, grounds) in [
+            ("ink", &["ground", "paper", "sunk", "new-bg", "changed-bg", "gone-bg"][..]),
+            ("soft", &["ground", "paper", "sunk", "new-bg", "changed-bg", "gone-bg"]),
+            ("accent", &["ground", "paper", "new-bg", "changed-bg"]),
+            ("new", &["ground", "paper", "new-bg"]),
+            ("changed", &["ground", "paper", "changed-bg"]),
+            ("gone", &["ground", "paper", "gone-bg"]),
+        ] {
+            for ground in grounds {
+                for (one, other) in colours(text).into_iter().zip(colours(ground)) {
+                    let (one, other) = (luminance(one), luminance(other));
+                    let ratio = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                    assert!(ratio >= 4.5, "{text} on {ground}: {ratio:.2}");
+                }
+            }
+        }
     }
 }

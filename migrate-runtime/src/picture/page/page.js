@@ -51,7 +51,17 @@
     find();
   };
   const remember = () => { try { history.replaceState(null, '', step === end ? '#' : '#v' + step); } catch { /* a page without an address */ } };
-  const go = (next) => { show(next); remember(); };
+  // What is new is not to be looked for in a large diagram.
+  const reveal = (other) => {
+    const pan = document.querySelector('.pan');
+    const box = (pan.querySelector('.st.now, .st.gone-now') ?? other)?.getBoundingClientRect();
+    if (!box) return;
+    const view = pan.getBoundingClientRect();
+    const shift = (from, to, low, high) => (from < low || to > high ? (from + to - low - high) / 2 : 0);
+    pan.scrollLeft += shift(box.left, box.right, view.left, view.right);
+    pan.scrollTop += shift(box.top, box.bottom, view.top, view.bottom);
+  };
+  const go = (next) => { show(next); reveal(); remember(); };
   const from = () => { const is = /^#v(\d+)$/.exec(location.hash); return is ? +is[1] : null; };
 
   // The search.
@@ -104,6 +114,8 @@
     const whole = () => Math.min(1, pan.clientWidth / wide, Math.max(pan.clientHeight, innerHeight * 0.7) / high);
     const first = () => zoom(Math.max(whole(), Math.min(1, innerWidth < 700 ? 0.66 : 0.74)), 0, 0);
     first();
+    const left = (node) => node.getBoundingClientRect().left;
+    reveal(all('.st:not(.off)', svg).sort((one, other) => left(one) - left(other))[0]);
     const act = { in: () => zoom(scale * 1.25), out: () => zoom(scale / 1.25), fit: () => zoom(whole(), 0, 0) };
     for (const button of all('[data-z]')) button.onclick = act[button.dataset.z];
     pan.addEventListener('wheel', (event) => {

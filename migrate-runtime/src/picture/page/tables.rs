@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use migrate_core::schema::{ColumnShape, ForeignKey};
 
 use super::{Subject, turn};
-use crate::picture::html::{Text, counted, grouped};
+use crate::picture::html::{Text, counted, grouped, width};
 use crate::picture::moment::{Entity, Part, Sort};
 use crate::picture::spans::{Span, attributes};
 use crate::picture::sql::block;
@@ -168,7 +168,9 @@ fn row(
     };
     html.push_str("</td>");
     if types {
-        let _ = write!(html, "<td><code>{}</code>{null}</td>", Text(&column.of_type));
+        // A long one may be broken; `INTEGER` on a phone may not.
+        let class = if width(&column.of_type) > 14 { "" } else { " class=\"whole\"" };
+        let _ = write!(html, "<td><code{class}>{}</code>{null}</td>", Text(&column.of_type));
     }
     if defaults {
         let default = match &column.default {

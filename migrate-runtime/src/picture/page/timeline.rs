@@ -9,7 +9,7 @@ use super::{Subject, turn};
 use crate::picture::html::{Text, counted};
 use crate::picture::moment::{Entity, Sort};
 use crate::picture::sql::block;
-use crate::picture::story::{Change, Piece, Story, Turn};
+use crate::picture::story::{Change, Piece, Turn};
 use crate::status::{MigrationStatus, State};
 
 pub(super) fn timeline(subject: &Subject<'_>) -> String {
@@ -75,7 +75,7 @@ fn entry(
     }
     html.push_str("</div>");
     if let Some(step) = step {
-        let _ = write!(html, "<div class=\"sum\">{}</div>", changes(&subject.story, step));
+        let _ = write!(html, "<div class=\"sum\">{}</div>", changes(subject, step));
     }
     html.push_str("</div>");
     html.push_str("<div class=\"sql\">");
@@ -185,12 +185,17 @@ fn script(word: &str, script: Option<&Script>) -> String {
 }
 
 /// What becomes of the schema at a step, table by table.
-pub(super) fn changes(story: &Story, step: usize) -> String {
+pub(super) fn changes(subject: &Subject<'_>, step: usize) -> String {
+    let story = &subject.story;
     let all = story.at(step);
     if all.is_empty() {
         return "<p class=\"same\">The schema stays as it is.</p>".to_owned();
     }
-    let mut html = "<ul class=\"diff\">".to_owned();
+    let mut html = String::new();
+    if let Some(before) = gap(subject, step) {
+        let _ = write!(html, "<p class=\"same\">Since {}:</p>", Text(&before));
+    }
+    html.push_str("<ul class=\"diff\">");
     for (what, entity, parts) in all {
         let (class, sign, word) = turn(what);
         let _ = write!(
@@ -206,6 +211,18 @@ pub(super) fn changes(story: &Story, step: usize) -> String {
         html.push_str("</li>");
     }
     html + "</ul>"
+}
+
+/// The version of the schema before, where that is not the migration before.
+fn gap(subject: &Subject<'_>, step: usize) -> Option<String> {
+    let steps = &subject.story.steps;
+    let before = step.checked_sub(1).and_then(|before| steps.get(before));
+    match (before, steps.get(step)?) {
+        (None, 0) => None,
+        (None, _) => Some("the empty database".to_owned()),
+        (Some(before), at) if before + 1 == *at => None,
+        (Some(before), _) => Some(subject.migrations.get(*before)?.version().to_string()),
+    }
 }
 
 fn sort(entity: &Entity) -> &'static str {

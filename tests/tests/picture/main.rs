@@ -1,0 +1,7 @@
+//! Pictures of a schema: the diagram that Mermaid draws, and the page.
+#![cfg(feature = "report")]
+
+mod browser;
+mod diagram;
+mod page;
+mod set;
