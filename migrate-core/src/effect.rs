@@ -26,6 +26,8 @@ pub struct Effect {
 
 /// How like two effects are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Likeness {
     /// The same schema, and the same of the same rows.

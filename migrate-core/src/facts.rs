@@ -29,6 +29,8 @@ pub struct Facts {
 /// What becomes of a migration that comes before one that has shipped, where it is applied after
 /// it. The build found out by running both orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Late {
     /// Both orders make the same schema and the same rows.
@@ -64,6 +66,8 @@ impl Late {
 
 /// What a rollback brings back. The build found out by rolling back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Rollback {
     /// The schema and every row that was there before the migration.
@@ -105,6 +109,8 @@ impl fmt::Display for Rollback {
 
 /// How work grows with the rows of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Growth {
     /// Each row is looked at.

@@ -9,6 +9,8 @@ mod catalog;
 mod checksum;
 mod consent;
 mod directory;
+#[cfg(feature = "serde")]
+mod documents;
 mod effect;
 #[cfg(feature = "rusqlite")]
 pub mod execute;

@@ -12,6 +12,8 @@ use crate::version::Version;
 
 /// What a migration is for. Shown in status and plan; changes nothing in how it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Kind {
     /// Changes the shape of the database.
@@ -49,6 +51,8 @@ impl fmt::Display for Kind {
 
 /// How a migration's statements meet the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Transaction {
     /// Within the run's transaction, foreign keys unenforced and checked afterwards.

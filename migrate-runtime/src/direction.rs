@@ -4,6 +4,8 @@ use migrate_core::Version;
 
 /// Which way a step goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub enum Direction {
     /// A migration is applied.
     Up,

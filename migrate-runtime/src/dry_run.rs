@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use migrate_core::schema::{Difference, Snapshot};
+use migrate_core::wrap;
 use rusqlite::Connection;
 
 use crate::direction::{Direction, label};
@@ -147,7 +148,8 @@ impl fmt::Display for DryRun {
             writeln!(f, "    rows of {table}: {} -> {}", count(*before), count(*after))?;
         }
         if let Some(refusal) = &self.refusal {
-            writeln!(f, "a run would be refused: {}", refusal.help())?;
+            let text = format!("a run would be refused: {}", refusal.help());
+            writeln!(f, "{}", wrap(&text, 78).join("\n  "))?;
         }
         f.write_str("nothing was kept")
     }

@@ -148,6 +148,18 @@ impl Observer {
         Self(Some(Arc::new(listen)))
     }
 
+    /// Has somebody else listen as well.
+    #[cfg(feature = "cli")]
+    pub(crate) fn also(&mut self, listen: impl Fn(&Event<'_>) + Send + Sync + 'static) {
+        let first = self.0.take();
+        *self = Self::new(move |event| {
+            if let Some(first) = &first {
+                first(event);
+            }
+            listen(event);
+        });
+    }
+
     /// Tells of an event.
     pub(crate) fn tell(&self, event: &Event<'_>) {
         trace(event);

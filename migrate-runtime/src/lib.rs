@@ -23,8 +23,12 @@
 mod backup;
 mod callbacks;
 mod cancel;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod current;
 mod direction;
+#[cfg(feature = "serde")]
+mod documents;
 mod drift;
 mod drift_check;
 mod dry_run;
@@ -224,6 +228,13 @@ pub mod __private {
     pub use crate::migrations::migrations;
     pub use crate::stale::Directory;
     pub use migrate_core::Catalog;
+
+    /// What docs/json-schema.json is written from.
+    #[cfg(feature = "json-schema")]
+    #[must_use]
+    pub fn json_schema() -> schemars::Schema {
+        crate::documents::schema::all()
+    }
 }
 
 /// The code of the README and of the pages beside it is compiled as well.
@@ -233,6 +244,9 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[cfg(feature = "serde")]
+    #[doc = include_str!("../../docs/json.md")]
+    struct Json;
     #[doc = include_str!("../../docs/releases.md")]
     struct Releases;
     #[cfg(feature = "report")]

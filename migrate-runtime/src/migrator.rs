@@ -55,7 +55,7 @@ use crate::work::Work;
 #[must_use = "a migrator does nothing until a verb such as `run` is called"]
 pub struct Migrator<'m> {
     pub(crate) catalog: &'m Catalog,
-    directory: Option<Directory>,
+    pub(crate) directory: Option<Directory>,
     pub(crate) options: Options,
 }
 
@@ -159,7 +159,7 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// Lets `handle` end a run from another thread.
+    /// Lets `handle` end a run, a backup or a restore from another thread.
     pub fn cancel_with(mut self, handle: &CancelHandle) -> Self {
         self.options.cancel = Some(handle.clone());
         self
@@ -238,7 +238,12 @@ impl<'m> Migrator<'m> {
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed), and then no file is left behind.
     pub fn backup_now(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
-        self.options.backup.take(db, &mut |_| {})
+        self.options.go_on()?;
+        let taken = self.options.backup.take(db, &mut self.options.copying())?;
+        if let Some(path) = &taken {
+            self.options.observer.tell(&Event::BackupTaken { path });
+        }
+        Ok(taken)
     }
 
     /// The backups of this database, compressed or not, the newest first.
@@ -287,8 +292,9 @@ impl<'m> Migrator<'m> {
         db: &mut Connection,
         backup: impl AsRef<Path>,
     ) -> Result<Option<PathBuf>, Error> {
+        self.options.go_on()?;
         let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
-        let safety = self.options.backup.restore(db, backup, limit, &mut |_| {})?;
+        let safety = self.options.backup.restore(db, backup, limit, &mut self.options.copying())?;
         self.record_restore(db, backup);
         Ok(safety)
     }
@@ -301,8 +307,9 @@ impl<'m> Migrator<'m> {
     /// As for [`Migrator::restore`]. Where not even the header of the database could be read, and
     /// the program ends before this does, the database is empty.
     pub fn restore_over(&self, db: &mut Connection, backup: impl AsRef<Path>) -> Result<(), Error> {
+        self.options.go_on()?;
         let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
-        self.options.backup.restore_over(db, backup, limit, &mut |_| {})?;
+        self.options.backup.restore_over(db, backup, limit, &mut self.options.copying())?;
         self.record_restore(db, backup);
         Ok(())
     }
@@ -376,7 +383,7 @@ impl<'m> Migrator<'m> {
         }
     }
 
-    fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
+    pub(crate) fn to(&self, db: &mut Connection, target: &Target) -> Result<Report, Error> {
         self.warn_if_stale();
         run::run(db, self.catalog, &self.options, target)
     }
@@ -601,6 +608,6 @@ impl<'m> Migrator<'m> {
     }
 }
 
-fn parse_version(text: &str) -> Result<Version, Error> {
+pub(crate) fn parse_version(text: &str) -> Result<Version, Error> {
     text.parse().map_err(|_| Error::new(Cause::InvalidVersion(text.to_owned())))
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::backup::Backup;
+use crate::backup::{Backup, BackupProgress};
 use crate::callbacks::Callbacks;
 use crate::cancel::CancelHandle;
-use crate::events::Observer;
+use crate::error::{Cause, Error};
+use crate::events::{Event, Observer};
 use crate::hooks::Hooks;
 use crate::lock::Patience;
 use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
@@ -58,6 +59,23 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Tells how far a copy is, and ends it where somebody cancelled.
+    pub(crate) fn copying(&self) -> impl FnMut(BackupProgress) -> Result<(), Error> + use<'_> {
+        |progress| {
+            let (done, total) = (progress.done_pages(), progress.total_pages());
+            self.observer.tell(&Event::BackupProgress { done, total });
+            self.go_on()
+        }
+    }
+
+    /// Refuses what somebody cancelled.
+    pub(crate) fn go_on(&self) -> Result<(), Error> {
+        if self.patience().is_cancelled() {
+            return Err(Error::new(Cause::Cancelled));
+        }
+        Ok(())
+    }
+
     /// How long to wait for others, and who can end the wait.
     pub(crate) fn patience(&self) -> Patience<'_> {
         Patience { limit: self.lock_timeout, cancel: self.cancel.as_ref() }

@@ -2,6 +2,8 @@
 
 /// How many migrations share a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Grouping {
     /// All of a run: the database is at the old release or at the new one, never between.
@@ -13,6 +15,8 @@ pub enum Grouping {
 
 /// What becomes of a pending migration that comes before an applied one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum OutOfOrder {
     /// The run is refused.
@@ -42,6 +46,8 @@ pub(crate) enum Losses {
 
 /// What becomes of a database whose schema is not the one that the last run left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum DriftPolicy {
     /// A run that has something to do is refused; one that has not tells the observer and
@@ -58,6 +64,8 @@ pub enum DriftPolicy {
 
 /// How thoroughly the file itself is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Integrity {
     /// Not at all, and full-text indexes neither.

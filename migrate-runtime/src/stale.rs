@@ -42,8 +42,14 @@ impl Directory {
         }
     }
 
+    /// The directory, as an absolute path of the machine that built the program.
+    #[cfg(feature = "cli")]
+    pub(crate) fn path(&self) -> &'static Path {
+        Path::new(self.path)
+    }
+
     /// What came and went; nothing where the directory is not there, as on another machine.
-    fn difference(&self) -> Option<String> {
+    pub(crate) fn difference(&self) -> Option<String> {
         let now = list(Path::new(self.path))?;
         let then = self.files.lines().filter(|name| is_embedded(name)).map(ToOwned::to_owned);
         let then: BTreeSet<String> = then.collect();

@@ -2,6 +2,8 @@
 
 /// What became of an object, or of a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub enum Change {
     /// Only the expected schema has it.
     Missing,

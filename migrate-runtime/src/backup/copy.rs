@@ -77,7 +77,7 @@ fn rest(
             let count = |pages: i32| u64::try_from(pages).unwrap_or_default();
             let total = count(progress.pagecount);
             let now = total.saturating_sub(count(progress.remaining));
-            watch(BackupProgress::new(now, total));
+            watch(BackupProgress::new(now, total))?;
             if step == StepResult::Done {
                 return Ok(());
             }
@@ -110,12 +110,11 @@ pub(super) fn vacuum(db: &Connection, path: &Path, watch: Watch<'_>) -> Result<(
     let fail = |error: rusqlite::Error| failed(path, &error).because(error);
     let name = path.to_str().ok_or_else(|| failed(path, "its name is not UTF-8"))?;
     let total = super::database::Size::of(db).map_err(fail)?.pages;
-    watch(BackupProgress::new(0, total));
+    watch(BackupProgress::new(0, total))?;
     db.execute("VACUUM main INTO ?1", [name]).map_err(fail)?;
     // An own VFS may have put it elsewhere.
     if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 && total > 0 {
         return Err(failed(path, "the connection does not write to this file system"));
     }
-    watch(BackupProgress::new(total, total));
-    Ok(())
+    watch(BackupProgress::new(total, total))
 }

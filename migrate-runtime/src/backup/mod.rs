@@ -103,6 +103,13 @@ impl Backup {
         Self::at(Directory::Named(directory.into()))
     }
 
+    /// The same in another directory.
+    #[cfg(feature = "cli")]
+    pub(crate) fn into_directory(mut self, directory: &Path) -> Self {
+        self.directory = Directory::Named(directory.to_owned());
+        self
+    }
+
     fn at(directory: Directory) -> Self {
         Self {
             directory,

@@ -105,6 +105,7 @@ impl Backup {
     fn safety_copy(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
         let error = match self.take_through(db, watch) {
             Ok(path) => return Ok(path),
+            Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => error,
         };
         // Where it is damaged, that is why somebody restores.
@@ -302,7 +303,7 @@ impl<'b> Source<'b> {
         let bytes = Size::of(&self.db)?.bytes();
         let scratch = scratch(self.backup, self.site.as_ref(), bytes)?;
         self.db.execute_batch(&format!("PRAGMA page_size = {page}"))?;
-        copy::vacuum(&self.db, &scratch.path(), &mut |_| {})?;
+        copy::vacuum(&self.db, &scratch.path(), &mut |_| Ok(()))?;
         self.db = open_read_only(&scratch.path()).map_err(|error| failed(self.backup, error))?;
         self.scratch = Some(scratch);
         Ok(())

@@ -65,11 +65,11 @@ impl Story {
 
 fn locked(policy: &Backup, db: &Connection) -> Taken {
     let _lock = Lock::begin(db, Patience::of(LIMIT)).unwrap();
-    policy.take_locked(db, &mut |_| {}).unwrap()
+    policy.take_locked(db, &mut |_| Ok(())).unwrap()
 }
 
 fn unlocked(policy: &Backup, db: &Connection) -> (PathBuf, i64) {
-    policy.take_unlocked(db, &mut |_| {}).unwrap().unwrap()
+    policy.take_unlocked(db, &mut |_| Ok(())).unwrap().unwrap()
 }
 
 fn number(db: &Connection, sql: &str) -> i64 {
@@ -102,7 +102,12 @@ fn r_0_04_under_the_lock_a_second_connection_copies() {
         let policy = story.backups();
         let mut seen = Vec::new();
         let lock = Lock::begin(&db, Patience::of(LIMIT)).unwrap();
-        let taken = policy.take_locked(&db, &mut |progress| seen.push(progress)).unwrap();
+        let taken = policy
+            .take_locked(&db, &mut |progress| {
+                seen.push(progress);
+                Ok(())
+            })
+            .unwrap();
         assert!(!db.is_autocommit(), "the lock is still held");
         drop(lock);
         let Taken::Done(path) = taken else { panic!("{taken:?}") };
@@ -142,7 +147,7 @@ fn a_connection_that_locks_another_way_is_copied_by_itself() {
             let (path, version) = unlocked(&policy, &db);
             assert_eq!(notes(&path), 2, "{uri}");
             assert_eq!(number(&db, "PRAGMA data_version"), version);
-            assert!(policy.take(&db, &mut |_| {}).unwrap().is_some());
+            assert!(policy.take(&db, &mut |_| Ok(())).unwrap().is_some());
         }
     });
 }
@@ -203,7 +208,7 @@ fn a_database_in_memory_is_backed_up_where_there_is_a_directory() {
         let db = Connection::open(name).unwrap();
         db.execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('one')").unwrap();
         assert_eq!(locked(&Backup::default(), &db), Taken::Nowhere);
-        assert_eq!(Backup::default().take_unlocked(&db, &mut |_| {}).unwrap(), None);
+        assert_eq!(Backup::default().take_unlocked(&db, &mut |_| Ok(())).unwrap(), None);
         let policy = story.backups();
         assert_eq!(locked(&policy, &db), Taken::Unlocked);
         let (path, _) = unlocked(&policy, &db);
@@ -301,7 +306,11 @@ fn r_0_07_a_backup_is_brought_back_and_what_was_there_kept() {
         let Taken::Done(path) = locked(&story.backups(), &db) else { panic!() };
         db.execute_batch("DROP TABLE notes").unwrap();
         let mut seen = Vec::new();
-        bring_back(&mut db, &path, LIMIT, &mut |progress| seen.push(progress)).unwrap();
+        bring_back(&mut db, &path, LIMIT, &mut |progress| {
+            seen.push(progress);
+            Ok(())
+        })
+        .unwrap();
         assert_eq!(number(&db, "SELECT count(*) FROM notes"), 2);
         assert_eq!(settings(&db), before);
         assert_eq!(story.names().len(), 2);
@@ -311,7 +320,7 @@ fn r_0_07_a_backup_is_brought_back_and_what_was_there_kept() {
         let lock = Lock::begin(&db, Patience::of(LIMIT)).unwrap();
         drop(lock);
         db.execute_batch("BEGIN").unwrap();
-        let error = bring_back(&mut db, &path, LIMIT, &mut |_| {}).unwrap_err();
+        let error = bring_back(&mut db, &path, LIMIT, &mut |_| Ok(())).unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::InTransaction);
         db.execute_batch("ROLLBACK").unwrap();
     });
@@ -331,9 +340,9 @@ fn a_backup_with_pages_of_another_size_comes_back() {
             let mut target = open(&format!("target{from}-{to}.db"), to);
             target.execute_batch("DELETE FROM notes").unwrap();
             let Taken::Done(path) = locked(&story.backups(), &source) else { panic!() };
-            bring_back(&mut target, &path, LIMIT, &mut |_| {}).unwrap();
+            bring_back(&mut target, &path, LIMIT, &mut |_| Ok(())).unwrap();
             assert_eq!(number(&target, "SELECT count(*) FROM notes"), 2);
-            assert_eq!(number(&target, "PRAGMA page_size"), to.into());
+            assert_eq!(number(&target, "PRAGMA page_size"), i64::from(to));
             let mode: String =
                 target.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
             assert_eq!(mode, story.mode);
@@ -343,7 +352,7 @@ fn a_backup_with_pages_of_another_size_comes_back() {
                 let path_of_target = story.directory.path().join(name);
                 let name = if name == ":memory:" { Path::new(name) } else { &path_of_target };
                 let mut target = Connection::open(name).unwrap();
-                bring_back(&mut target, &path, LIMIT, &mut |_| {}).unwrap();
+                bring_back(&mut target, &path, LIMIT, &mut |_| Ok(())).unwrap();
                 assert_eq!(number(&target, "SELECT count(*) FROM notes"), 2);
                 drop(target);
                 let _ = fs::remove_file(&path_of_target);

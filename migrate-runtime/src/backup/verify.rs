@@ -12,6 +12,8 @@ use migrate_core::sql::quoted;
 /// How much of a backup is checked. Against copying it, by measurement on 1 GiB: `quick_check`
 /// costs about half, `integrity_check` thirteen times as much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Verification {
     /// `PRAGMA quick_check`: every page is read, and every row is well formed.

@@ -1,10 +1,14 @@
 //! When a backup is taken unasked, and how far one has come.
 
+use crate::error::Error;
+
 /// When a run takes a backup first.
 ///
 /// A database that is fresh has nothing to lose, and a run with nothing to do changes nothing:
 /// neither is backed up, whatever this says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum BackupWhen {
     /// Before every run and every rollback that has something to do.
@@ -43,5 +47,5 @@ impl BackupProgress {
     }
 }
 
-/// Who is told how far a copy is.
-pub(crate) type Watch<'w> = &'w mut dyn FnMut(BackupProgress);
+/// Who is told how far a copy is, and may end it.
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(BackupProgress) -> Result<(), Error>;

@@ -233,7 +233,7 @@ fn losses(lost: &[(String, Loss)]) -> String {
 }
 
 /// The line that would allow what is lost.
-fn allowance(lost: &[(String, Loss)]) -> String {
+pub(crate) fn consent_line(lost: &[(String, Loss)]) -> String {
     let mut names: Vec<String> = Vec::new();
     for (_, loss) in lost {
         let table = quoted_unless_plain(loss.table());
@@ -245,10 +245,14 @@ fn allowance(lost: &[(String, Loss)]) -> String {
             names.push(name);
         }
     }
+    format!("-- migrate: allow destructive({})", names.join(", "))
+}
+
+fn allowance(lost: &[(String, Loss)]) -> String {
     format!(
-        "if it may go, say so in the file: `-- migrate: allow destructive({})`; or let the program \
-         agree to everything with `Migrator::allow_destructive`",
-        names.join(", ")
+        "if it may go, say so in the file: `{}`; or let the program agree to everything with \
+         `Migrator::allow_destructive`",
+        consent_line(lost)
     )
 }
 

@@ -17,6 +17,8 @@ use crate::report::Report;
 use crate::sqlite;
 use cause::HALF_DONE;
 
+#[cfg(feature = "cli")]
+pub(crate) use cause::consent_line;
 pub(crate) use cause::{Cause, Edit};
 pub use kind::ErrorKind;
 pub use location::Location;
@@ -87,6 +89,19 @@ impl Error {
     /// Sets what had been done, and what became of the database.
     pub(crate) fn after(mut self, report: Report, outcome: impl Into<String>) -> Self {
         (self.0.report, self.0.outcome) = (report, Some(outcome.into()));
+        self
+    }
+
+    /// What went wrong, for the command line.
+    #[cfg(feature = "cli")]
+    pub(crate) fn cause(&self) -> &Cause {
+        &self.0.cause
+    }
+
+    /// The same with another remedy.
+    #[cfg(feature = "cli")]
+    pub(crate) fn with_help(mut self, help: String) -> Self {
+        self.0.help = help.into();
         self
     }
 
@@ -168,6 +183,12 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> &str {
         &self.0.help
+    }
+
+    /// What happened, without the place, what became of it, and the help.
+    #[cfg(feature = "serde")]
+    pub(crate) fn message(&self) -> String {
+        self.0.cause.to_string()
     }
 
     /// What SQLite said. Its message is part of this error's text.

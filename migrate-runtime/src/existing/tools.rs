@@ -12,6 +12,8 @@ use crate::sqlite::is_sql;
 
 /// A tool whose records can be taken over. See [`Migrations::take_over`](crate::Migrations::take_over).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Tool {
     /// Whichever has its records in the database.

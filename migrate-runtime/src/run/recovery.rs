@@ -83,7 +83,7 @@ pub(crate) fn recover(
         Ok(whose == Whose::Own || store::read(now, catalog.set())?.applied.iter().any(still))
     };
     let limit = options.lock_timeout;
-    match options.backup.bring_back(db, backup, limit, &mut |_| {}, &may)? {
+    match options.backup.bring_back(db, backup, limit, &mut |_| Ok(()), &may)? {
         Brought::Back { kept } => {
             options.observer.tell(&Event::Recovered { backup });
             Ok(Recovered::Yes(kept))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::backup::{BackupProgress, BackupWhen, Taken, discard};
+use crate::backup::{BackupWhen, Taken, discard};
 use crate::error::{Cause, Error};
 use crate::events::Event;
 use crate::options::Options;
@@ -83,7 +83,7 @@ impl<'o> Safety<'o> {
         if self.now.is_some() || !self.is_due(db, steps)? {
             return Ok(Ready::Yes);
         }
-        match self.options.backup.take_locked(db, &mut self.progress())? {
+        match self.options.backup.take_locked(db, &mut self.options.copying())? {
             Taken::Done(path) => self.keep(path),
             Taken::Unlocked => return Ok(Ready::WithoutLock),
             Taken::Nowhere => {}
@@ -93,7 +93,7 @@ impl<'o> Safety<'o> {
 
     /// Takes a backup without the lock. Whether it is of any use is told under the lock.
     pub(crate) fn without_lock(&mut self, db: &Connection) -> Result<(), Error> {
-        self.unsure = self.options.backup.take_unlocked(db, &mut self.progress())?;
+        self.unsure = self.options.backup.take_unlocked(db, &mut self.options.copying())?;
         Ok(())
     }
 
@@ -101,14 +101,6 @@ impl<'o> Safety<'o> {
         self.options.observer.tell(&Event::BackupTaken { path: &path });
         self.first.get_or_insert_with(|| path.clone());
         self.now = Some(path);
-    }
-
-    fn progress(&self) -> impl FnMut(BackupProgress) + use<'o> {
-        let observer = &self.options.observer;
-        move |progress| {
-            let (done, total) = (progress.done_pages(), progress.total_pages());
-            observer.tell(&Event::BackupProgress { done, total });
-        }
     }
 
     /// One for a run; and one for each migration outside a transaction, which nothing else can undo.

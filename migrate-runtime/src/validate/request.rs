@@ -7,6 +7,8 @@ use super::finding::Severity;
 
 /// Whether the rows of each table are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum RowCounts {
     /// They are: about 5 ms for a million rows.

@@ -1,5 +1,4 @@
 //! Pictures of a schema: the diagram that Mermaid draws, and the page.
-#![cfg(feature = "report")]
 
 mod browser;
 mod diagram;

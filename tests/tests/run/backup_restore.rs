@@ -5,7 +5,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use migrate_runtime::{Backup, ErrorKind, Migrator};
+use migrate_runtime::{Backup, CancelHandle, ErrorKind, Event, Migrator};
 use migrate_tests::look::{assert_sound, dump, history, one, rows};
 use migrate_tests::sets::RELEASE_1;
 use migrate_tests::site::{Journal, Site, in_both_modes};
@@ -206,5 +206,34 @@ fn r_0_09_a_backup_may_have_been_moved() {
         db.execute_batch("DELETE FROM authors").unwrap();
         migrator.restore(&mut db, &moved).unwrap();
         assert_eq!(dump(&db), then);
+    });
+}
+
+/// Copying a large database takes its time; whoever waits for it can give up.
+#[test]
+fn r_3_02_a_backup_and_a_restore_can_be_cancelled() {
+    in_both_modes(|site| {
+        let (mut db, migrator, backup) = backed_up(site);
+        let before = dump(&db);
+        let cancel = CancelHandle::new();
+        let handle = cancel.clone();
+        let migrator = migrator.cancel_with(&cancel).observe(move |event| {
+            if let Event::BackupProgress { .. } = event {
+                handle.cancel();
+            }
+        });
+
+        let error = migrator.backup_now(&db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        db.execute("DELETE FROM filling", []).unwrap();
+        let since = dump(&db);
+        assert_ne!(before, since);
+        let error = migrator.restore(&mut db, &backup).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        assert_eq!(dump(&db), since);
+        assert_eq!(migrator.restore_over(&mut db, &backup).unwrap_err().kind(), error.kind());
+        assert_eq!(dump(&db), since);
+        assert_sound(&db);
+        assert_eq!(names(backup.parent().unwrap()).len(), 1, "nothing half-written stays");
     });
 }

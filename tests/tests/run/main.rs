@@ -18,6 +18,7 @@ mod five_databases;
 mod group;
 mod group_killed;
 mod history;
+mod json;
 mod killed;
 mod late;
 mod layouts;

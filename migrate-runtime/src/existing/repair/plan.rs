@@ -90,6 +90,12 @@ impl Question {
         self.version.as_ref()
     }
 
+    /// What is not known, without the decisions.
+    #[cfg(feature = "serde")]
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The decisions that would settle it; empty where none can.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         self.answers.iter().map(|(decision, _)| decision)

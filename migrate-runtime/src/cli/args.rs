@@ -1,0 +1,311 @@
+//! What can be typed: the options and commands, as clap reads them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::develop::NewArgs;
+use super::words::{ActionWord, DecisionWord, ToolWord};
+
+/// What follows `app migrate`: options and a command. Mount it in the application's own clap program,
+/// as [`Cli`](super::Cli) shows.
+#[derive(Debug, Clone, Args)]
+pub struct MigrateArgs {
+    /// Options of every command.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands. Made by clap, or with [`Options::default`] by an application that
+/// has options of these names itself and mounts [`Command`] alone.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Options {
+    /// The database file
+    #[arg(long, global = true, value_name = "FILE", id = "migrate-database")]
+    pub(super) database: Option<PathBuf>,
+    /// Only this database, of a program that has several
+    #[arg(long, global = true, value_name = "NAME", id = "migrate-only")]
+    pub(super) only: Option<String>,
+    /// Print JSON, as docs/json.md describes it
+    #[arg(long, global = true, id = "migrate-json")]
+    pub(super) json: bool,
+    /// Answer yes to every question
+    #[arg(long, short, global = true, id = "migrate-yes")]
+    pub(super) yes: bool,
+    /// Show no progress
+    #[arg(long, short, global = true, id = "migrate-quiet")]
+    pub(super) quiet: bool,
+    /// Use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", id = "migrate-color")]
+    pub(super) color: Colors,
+    /// Wait this many seconds for others that hold the database
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, id = "migrate-lock-timeout")]
+    pub(super) lock_timeout: Option<Duration>,
+}
+
+impl Options {
+    /// The database file.
+    #[must_use]
+    pub fn database(mut self, path: impl Into<PathBuf>) -> Self {
+        self.database = Some(path.into());
+        self
+    }
+
+    /// Prints JSON.
+    #[must_use]
+    pub fn json(mut self, json: bool) -> Self {
+        self.json = json;
+        self
+    }
+
+    /// Answers yes to every question.
+    #[must_use]
+    pub fn yes(mut self, yes: bool) -> Self {
+        self.yes = yes;
+        self
+    }
+}
+
+/// Whether to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Colors {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do with the migrations of a database.
+#[derive(Debug, Clone, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Show what is applied and what is pending
+    Status,
+    /// Show what `up` would do, without doing it
+    Plan {
+        /// Up to this version
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+    },
+    /// Apply what is pending
+    Up {
+        /// Up to this version
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+        /// Go on though data will be destroyed
+        #[arg(long)]
+        allow_destructive: bool,
+        /// Apply late what comes before migrations that are applied
+        #[arg(long)]
+        out_of_order: bool,
+        /// Accept a schema that somebody changed beside the migrations
+        #[arg(long)]
+        accept_drift: bool,
+        /// How it goes.
+        #[command(flatten)]
+        run: RunArgs,
+    },
+    /// Take back what was applied last
+    Rollback {
+        /// How far.
+        #[command(flatten)]
+        to: BackArgs,
+        /// Go on though data will be lost
+        #[arg(long)]
+        force: bool,
+        /// How it goes.
+        #[command(flatten)]
+        run: RunArgs,
+    },
+    /// Take the last migrations back and apply them again
+    Redo {
+        /// This many
+        #[arg(long, value_name = "N", default_value = "1")]
+        steps: usize,
+        /// Go on though data will be lost
+        #[arg(long)]
+        force: bool,
+        /// How it goes.
+        #[command(flatten)]
+        run: RunArgs,
+    },
+    /// Show what was done, by which program, when and why
+    History(HistoryArgs),
+    /// Show a migration: its SQL, what the build saw, where it stands
+    Show {
+        /// The version, such as 003
+        version: String,
+    },
+    /// Look for anything that is wrong with the database
+    Verify {
+        /// Check every page and every index against its table; takes longer
+        #[arg(long)]
+        full: bool,
+    },
+    /// Show how the schema differs from what the migrations left
+    Drift,
+    /// Take a backup now
+    Backup,
+    /// List the backups
+    Backups {
+        /// Read each one and check that it is sound
+        #[arg(long)]
+        check: bool,
+        /// Delete those that need not be kept
+        #[arg(long)]
+        prune: bool,
+    },
+    /// Bring a backup back; what is there now is backed up first
+    Restore {
+        /// The file of the backup; asked for where none is given
+        #[arg(value_name = "BACKUP", conflicts_with = "latest")]
+        backup: Option<PathBuf>,
+        /// The newest one
+        #[arg(long)]
+        latest: bool,
+        /// Without a backup of what is there now: all of that is lost
+        #[arg(long)]
+        over: bool,
+        /// Show what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Declare everything up to a version applied, without running it
+    Baseline {
+        /// The last version that is applied
+        version: String,
+        /// Accept a schema that is not quite the one of this version
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take over a database that another tool made, or nobody
+    Adopt {
+        /// The tool whose records are taken over; found out where none is given
+        #[arg(long, value_name = "TOOL")]
+        from: Option<ToolWord>,
+        /// Accept a schema that is not quite the one recorded
+        #[arg(long)]
+        force: bool,
+    },
+    /// Drop everything and migrate anew, while developing
+    Reset {
+        /// How it goes.
+        #[command(flatten)]
+        run: RunArgs,
+    },
+    /// Mend records that were lost or damaged
+    Repair {
+        /// Settle what the schema does not tell: accept:003, forget:003, done:003, undone:003,
+        /// discard:TEXT or recount
+        #[arg(long = "decide", value_name = "DECISION")]
+        decisions: Vec<DecisionWord>,
+        /// Show what would be done, and do nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Show the database: file, size, versions, backups
+    Info,
+    /// Begin a migration: the next number, a file from the template
+    New(NewArgs),
+    /// Declare every migration of this program shipped, in migrations.lock
+    Lock(DirectoryArgs),
+    /// Write what the migrations make of the schema to schema.sql
+    Schema {
+        /// Where the migrations are.
+        #[command(flatten)]
+        directory: DirectoryArgs,
+        /// Print it instead
+        #[arg(long)]
+        print: bool,
+    },
+    /// Check program and directory against each other, and run the whole chain in memory
+    Check(DirectoryArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page, or write one for each command
+    Man {
+        /// The directory to write them to
+        #[arg(long, value_name = "DIRECTORY")]
+        to: Option<PathBuf>,
+    },
+}
+
+/// How a run goes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RunArgs {
+    /// Try it on the database and take it back
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
+    /// How many seconds a migration may take
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) timeout: Option<Duration>,
+    /// Put the backup into this directory
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(super) backup_to: Option<PathBuf>,
+}
+
+/// How far to go back.
+#[derive(Debug, Clone, Default, Args)]
+#[group(multiple = false)]
+pub struct BackArgs {
+    /// By this many migrations; by one where nothing is said
+    #[arg(long, value_name = "N")]
+    pub(super) steps: Option<usize>,
+    /// Until this version is the last one applied
+    #[arg(long, value_name = "VERSION")]
+    pub(super) to: Option<String>,
+    /// All the way
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// Which attempts to show.
+#[derive(Debug, Clone, Args)]
+pub struct HistoryArgs {
+    /// Those about this migration
+    #[arg(long, value_name = "VERSION")]
+    pub(super) version: Option<String>,
+    /// Those of this kind
+    #[arg(long, value_name = "ACTION")]
+    pub(super) action: Option<ActionWord>,
+    /// Those that failed
+    #[arg(long)]
+    pub(super) failed: bool,
+    /// Those that began at this time or later (UTC), such as 2026-11 or 2026-11-20T08:30
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+    /// Those that began before this time
+    #[arg(long, value_name = "TIME")]
+    pub(super) before: Option<String>,
+    /// At most this many, the newest first
+    #[arg(long, value_name = "N", default_value = "20", conflicts_with = "all")]
+    pub(super) limit: u32,
+    /// All of them
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// Where the migrations are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DirectoryArgs {
+    /// The directory of the migrations; the one that was compiled in, where it is there
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(super) directory: Option<PathBuf>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}

@@ -1,0 +1,168 @@
+//! `check`: program and directory against each other, and the whole chain in memory, with the
+//! functions and hooks that the build could not have.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use migrate_core::schema::{SchemaFile, Snapshot};
+use migrate_core::{LockFile, Migration};
+use rusqlite::Connection;
+use serde::Serialize;
+
+use super::directory;
+use crate::cli::answer::Answer;
+use crate::cli::args::DirectoryArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::program::{Cli, Member};
+use crate::cli::ui::{Tone, Ui};
+use crate::error::Error;
+
+/// One thing that was looked at, for a program.
+#[derive(Serialize)]
+struct Looked {
+    check: &'static str,
+    outcome: Outcome,
+    message: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Outcome {
+    Passed,
+    Failed,
+    Skipped,
+}
+
+pub(in crate::cli) fn check(
+    cli: &Cli<'_>,
+    member: &Member<'_>,
+    ui: &Ui,
+    args: &DirectoryArgs,
+) -> Result<Answer, Failure> {
+    let directory = directory::of(member, args.directory.as_deref());
+    let looked = vec![
+        program(member, args),
+        schema_file(member, &directory),
+        lock_file(member, &directory),
+        chain(cli, member)?,
+    ];
+    let mut text = ui.paint(Tone::Strong, &format!("set {}", member.name));
+    for one in &looked {
+        let (tone, word) = match one.outcome {
+            Outcome::Passed => (Tone::Good, "passed "),
+            Outcome::Failed => (Tone::Bad, "failed "),
+            Outcome::Skipped => (Tone::Quiet, "skipped"),
+        };
+        let _ = write!(text, "\n{}  {:10}", ui.paint(tone, word), one.check);
+        let message = migrate_core::wrap(&one.message, 59).join(&format!("\n{:21}", ""));
+        let _ = write!(text, "  {message}");
+    }
+    let failed = looked.iter().any(|one| one.outcome == Outcome::Failed);
+    let exit = if failed { Exit::Error } else { Exit::Done };
+    Ok(Answer::new(text, &looked)?.exit(exit))
+}
+
+/// Whether the program has what the directory has.
+fn program(member: &Member<'_>, args: &DirectoryArgs) -> Looked {
+    let check = "program";
+    let Some(embedded) = member.migrator.directory.filter(|one| one.path().is_dir()) else {
+        let message = "a release build, or one of another machine, does not know its directory";
+        return Looked { check, outcome: Outcome::Skipped, message: message.to_owned() };
+    };
+    if args.directory.as_deref().is_some_and(|named| !same(named, embedded.path())) {
+        let message = "it was built from another directory".to_owned();
+        return Looked { check, outcome: Outcome::Failed, message };
+    }
+    match embedded.difference() {
+        None => Looked {
+            check,
+            outcome: Outcome::Passed,
+            message: "it has the files that the directory has".to_owned(),
+        },
+        Some(difference) => Looked {
+            check,
+            outcome: Outcome::Failed,
+            message: format!("{difference} since it was built; build it again"),
+        },
+    }
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+/// Whether `schema.sql` is what the migrations make.
+fn schema_file(member: &Member<'_>, directory: &Path) -> Looked {
+    let check = "schema.sql";
+    let text = std::fs::read_to_string(directory.join(SchemaFile::NAME));
+    let (Ok(text), Some(schema)) = (text, member.migrator.catalog.schema()) else {
+        let message = "there is none".to_owned();
+        return Looked { check, outcome: Outcome::Skipped, message };
+    };
+    let made = Connection::open_in_memory().and_then(|db| {
+        db.execute_batch(&text)?;
+        Snapshot::read(&db)
+    });
+    let (outcome, message) = match made {
+        Ok(made) if made.fingerprint() == schema.fingerprint() => {
+            (Outcome::Passed, "it is what the migrations make".to_owned())
+        }
+        Ok(_) => (Outcome::Failed, "it is out of date: write it with `schema`".to_owned()),
+        // What only the application can run, such as a function of its own.
+        Err(error) => (Outcome::Skipped, format!("it cannot be run here: {error}")),
+    };
+    Looked { check, outcome, message }
+}
+
+/// How many migrations `migrations.lock` names.
+fn lock_file(member: &Member<'_>, directory: &Path) -> Looked {
+    let check = "lock file";
+    let Ok(text) = std::fs::read_to_string(directory.join(LockFile::NAME)) else {
+        let message = "there is none: nothing is declared shipped".to_owned();
+        return Looked { check, outcome: Outcome::Skipped, message };
+    };
+    let all = member.migrator.catalog.migrations();
+    let (outcome, message) = match LockFile::parse(&text) {
+        Err(error) => (Outcome::Failed, error.to_string()),
+        Ok(lock) => {
+            let named = |migration: &&Migration| {
+                lock.migrations().iter().any(|one| one.version() == migration.version())
+            };
+            let shipped = all.iter().filter(named).count();
+            (Outcome::Passed, format!("{shipped} of {} migrations have shipped", all.len()))
+        }
+    };
+    Looked { check, outcome, message }
+}
+
+/// Up, all the way down, and up again, on the connection that the application prepares.
+fn chain(cli: &Cli<'_>, member: &Member<'_>) -> Result<Looked, Failure> {
+    let mut db = Connection::open_in_memory()?;
+    if let Some(prepare) = &cli.prepare {
+        prepare(&db)?;
+    }
+    let count = member.migrator.catalog.len();
+    let run = |db: &mut Connection| -> Result<String, Error> {
+        member.migrator.run(db)?;
+        let reversible =
+            member.migrator.catalog.migrations().iter().all(|one| one.down().is_some());
+        if !reversible {
+            return Ok(format!("{count} migrations ran; some have no down"));
+        }
+        member.migrator.clone().force(true).rollback_all(db)?;
+        member.migrator.run(db)?;
+        Ok(format!("{count} migrations ran up, down and up again"))
+    };
+    let (outcome, message) = match run(&mut db) {
+        Ok(message) => (Outcome::Passed, message),
+        Err(error) => {
+            let text = error.to_string();
+            (Outcome::Failed, text.lines().next().unwrap_or_default().to_owned())
+        }
+    };
+    Ok(Looked { check: "chain", outcome, message })
+}

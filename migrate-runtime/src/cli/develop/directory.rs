@@ -1,0 +1,42 @@
+//! Where the migrations are.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::Failure;
+use crate::cli::program::Member;
+
+/// The directory that was named, else the one that was compiled in where it is there, else
+/// `migrations` in the current one.
+pub(super) fn of(member: &Member<'_>, named: Option<&Path>) -> PathBuf {
+    if let Some(named) = named {
+        return named.to_owned();
+    }
+    let embedded = member.migrator.directory.as_ref().map(crate::stale::Directory::path);
+    match embedded.filter(|path| path.is_dir()) {
+        // As somebody would type it.
+        Some(path) => std::env::current_dir()
+            .ok()
+            .and_then(|current| path.strip_prefix(current).ok())
+            .filter(|relative| !relative.as_os_str().is_empty())
+            .unwrap_or(path)
+            .to_owned(),
+        None => PathBuf::from("migrations"),
+    }
+}
+
+/// The same, where it has to be there.
+pub(super) fn existing(member: &Member<'_>, named: Option<&Path>) -> Result<PathBuf, Failure> {
+    let directory = of(member, named);
+    if directory.is_dir() {
+        return Ok(directory);
+    }
+    Err(Failure::told(
+        format!("there is no directory {}", directory.display()),
+        "name that of the migrations: --directory DIRECTORY",
+    ))
+}
+
+/// Something about a file.
+pub(super) fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::told(format!("{}: {error}", path.display()), "see to the file and its directory")
+}

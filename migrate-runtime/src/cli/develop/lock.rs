@@ -1,0 +1,31 @@
+//! `lock`: declares every migration of this program shipped.
+
+use migrate_core::LockFile;
+use serde_json::json;
+
+use super::directory::{existing, failed};
+use crate::cli::answer::Answer;
+use crate::cli::args::DirectoryArgs;
+use crate::cli::failure::Failure;
+use crate::cli::program::Member;
+use crate::written::{Written, write};
+
+pub(in crate::cli) fn lock(member: &Member<'_>, args: &DirectoryArgs) -> Result<Answer, Failure> {
+    let migrations = member.migrator.catalog.migrations();
+    let path = existing(member, args.directory.as_deref())?.join(LockFile::NAME);
+    let text = LockFile::of(&migrations).to_string();
+    let written = write(&path, &text).map_err(|error| failed(&path, &error))?;
+    let count = migrations.len();
+    let what = match written {
+        Written::Unchanged => "says so already",
+        _ => "written",
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    let text = format!("{} {what}: {count} migration{plural} shipped", path.display());
+    let json = json!({
+        "file": path.display().to_string(),
+        "migrations": count,
+        "changed": written != Written::Unchanged,
+    });
+    Answer::new(text, &json)
+}

@@ -1,0 +1,94 @@
+//! `new`: begins a migration.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::directory::{self, failed};
+use super::layout::{Habit, Numbering, names};
+use crate::cli::answer::Answer;
+use crate::cli::failure::Failure;
+use crate::cli::program::Member;
+
+/// What `new` takes.
+#[derive(Debug, Clone, Args)]
+pub struct NewArgs {
+    /// What it does, such as "add tags"
+    name: String,
+    /// The category of its version, such as `task` for task001
+    #[arg(long, value_name = "WORD", default_value = "", hide_default_value = true)]
+    category: String,
+    /// Begin with the time for a version, as in 20261120093000
+    #[arg(long)]
+    timestamp: bool,
+    /// The directory of the migrations; the one that was compiled in, where it is there
+    #[arg(long, value_name = "DIRECTORY")]
+    directory: Option<PathBuf>,
+}
+
+pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer, Failure> {
+    let name = words(&args.name);
+    if name.is_empty() {
+        return Err(Failure::usage(
+            format!("{:?} is no name", args.name),
+            "say in a few words what it does, such as \"add tags\"",
+        ));
+    }
+    if !args.category.chars().all(|c| c.is_ascii_alphabetic() || c == '_') {
+        return Err(Failure::usage(
+            format!("{:?} is no category", args.category),
+            "a category is a word, such as task",
+        ));
+    }
+    let directory = directory::of(member, args.directory.as_deref());
+    let is_new = !directory.is_dir();
+    let names = if is_new {
+        Vec::new()
+    } else {
+        names(&directory).map_err(|error| failed(&directory, &error))?
+    };
+    let mut habit = Habit::of(&names, &args.category);
+    if args.timestamp && names.is_empty() {
+        habit.numbering = Numbering::Moment { dashes: false };
+    }
+    let version = habit.next(&args.category, &now()?);
+    let stem = format!("{version}{}{name}", habit.separator);
+    let files = habit.files(&directory, &stem);
+    for (path, text) in &files {
+        create(path, text).map_err(|error| failed(path, &error))?;
+    }
+    let paths: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    let mut text = paths.join("\n");
+    if is_new {
+        text.push_str(
+            "\nso that Cargo sees new files, the package needs a build.rs with\n    fn main() { \
+             println!(\"cargo::rerun-if-changed=migrations\"); }",
+        );
+    }
+    Answer::new(text, &json!({ "version": version, "files": paths }))
+}
+
+/// Never over a file that is there.
+fn create(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())
+}
+
+/// `Add tags!` becomes `add_tags`.
+fn words(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
+/// The time in UTC, as `20261120093000`.
+fn now() -> Result<String, Failure> {
+    let db = Connection::open_in_memory()?;
+    Ok(db.query_row("SELECT strftime('%Y%m%d%H%M%S', 'now')", [], |row| row.get(0))?)
+}

@@ -1,0 +1,135 @@
+//! From what was typed to the command, for one database or for each of several.
+
+use super::answer::Answer;
+use super::args::{Command, MigrateArgs};
+use super::failure::Failure;
+use super::program::{Cli, Member};
+use super::session::{Access, Session};
+use super::ui::Ui;
+use super::{develop, read, shells, write};
+
+pub(super) fn run(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
+    match &args.command {
+        Command::Completions { shell } => return shells::completions(cli, *shell),
+        Command::Man { to } => return shells::man(cli, to.as_deref()),
+        _ => {}
+    }
+    let members = chosen(cli, args)?;
+    if let (Command::Up { to: None, run, .. }, None, Some(checks)) =
+        (&args.command, &args.options.only, &cli.group)
+        && !run.dry_run
+    {
+        return write::up_together(cli, ui, &args.options, run, checks);
+    }
+    if let [member] = members[..] {
+        return on(cli, ui, args, member);
+    }
+    let mut answers = Vec::new();
+    for member in members {
+        let answer = on(cli, ui, args, member).map_err(|failure| failure.about(&member.name))?;
+        answers.push((member.name.clone(), answer));
+    }
+    Ok(Answer::join(answers))
+}
+
+/// The databases that a command is for.
+fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member<'m>>, Failure> {
+    let names = || {
+        let names: Vec<&str> = cli.members.iter().map(|member| member.name.as_str()).collect();
+        names.join(", ")
+    };
+    if let Some(name) = &args.options.only {
+        let found = cli.members.iter().find(|member| member.name == *name);
+        let unknown = || {
+            Failure::usage(
+                format!("no database is called {name}"),
+                format!("there are {}", names()),
+            )
+        };
+        return Ok(vec![found.ok_or_else(unknown)?]);
+    }
+    if cli.members.len() > 1 && !is_for_all(&args.command) {
+        return Err(Failure::usage(
+            "this program has several databases",
+            format!("say which one is meant: --only NAME, with one of {}", names()),
+        ));
+    }
+    Ok(cli.members.iter().collect())
+}
+
+/// Whether a command is done for each of several databases, where none is named.
+fn is_for_all(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Status
+            | Command::Plan { to: None }
+            | Command::Up { to: None, .. }
+            | Command::History(_)
+            | Command::Verify { .. }
+            | Command::Drift
+            | Command::Backup
+            | Command::Backups { .. }
+            | Command::Info
+            | Command::Lock(_)
+            | Command::Schema { .. }
+            | Command::Check(_)
+    )
+}
+
+fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result<Answer, Failure> {
+    let open = |access| Session::open(cli, member, ui, &args.options, access);
+    match &args.command {
+        Command::Status => read::status(&open(Access::Look)?),
+        Command::Plan { to } => read::plan(&open(Access::Look)?, to.as_deref()),
+        Command::History(query) => read::history(&open(Access::Existing)?, query),
+        Command::Show { version } => read::show(&open(Access::Look)?, version),
+        Command::Verify { full } => read::verify(&open(Access::Existing)?, *full),
+        Command::Drift => read::drift(&open(Access::Existing)?),
+        Command::Backups { check, prune } => {
+            read::backups(&open(Access::Existing)?, *check, *prune)
+        }
+        Command::Info => read::info(&open(Access::Look)?),
+        Command::Up { to, allow_destructive, out_of_order, accept_drift, run } => {
+            let access = if run.dry_run { Access::Look } else { Access::Create };
+            let permits = write::Permits {
+                destructive: *allow_destructive,
+                out_of_order: *out_of_order,
+                drift: *accept_drift,
+            };
+            write::up(&mut open(access)?, to.as_deref(), permits, run)
+        }
+        Command::Rollback { to, force, run } => {
+            write::rollback(&mut open(Access::Existing)?, to, *force, run)
+        }
+        Command::Redo { steps, force, run } => {
+            write::redo(&mut open(Access::Existing)?, *steps, *force, run)
+        }
+        Command::Backup => write::backup(&mut open(Access::Existing)?),
+        Command::Restore { backup, latest, over, dry_run } => {
+            let wanted = write::Restore {
+                backup: backup.as_deref(),
+                latest: *latest,
+                over: *over,
+                dry_run: *dry_run,
+            };
+            // One that is gone can be brought back as well.
+            let access = if backup.is_some() { Access::Create } else { Access::Existing };
+            write::restore(&mut open(access)?, &wanted)
+        }
+        Command::Baseline { version, force } => {
+            write::baseline(&mut open(Access::Existing)?, version, *force)
+        }
+        Command::Adopt { from, force } => {
+            write::adopt(&mut open(Access::Existing)?, from.map(|word| word.0), *force)
+        }
+        Command::Reset { run } => write::reset(&mut open(Access::Existing)?, run),
+        Command::Repair { decisions, dry_run } => {
+            write::repair(&mut open(Access::Existing)?, decisions, *dry_run)
+        }
+        Command::New(new) => develop::new(member, new),
+        Command::Lock(directory) => develop::lock(member, directory),
+        Command::Schema { directory, print } => develop::schema(member, directory, *print),
+        Command::Check(directory) => develop::check(cli, member, ui, directory),
+        Command::Completions { .. } | Command::Man { .. } => Answer::new("", &()),
+    }
+}

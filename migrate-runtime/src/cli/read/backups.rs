@@ -1,0 +1,106 @@
+//! `backups`: those that there are, whether they are sound, and which may go.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use comfy_table::Cell;
+use serde::Serialize;
+
+use crate::backup::BackupFile;
+use crate::cli::answer::Answer;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::table::{lines, number, table, toned};
+use crate::cli::ui::Tone;
+
+/// What there is, for a program.
+#[derive(Serialize)]
+struct Backups {
+    backups: Vec<One>,
+    deleted: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct One {
+    #[serde(flatten)]
+    file: BackupFile,
+    /// None where nobody looked.
+    sound: Option<bool>,
+    problem: Option<String>,
+}
+
+pub(in crate::cli) fn backups(
+    session: &Session<'_, '_>,
+    check: bool,
+    prune: bool,
+) -> Result<Answer, Failure> {
+    let migrator = &session.migrator;
+    let deleted = if prune { migrator.prune_backups(&session.db)? } else { Vec::new() };
+    let look = |file: BackupFile| {
+        let result = check.then(|| migrator.verify_backup(file.path()));
+        let problem = result.as_ref().and_then(|result| result.as_ref().err());
+        let problem = problem.map(|error| first_line(&error.to_string()));
+        One { sound: result.map(|result| result.is_ok()), problem, file }
+    };
+    let backups: Vec<One> = migrator.list_backups(&session.db)?.into_iter().map(look).collect();
+    let broken = backups.iter().any(|one| one.sound == Some(false));
+    let text = text(session, &backups, &deleted);
+    let deleted = deleted.iter().map(|path| path.display().to_string()).collect();
+    let answer = Answer::new(text, &Backups { backups, deleted })?;
+    Ok(answer.exit(if broken { Exit::Error } else { Exit::Done }))
+}
+
+fn text(session: &Session<'_, '_>, backups: &[One], deleted: &[PathBuf]) -> String {
+    let ui = session.ui;
+    let mut text = ui.paint(Tone::Strong, &session.file());
+    for path in deleted {
+        let _ = write!(text, "\ndeleted {}", path.display());
+    }
+    if backups.is_empty() {
+        text.push_str("\nthere are none");
+        return text;
+    }
+    let mut table = table(ui, &["taken (UTC)", "size", "file", ""]);
+    for one in backups {
+        let (tone, word) = match one.sound {
+            None => (Tone::Quiet, ""),
+            Some(true) => (Tone::Good, "sound"),
+            Some(false) => (Tone::Bad, "broken"),
+        };
+        let name = one.file.path().file_name().unwrap_or_default().to_string_lossy();
+        table.add_row([
+            Cell::new(moment(&one.file)),
+            number(size(one.file.bytes())),
+            Cell::new(name),
+            toned(tone, word),
+        ]);
+    }
+    let _ = write!(text, "\n{}", lines(&table));
+    for one in backups {
+        if let Some(problem) = &one.problem {
+            let _ = write!(text, "\n{}", ui.paint(Tone::Bad, problem));
+        }
+    }
+    if let Some(directory) = backups.first().and_then(|one| one.file.path().parent()) {
+        let _ = write!(text, "\nin {}", directory.display());
+    }
+    text
+}
+
+/// `2026-11-20 08:30:00`
+fn moment(file: &BackupFile) -> String {
+    match file.taken_at().split_once('_') {
+        Some((day, time)) => format!("{day} {}", time.replace('-', ":")),
+        None => file.taken_at().to_owned(),
+    }
+}
+
+/// `20 KiB`
+fn size(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}

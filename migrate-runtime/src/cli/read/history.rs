@@ -1,0 +1,106 @@
+//! `history`: what was done, by which program, when and why.
+
+use std::fmt::Write as _;
+
+use comfy_table::Cell;
+
+use crate::cli::answer::Answer;
+use crate::cli::args::HistoryArgs;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::table::{lines, number, table, toned};
+use crate::cli::ui::Tone;
+use crate::history::{HistoryEntry, HistoryQuery, Outcome};
+use crate::migrator::parse_version;
+
+pub(in crate::cli) fn history(
+    session: &Session<'_, '_>,
+    wanted: &HistoryArgs,
+) -> Result<Answer, Failure> {
+    let mut query = HistoryQuery::new();
+    if let Some(version) = &wanted.version {
+        query = query.version(parse_version(version)?);
+    }
+    if let Some(action) = wanted.action {
+        query = query.action(action.0);
+    }
+    if wanted.failed {
+        query = query.outcome(Outcome::Failed);
+    }
+    if let Some(time) = &wanted.since {
+        query = query.since(time);
+    }
+    if let Some(time) = &wanted.before {
+        query = query.before(time);
+    }
+    if !wanted.all {
+        query = query.limit(wanted.limit);
+    }
+    let entries = session.migrator.history(&session.db, &query)?;
+    Answer::new(text(session, &entries), &entries)
+}
+
+fn text(session: &Session<'_, '_>, entries: &[HistoryEntry]) -> String {
+    let ui = session.ui;
+    let mut text = ui.paint(Tone::Strong, &session.file());
+    if entries.is_empty() {
+        text.push_str("\nnothing was done here");
+        return text;
+    }
+    let mut table = table(ui, &["began (UTC)", "action", "migration", "outcome", "took", "by"]);
+    for entry in entries {
+        let at = entry.at().get(..16).unwrap_or(entry.at()).replace('T', " ");
+        let about = entry
+            .version()
+            .map(|version| crate::direction::label(version, entry.name().unwrap_or_default()));
+        let tone = match entry.outcome() {
+            Outcome::Done => Tone::Good,
+            Outcome::Failed => Tone::Bad,
+        };
+        table.add_row([
+            toned(Tone::Quiet, at),
+            Cell::new(entry.action().map_or("?", crate::history::Action::as_str)),
+            Cell::new(about.unwrap_or_default()),
+            toned(tone, entry.outcome()),
+            number(took(entry)),
+            toned(Tone::Quiet, by(entry)),
+        ]);
+    }
+    let _ = write!(text, "\n{}", lines(&table));
+    let mut last = None;
+    for entry in entries {
+        for (word, said) in
+            [("error", entry.error()), ("reason", entry.reason()), ("note", entry.note())]
+        {
+            let Some(said) = said else { continue };
+            let about = match entry.version() {
+                Some(version) => format!("{} {version}", entry.at().get(..10).unwrap_or_default()),
+                None => entry.at().get(..10).unwrap_or_default().to_owned(),
+            };
+            let line = format!("{about}, {word}: {said}");
+            // All steps of a run have its reason.
+            if last.as_ref() != Some(&line) {
+                let wrapped = migrate_core::wrap(&line, 78).join("\n  ");
+                let _ = write!(text, "\n{wrapped}");
+            }
+            last = Some(line);
+        }
+    }
+    text
+}
+
+/// `94.0µs`; nothing for what takes no time of its own, such as a declaration.
+fn took(entry: &HistoryEntry) -> String {
+    if entry.duration().is_zero() {
+        return String::new();
+    }
+    format!("{:>7}", format!("{:.1?}", entry.duration()))
+}
+
+fn by(entry: &HistoryEntry) -> String {
+    let name = entry.application().unwrap_or_default();
+    match entry.application_version() {
+        Some(version) => format!("{name} {version}"),
+        None => name.to_owned(),
+    }
+}

@@ -1,0 +1,79 @@
+//! `status`: what is applied and what is pending.
+
+use std::fmt::Write as _;
+
+use comfy_table::Cell;
+use migrate_core::{Kind, Rollback, wrap};
+
+use crate::cli::answer::Answer;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::table::{lines, table, toned};
+use crate::cli::ui::Tone;
+use crate::status::{MigrationStatus, State, Status};
+
+pub(in crate::cli) fn status(session: &Session<'_, '_>) -> Result<Answer, Failure> {
+    let status = session.migrator.status(&session.db)?;
+    let pending = status.pending().count();
+    let odd = status.migrations().iter().any(|one| !matches!(one.state(), State::Applied));
+    Ok(Answer::new(text(session, &status, pending), &status)?.exit(Exit::found(odd)))
+}
+
+fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
+    let ui = session.ui;
+    let at = status.current().map_or("empty".to_owned(), |version| format!("at {version}"));
+    let at = if session.exists { at } else { "not there yet".to_owned() };
+    let heading = format!("{}: set {}, {at}, {pending} pending", session.file(), status.set());
+    let mut text = ui.paint(Tone::Strong, &heading);
+    if status.migrations().is_empty() {
+        return text;
+    }
+    let mut table = table(ui, &["version", "name", "kind", "state", "applied (UTC)", "a rollback"]);
+    for one in status.migrations() {
+        table.add_row([
+            Cell::new(one.version()),
+            Cell::new(one.name()),
+            Cell::new(one.kind().map_or("", Kind::as_str)),
+            toned(tone(one.state()), one.state()),
+            toned(Tone::Quiet, minute(one)),
+            toned(Tone::Quiet, way_back(one)),
+        ]);
+    }
+    let _ = write!(text, "\n{}", lines(&table));
+    for one in status.migrations() {
+        if let Some(error) = one.error() {
+            let told = format!("{} failed: {error}", one.version());
+            let _ = write!(text, "\n{}", ui.paint(Tone::Bad, &wrap(&told, 80).join("\n  ")));
+        }
+    }
+    if pending > 0 {
+        let _ = write!(text, "\n`{} up` applies what is pending", ui.program);
+    }
+    text
+}
+
+fn tone(state: State) -> Tone {
+    match state {
+        State::Applied => Tone::Good,
+        State::Pending | State::Newer => Tone::Waiting,
+        State::Failed | State::OutOfOrder | State::Edited | State::Missing | State::HalfDone => {
+            Tone::Bad
+        }
+    }
+}
+
+/// `2026-11-20 08:30`
+fn minute(one: &MigrationStatus) -> String {
+    one.applied_at().and_then(|at| at.get(..16)).unwrap_or_default().replace('T', " ")
+}
+
+fn way_back(one: &MigrationStatus) -> &'static str {
+    match one.rollback() {
+        Some(Rollback::Lossless) => "loses nothing",
+        Some(Rollback::SchemaOnly) => "loses rows",
+        Some(Rollback::Irreversible) => "is impossible",
+        _ if !one.is_reversible() => "is impossible",
+        _ => "",
+    }
+}

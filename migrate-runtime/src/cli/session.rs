@@ -1,0 +1,129 @@
+//! A command at work: a set, its database, and the options that were typed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::args::{Options, RunArgs};
+use super::failure::Failure;
+use super::interrupt;
+use super::program::{Cli, Member};
+use super::progress::Progress;
+use super::ui::{Tone, Ui};
+use crate::existing;
+use crate::migrator::Migrator;
+use crate::plan::Plan;
+
+pub(super) struct Session<'s, 'm> {
+    pub(super) ui: &'s Ui,
+    pub(super) name: &'s str,
+    pub(super) migrator: Migrator<'m>,
+    pub(super) path: PathBuf,
+    /// Whether the file was there.
+    pub(super) exists: bool,
+    pub(super) db: Connection,
+}
+
+/// What a command does with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// It reads. A file that is not there is an empty database, and is not made.
+    Look,
+    /// It needs what is there.
+    Existing,
+    /// It makes the file where it is not there.
+    Create,
+}
+
+impl<'s, 'm> Session<'s, 'm> {
+    pub(super) fn open(
+        cli: &Cli<'m>,
+        member: &'s Member<'m>,
+        ui: &'s Ui,
+        options: &Options,
+        access: Access,
+    ) -> Result<Self, Failure> {
+        let path = path_of(cli, member, options)?;
+        let mut migrator = member.migrator.clone();
+        if let Some(limit) = options.lock_timeout {
+            migrator = migrator.lock_timeout(limit);
+        }
+        let exists = is_there(&path);
+        let db = match access {
+            Access::Look if !exists => Connection::open_in_memory()?,
+            Access::Existing if !exists => {
+                return Err(Failure::told(
+                    format!("there is no database at {}", path.display()),
+                    format!("name the file with --database FILE, or make it: `{} up`", ui.program),
+                ));
+            }
+            _ => existing::open(&path, &migrator.options)?,
+        };
+        if let Some(prepare) = &cli.prepare {
+            prepare(&db)?;
+        }
+        Ok(Self { ui, name: &member.name, migrator, path, exists, db })
+    }
+
+    /// With what was typed for a run, a bar that shows how far it is, and signals that cancel it.
+    pub(super) fn long(&mut self, run: &RunArgs, plan: Option<&Plan>) -> Migrator<'m> {
+        let mut migrator = self.cancellable(plan);
+        if let Some(reason) = &run.reason {
+            migrator = migrator.reason(reason);
+        }
+        if let Some(limit) = run.timeout {
+            migrator = migrator.timeout(limit);
+        }
+        if let Some(directory) = &run.backup_to {
+            let backup = migrator.options.backup.clone().into_directory(directory);
+            migrator = migrator.backup(backup);
+        }
+        migrator
+    }
+
+    /// With a bar that shows how far it is, and signals that cancel it.
+    pub(super) fn cancellable(&mut self, plan: Option<&Plan>) -> Migrator<'m> {
+        let mut migrator = self.migrator.clone();
+        // The program may have a handle of its own, and cancels with that.
+        let handle = migrator.options.cancel.clone().unwrap_or_default();
+        interrupt::cancels(&handle);
+        migrator = migrator.cancel_with(&handle);
+        if self.ui.shows_progress() {
+            let progress = Arc::new(plan.map_or_else(Progress::new, Progress::of));
+            progress.watch(&mut self.db);
+            migrator.options.observer.also(move |event| progress.hear(event));
+        }
+        migrator
+    }
+
+    /// What came out, under the name of the file.
+    pub(super) fn headed(&self, text: impl std::fmt::Display) -> String {
+        format!("{}\n{text}", self.ui.paint(Tone::Strong, &self.file()))
+    }
+
+    /// The name of the file, for a heading.
+    pub(super) fn file(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        name.to_string_lossy().into_owned()
+    }
+}
+
+fn path_of(cli: &Cli<'_>, member: &Member<'_>, options: &Options) -> Result<PathBuf, Failure> {
+    match (&options.database, &member.database) {
+        (Some(_), _) if cli.members.len() > 1 && options.only.is_none() => Err(Failure::usage(
+            "--database names one file, and this program has several databases",
+            "say which one it is: --only NAME",
+        )),
+        (Some(path), _) | (None, Some(path)) => Ok(path.clone()),
+        (None, None) => {
+            Err(Failure::usage("no database was named", "name the file: --database FILE"))
+        }
+    }
+}
+
+/// Whether there is something to open. A URI names a file in its own way.
+fn is_there(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.starts_with("file:") || path.exists()
+}

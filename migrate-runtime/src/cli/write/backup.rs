@@ -1,0 +1,25 @@
+//! `backup`: takes one now.
+
+use serde::Serialize;
+
+use crate::cli::answer::Answer;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+
+/// What was written, for a program.
+#[derive(Serialize)]
+struct Written {
+    backup: String,
+}
+
+pub(in crate::cli) fn backup(session: &mut Session<'_, '_>) -> Result<Answer, Failure> {
+    let migrator = session.cancellable(None);
+    let Some(path) = migrator.backup_now(&session.db)? else {
+        return Err(Failure::told(
+            "a database in memory has no place for a backup",
+            "a program can set one: `Backup::in_directory`",
+        ));
+    };
+    let text = path.display().to_string();
+    Answer::new(text.clone(), &Written { backup: text })
+}

@@ -1,0 +1,48 @@
+//! `redo`: the last migrations, back and up again.
+
+use serde::Serialize;
+
+use super::lossy::with_consent;
+use crate::cli::answer::Answer;
+use crate::cli::args::RunArgs;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::plan::Target;
+use crate::report::Report;
+
+/// Both ways, for a program.
+#[derive(Serialize)]
+struct Redone {
+    back: Report,
+    up: Report,
+}
+
+pub(in crate::cli) fn redo(
+    session: &mut Session<'_, '_>,
+    steps: usize,
+    force: bool,
+    run: &RunArgs,
+) -> Result<Answer, Failure> {
+    if run.dry_run {
+        return Err(Failure::usage(
+            "a redo cannot be tried: it goes two ways",
+            format!("try the first one: `{} rollback --dry-run`", session.ui.program),
+        ));
+    }
+    let status = session.migrator.status(&session.db)?;
+    let Some(last) = status.current().cloned() else {
+        return Err(Failure::told("nothing is applied here", "apply it: `up`"));
+    };
+    let migrator = session.long(run, None);
+    let back = if force { migrator.clone().force(true) } else { migrator.clone() };
+    let target = Target::Back(steps);
+    let back = with_consent(
+        session,
+        "Roll back all the same? A backup keeps it.",
+        |db| back.to(db, &target),
+        |db| migrator.clone().force(true).to(db, &target),
+    )?;
+    // To where it was, and no further: what is pending is another matter.
+    let up = migrator.to(&mut session.db, &Target::UpTo(last))?;
+    Answer::new(session.headed(format!("{back}\n{up}")), &Redone { back, up })
+}

@@ -1,0 +1,126 @@
+//! `restore`: brings a backup back.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+use serde::Serialize;
+
+use crate::cli::answer::Answer;
+use crate::cli::ask::{agree, choose};
+use crate::cli::counts;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::dry_run::count_rows;
+
+/// What was typed.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) struct Restore<'a> {
+    pub(in crate::cli) backup: Option<&'a Path>,
+    pub(in crate::cli) latest: bool,
+    pub(in crate::cli) over: bool,
+    pub(in crate::cli) dry_run: bool,
+}
+
+/// What was done, for a program.
+#[derive(Serialize)]
+struct Restored {
+    restored: String,
+    /// What was there before, unless it was given up.
+    kept: Option<String>,
+}
+
+pub(in crate::cli) fn restore(
+    session: &mut Session<'_, '_>,
+    wanted: &Restore<'_>,
+) -> Result<Answer, Failure> {
+    let result = bring_back(session, wanted);
+    if result.is_err() && !session.exists {
+        // Made by opening it, with nothing in it.
+        if std::fs::metadata(&session.path).is_ok_and(|file| file.len() == 0) {
+            let _ = std::fs::remove_file(&session.path);
+        }
+    }
+    result
+}
+
+fn bring_back(session: &mut Session<'_, '_>, wanted: &Restore<'_>) -> Result<Answer, Failure> {
+    let backup = which(session, wanted)?;
+    if !backup.is_file() {
+        return Err(Failure::told(
+            format!("there is no backup at {}", backup.display()),
+            format!("`{} backups` lists those there are", session.ui.program),
+        ));
+    }
+    let name = backup.display().to_string();
+    let changes = changes(session, &backup);
+    if wanted.dry_run {
+        let text = match &changes {
+            Some(changes) if changes.is_empty() => {
+                format!("{name} has as many rows in every table as {}", session.file())
+            }
+            Some(changes) => format!("{name} would bring\n{changes}"),
+            None => format!("{name} cannot be compared with what is there: it is compressed"),
+        };
+        let json = serde_json::json!({ "backup": name, "changes": changes });
+        return Ok(Answer::new(text, &json)?.exit(Exit::Found));
+    }
+    let mut loss = changes.unwrap_or_default();
+    if wanted.over {
+        let over = "nothing keeps what is there now";
+        loss = if loss.is_empty() { over.to_owned() } else { format!("{loss}\n{over}") };
+    }
+    let question = format!("Replace what is in {} by {}?", session.file(), short(&backup));
+    agree(session.ui, &loss, &question)?;
+    let migrator = session.cancellable(None);
+    let kept = if wanted.over {
+        migrator.restore_over(&mut session.db, &backup)?;
+        None
+    } else {
+        migrator.restore(&mut session.db, &backup)?
+    };
+    let kept = kept.map(|path| path.display().to_string());
+    let mut text = format!("{}: restored from {name}", session.file());
+    if let Some(kept) = &kept {
+        text = format!("{text}\nwhat was there before is kept in {kept}");
+    }
+    Answer::new(text, &Restored { restored: name, kept })
+}
+
+/// The backup that is meant.
+fn which(session: &Session<'_, '_>, wanted: &Restore<'_>) -> Result<PathBuf, Failure> {
+    if let Some(backup) = wanted.backup {
+        return Ok(backup.to_owned());
+    }
+    let backups = session.migrator.list_backups(&session.db)?;
+    let Some(newest) = backups.first() else {
+        return Err(Failure::told(
+            format!("there are no backups of {}", session.file()),
+            "name the file of one, if it is elsewhere",
+        ));
+    };
+    if wanted.latest {
+        return Ok(newest.path().to_owned());
+    }
+    if !session.ui.can_ask() {
+        return Err(Failure::usage(
+            "no backup was named",
+            format!("the newest one is --latest; `{} backups` lists all", session.ui.program),
+        ));
+    }
+    let items: Vec<String> = backups.iter().map(ToString::to_string).collect();
+    let chosen = choose("Which one?", &items).and_then(|index| backups.get(index));
+    let chosen = chosen.ok_or_else(|| Failure::told("nothing was changed", ""))?;
+    Ok(chosen.path().to_owned())
+}
+
+/// The tables whose number of rows would change; none where that cannot be told without unpacking.
+fn changes(session: &Session<'_, '_>, backup: &Path) -> Option<String> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let then = Connection::open_with_flags(backup, flags).ok()?;
+    Some(counts::compare(&count_rows(&session.db).ok()?, &count_rows(&then).ok()?))
+}
+
+fn short(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

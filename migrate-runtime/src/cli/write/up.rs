@@ -1,0 +1,61 @@
+//! `up`: applies what is pending.
+
+use super::lossy::{done, tried, with_consent};
+use crate::cli::answer::Answer;
+use crate::cli::args::RunArgs;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::migrator::{Migrator, parse_version};
+use crate::plan::Target;
+use crate::policy::{DriftPolicy, OutOfOrder};
+
+/// What somebody agreed to beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) struct Permits {
+    pub(in crate::cli) destructive: bool,
+    pub(in crate::cli) out_of_order: bool,
+    pub(in crate::cli) drift: bool,
+}
+
+impl Permits {
+    /// What is not permitted here stays as the program has set it.
+    pub(super) fn grant(self, mut migrator: Migrator<'_>) -> Migrator<'_> {
+        if self.destructive {
+            migrator = migrator.allow_destructive(true);
+        }
+        if self.out_of_order {
+            migrator = migrator.out_of_order(OutOfOrder::Apply);
+        }
+        if self.drift {
+            migrator = migrator.drift_policy(DriftPolicy::Warn);
+        }
+        migrator
+    }
+}
+
+pub(in crate::cli) fn up(
+    session: &mut Session<'_, '_>,
+    to: Option<&str>,
+    permits: Permits,
+    run: &RunArgs,
+) -> Result<Answer, Failure> {
+    let target = match to {
+        Some(version) => Target::UpTo(parse_version(version)?),
+        None => Target::Latest,
+    };
+    let permitted = permits.grant(session.migrator.clone());
+    // Only to say how much there is to do: what refuses a plan refuses the run, and says it better.
+    let plan = session.ui.shows_progress().then(|| permitted.plan(&session.db, &target).ok());
+    let migrator = permits.grant(session.long(run, plan.flatten().as_ref()));
+    if run.dry_run {
+        let dry = migrator.dry_run(&mut session.db, &target)?;
+        return tried(session, dry);
+    }
+    let report = with_consent(
+        session,
+        "Apply them all the same?",
+        |db| migrator.to(db, &target),
+        |db| migrator.clone().allow_destructive(true).to(db, &target),
+    )?;
+    done(session, &report)
+}

@@ -1,0 +1,11 @@
+//! The command line, as a real program that is run in a directory of its own. What each command
+//! prints, its JSON and its main error are kept in `snapshots`; `INSTA_UPDATE=always` writes them
+//! anew.
+
+mod desk;
+mod develop;
+mod every_command;
+mod existing;
+mod reading;
+mod several;
+mod writing;

@@ -1,0 +1,72 @@
+//! A program with two databases that are one unit, and other ways to be called.
+
+use std::process::Command;
+
+use migrate_tests::look::{one, rows};
+use rusqlite::Connection;
+
+use crate::desk::{Desk, PROGRAM};
+
+#[test]
+fn r_1_04_several_databases_are_shown_and_migrated_together() {
+    let mut desk = Desk::new("units");
+    assert_eq!(desk.types("status"), 3);
+    assert_eq!(desk.types("plan --json"), 3);
+    assert_eq!(desk.types("rollback"), 2);
+    assert_eq!(desk.types("rollback --only nothing"), 2);
+    assert_eq!(desk.types("status --database elsewhere.db"), 2);
+    assert_eq!(desk.types("up"), 0);
+    assert_eq!(desk.types("up --json"), 0);
+    assert_eq!(desk.types("status --only events"), 0);
+    assert_eq!(desk.types("rollback --only events"), 0);
+    assert_eq!(desk.types("history"), 0);
+
+    // The rule over both is held when they are migrated.
+    desk.does("up");
+    desk.does("rollback --only meta --force");
+    let events = Connection::open(desk.path("events.db")).unwrap();
+    events.execute("INSERT INTO events (project, seq, body) VALUES (7, 1, 'lost')", []).unwrap();
+    assert_eq!(desk.types("up"), 1);
+    let meta = Connection::open(desk.path("meta.db")).unwrap();
+    let tables = rows(&meta, "SELECT name FROM sqlite_master WHERE name = 'projects'");
+    assert!(tables.is_empty(), "nothing was committed: {tables:?}");
+    assert_eq!(one::<i64>(&events, "SELECT count(*) FROM events"), 1);
+    desk.is("several");
+}
+
+#[test]
+fn r_2_21_without_an_application_it_is_a_program_of_its_own() {
+    let desk = Desk::new("1");
+    let run = |args: &[&str]| {
+        Command::new(PROGRAM)
+            .args(args)
+            .current_dir(desk.directory())
+            .env("LIBRARY_ALONE", "1")
+            .env("LIBRARY_RELEASE", "1")
+            .output()
+            .unwrap()
+    };
+    assert_eq!(run(&["status"]).status.code(), Some(3));
+    assert_eq!(run(&["up", "--quiet"]).status.code(), Some(0));
+    assert_eq!(run(&["status"]).status.code(), Some(0));
+    assert_eq!(run(&["--help"]).status.code(), Some(0));
+    assert_eq!(run(&[]).status.code(), Some(2));
+    assert_eq!(run(&["upp"]).status.code(), Some(2));
+    let remedy = run(&["up", "--to", "009"]);
+    let said = String::from_utf8(remedy.stderr).unwrap();
+    assert!(said.contains("`library status` shows"), "{said}");
+}
+
+#[test]
+fn r_4_09_a_database_has_to_be_named_where_the_program_names_none() {
+    let mut desk = Desk::new("1");
+    let output = desk.command("status").env("LIBRARY_NOWHERE", "1").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("--database FILE"), "{said}");
+
+    assert_eq!(desk.types("up --database elsewhere.db"), 0);
+    assert!(desk.path("elsewhere.db").exists() && !desk.path("library.db").exists());
+    assert_eq!(desk.types("up --database no/such/directory.db"), 1);
+    desk.is("database");
+}

@@ -1,0 +1,147 @@
+//! Commands that change the database.
+
+use migrate_tests::look::{dump, one};
+
+use crate::desk::Desk;
+
+#[test]
+fn r_2_21_up_applies_what_is_pending() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("up --dry-run"), 3);
+    assert!(!desk.path("library.db").exists(), "a dry run makes nothing");
+    assert_eq!(desk.types("up --to 002 --reason first_release"), 0);
+    assert_eq!(desk.types("up --to 001"), 1);
+    assert_eq!(desk.types("up --to 003 --json"), 0);
+    assert_eq!(desk.types("up --dry-run"), 3);
+    assert_eq!(desk.types("up"), 0);
+    assert_eq!(desk.types("up"), 0);
+    assert_eq!(desk.types("up --to 009"), 1);
+    assert_eq!(desk.types("up --to 009 --json"), 1);
+    desk.release("1");
+    assert_eq!(desk.types("up"), 1);
+    desk.is("up");
+}
+
+#[test]
+fn r_2_19_up_destroys_nothing_unasked() {
+    let mut desk = Desk::new("cleanup");
+    desk.does("up --to 004");
+    desk.open()
+        .execute_batch("INSERT INTO tickets (title, status) VALUES ('Old', 'closed')")
+        .unwrap();
+    let before = dump(&desk.open());
+    assert_eq!(desk.types("up --dry-run"), 1);
+    assert_eq!(desk.types("up"), 1);
+    // A yes to every question is no consent to a loss that nobody has seen.
+    assert_eq!(desk.types("up --yes"), 1);
+    assert_eq!(dump(&desk.open()), before);
+    assert_eq!(desk.types("up --allow-destructive"), 0);
+    desk.is("up_destructive");
+}
+
+#[test]
+fn r_2_21_rollback_takes_back() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("rollback"), 1);
+    desk.does("up");
+    assert_eq!(desk.types("rollback --dry-run"), 3);
+    assert_eq!(desk.types("rollback"), 0);
+    assert_eq!(desk.types("rollback --to 002 --json"), 0);
+    assert_eq!(desk.types("rollback --steps 2 --all"), 2);
+    assert_eq!(desk.types("rollback --to 009"), 1);
+    desk.open().execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
+    let before = dump(&desk.open());
+    assert_eq!(desk.types("rollback --all"), 1);
+    assert_eq!(desk.types("rollback --all --yes --json"), 1);
+    assert_eq!(dump(&desk.open()), before);
+    assert_eq!(desk.types("rollback --all --force"), 0);
+    assert_eq!(desk.types("rollback"), 0);
+    desk.is("rollback");
+}
+
+#[test]
+fn r_2_21_redo_goes_back_and_forth() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("redo"), 1);
+    desk.does("up --to 003");
+    assert_eq!(desk.types("redo"), 0);
+    assert_eq!(desk.types("redo --steps 2 --json"), 0);
+    assert_eq!(desk.types("redo --dry-run"), 2);
+    assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM genres"), 2);
+    desk.is("redo");
+}
+
+#[test]
+fn r_1_09_backup_takes_one_now() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("backup"), 1);
+    desk.does("up");
+    assert_eq!(desk.types("backup"), 0);
+    assert_eq!(desk.types("backup --json"), 0);
+    desk.is("backup");
+}
+
+#[test]
+fn r_1_10_backups_are_listed_checked_and_deleted() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("backups"), 1);
+    desk.does("up");
+    assert_eq!(desk.types("backups"), 0);
+    desk.does("backup");
+    assert_eq!(desk.types("backups"), 0);
+    assert_eq!(desk.types("backups --check"), 0);
+    assert_eq!(desk.types("backups --prune --json"), 0);
+    std::fs::write(desk.path("library.2026-01-01_00-00-00.bak"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("backups --check"), 1);
+    desk.is("backups");
+}
+
+#[test]
+fn r_1_10_restore_brings_a_backup_back() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    assert_eq!(desk.types("restore --latest"), 1);
+    desk.does("backup");
+    desk.open().execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
+    assert_eq!(desk.types("restore"), 2);
+    assert_eq!(desk.types("restore --latest"), 1);
+    assert_eq!(desk.types("restore --latest --dry-run"), 3);
+    assert_eq!(desk.types("restore --latest --yes --json"), 0);
+    assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 0);
+    // What was there is the newest backup now.
+    assert_eq!(desk.types("restore --latest --yes"), 0);
+    assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 1);
+    assert_eq!(desk.types("restore nothing.bak --yes"), 1);
+    desk.is("restore");
+}
+
+#[test]
+fn r_1_10_a_database_that_is_gone_comes_back() {
+    let desk = Desk::new("2");
+    desk.does("up");
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    let before = dump(&desk.open());
+    std::fs::remove_file(desk.path("library.db")).unwrap();
+
+    let missing = desk.command("restore gone.bak --yes").output().unwrap();
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(!desk.path("library.db").exists(), "nothing is made in vain");
+
+    desk.does(&format!("restore {backup} --yes"));
+    let after = dump(&desk.open());
+    assert_eq!(after, before);
+}
+
+#[test]
+fn r_4_04_reset_asks_first() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("reset"), 1);
+    desk.does("up");
+    desk.open().execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
+    assert_eq!(desk.types("reset --dry-run"), 0);
+    assert_eq!(desk.types("reset"), 1);
+    assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 1);
+    assert_eq!(desk.types("reset --yes --json"), 0);
+    assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 0);
+    desk.is("reset");
+}
