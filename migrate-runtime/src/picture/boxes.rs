@@ -1,8 +1,10 @@
 //! The boxes of the diagram: which rows one shows, and how large it is.
 
 use super::html::{shortened, width};
+use super::layout::Size;
 use super::moment::{Entity, Sort};
-use super::story::{Came, Piece, State, Turn};
+use super::spans::Span;
+use super::story::{Came, Life, Piece, State, Turn};
 
 /// The height of a box's head.
 pub(super) const HEAD: f64 = 32.0;
@@ -12,6 +14,30 @@ pub(super) const ROW: f64 = 20.0;
 const MOST: usize = 14;
 const NAME: usize = 28;
 const TYPE: usize = 18;
+
+/// Something that is drawn as a box.
+pub(super) enum Node<'s> {
+    Life(&'s Life),
+    /// A table that is referred to and is not of the set.
+    Outside(String, Vec<Span>),
+}
+
+impl Node<'_> {
+    pub(super) fn size(&self) -> Size {
+        match self {
+            Node::Life(life) => {
+                let faces: Vec<Face<'_>> = life.states.iter().map(Face::of).collect();
+                Size {
+                    width: faces.iter().map(Face::width).fold(0.0, f64::max).ceil(),
+                    height: faces.iter().map(Face::tall).fold(0.0, f64::max),
+                }
+            }
+            Node::Outside(name, _) => {
+                Size { width: 40.0 + 7.8 * width(name).min(28) as f64, height: HEAD + 22.0 }
+            }
+        }
+    }
+}
 
 /// A row of a box.
 pub(super) struct Row {

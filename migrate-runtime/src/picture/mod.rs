@@ -9,6 +9,7 @@ mod boxes;
 mod draw;
 mod html;
 mod layout;
+mod lines;
 mod mermaid;
 mod moment;
 mod page;

@@ -98,6 +98,10 @@ impl Story {
             moments.push(moment::of_snapshot(last));
             missing -= 1;
         }
+        Self::new(steps, moments, missing)
+    }
+
+    pub(super) fn new(steps: Vec<usize>, moments: Vec<Moment>, missing: usize) -> Self {
         let lives = lives(&moments);
         Self { steps, moments, lives, missing }
     }
