@@ -2,6 +2,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=sets");
-    println!("cargo::rerun-if-changed=../examples/five-databases/migrations");
     println!("cargo::rerun-if-changed=ui/sets");
 }

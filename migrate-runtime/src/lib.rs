@@ -58,6 +58,8 @@ mod sqlite;
 mod stale;
 mod status;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod validate;
 mod work;
 mod written;
@@ -240,6 +242,8 @@ pub mod __private {
 /// The code of the README and of the pages beside it is compiled as well.
 #[cfg(doctest)]
 mod pages {
+    #[doc = include_str!("../../docs/databases.md")]
+    struct Databases;
     #[doc = include_str!("../../README.md")]
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
@@ -252,4 +256,11 @@ mod pages {
     #[cfg(feature = "report")]
     #[doc = include_str!("../../docs/pictures.md")]
     struct Pictures;
+}
+
+/// The same for what only a feature brings.
+#[cfg(all(doctest, feature = "testing"))]
+mod pages_of_testing {
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
 }

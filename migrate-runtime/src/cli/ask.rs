@@ -4,6 +4,7 @@ use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Select};
 
 use super::failure::Failure;
+use super::interrupt;
 use super::ui::Ui;
 
 /// Goes on if somebody agrees. `loss` says what would be lost, and `question` what is asked.
@@ -25,6 +26,7 @@ pub(super) fn agree(ui: &Ui, loss: &str, question: &str) -> Result<(), Failure> 
     if !loss.is_empty() {
         ui.remark(loss);
     }
+    let _asking = interrupt::Asking::begin();
     let theme = ColorfulTheme::default();
     match Confirm::with_theme(&theme).with_prompt(question).default(false).interact_opt() {
         Ok(Some(true)) => Ok(()),
@@ -35,6 +37,7 @@ pub(super) fn agree(ui: &Ui, loss: &str, question: &str) -> Result<(), Failure> 
 
 /// Which of `items`; none where somebody wants none of them.
 pub(super) fn choose(prompt: &str, items: &[String]) -> Option<usize> {
+    let _asking = interrupt::Asking::begin();
     let theme = ColorfulTheme::default();
     Select::with_theme(&theme).with_prompt(prompt).items(items).default(0).interact_opt().ok()?
 }

@@ -2,18 +2,40 @@
 //! is rolled back.
 
 use std::io::Write;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::progress::Progress;
 use crate::cancel::CancelHandle;
 
-/// What a signal cancels.
-static CANCELS: Mutex<Option<CancelHandle>> = Mutex::new(None);
+/// What a signal cancels, and where it is told.
+static CANCELS: Mutex<Option<(CancelHandle, Option<Arc<Progress>>)>> = Mutex::new(None);
+
+/// Whether somebody is asked something, and nothing is being done.
+static ASKING: AtomicBool = AtomicBool::new(false);
+
+/// While it lives, a signal ends the program: nothing is begun that could be taken back.
+pub(super) struct Asking(());
+
+impl Asking {
+    pub(super) fn begin() -> Self {
+        ASKING.store(true, Ordering::Relaxed);
+        Self(())
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        ASKING.store(false, Ordering::Relaxed);
+    }
+}
 
 /// Has signals cancel `handle` from now on. Where the program has a handler of its own, that stays,
 /// and the program cancels by itself.
-pub(super) fn cancels(handle: &CancelHandle) {
+pub(super) fn cancels(handle: &CancelHandle, progress: Option<&Arc<Progress>>) {
     static SET: OnceLock<()> = OnceLock::new();
-    *CANCELS.lock().unwrap_or_else(PoisonError::into_inner) = Some(handle.clone());
+    *CANCELS.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some((handle.clone(), progress.cloned()));
     SET.get_or_init(|| {
         if let Err(error) = ctrlc::try_set_handler(on_signal) {
             tracing::debug!("signals are left to the program: {error}");
@@ -23,12 +45,20 @@ pub(super) fn cancels(handle: &CancelHandle) {
 
 fn on_signal() {
     let cancels = CANCELS.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(handle) = &*cancels else { std::process::exit(130) };
+    let Some((handle, progress)) = &*cancels else { std::process::exit(130) };
+    if ASKING.load(Ordering::Relaxed) {
+        // The question has hidden it.
+        let _ = dialoguer::console::Term::stderr().show_cursor();
+        std::process::exit(130);
+    }
     if handle.is_cancelled() {
         // Asked for twice, the process ends at once, as by a crash: SQLite rolls back at the next
         // start.
         std::process::exit(130);
     }
     handle.cancel();
-    let _ = writeln!(std::io::stderr(), "\nrolling back what was begun; again to end at once");
+    let told = "rolling back what was begun; press Ctrl-C again to end at once";
+    if !progress.as_ref().is_some_and(|progress| progress.say(told)) {
+        let _ = writeln!(std::io::stderr(), "{told}");
+    }
 }

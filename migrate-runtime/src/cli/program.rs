@@ -163,18 +163,35 @@ impl<'m> Cli<'m> {
         self.main_with(std::env::args_os())
     }
 
-    /// The same with other arguments, the first of which is the name of the program.
+    /// The same with other arguments, the first of which is the name of the program: for one that
+    /// reads its arguments without clap.
+    ///
+    /// ```no_run
+    /// # use std::process::ExitCode;
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// use migrate_runtime::cli::Cli;
+    ///
+    /// fn main() -> ExitCode {
+    ///     let cli = Cli::new(&MIGRATIONS).database("notes.db").mounted_as("migrate");
+    ///     if std::env::args().nth(1).as_deref() == Some("migrate") {
+    ///         return cli.main_with(std::env::args().skip(1));
+    ///     }
+    ///     // …
+    ///     ExitCode::SUCCESS
+    /// }
+    /// ```
     #[must_use = "end the program with it"]
     pub fn main_with(
         &self,
         args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> ExitCode {
-        let command = own_command();
+        let command = own_command(self.name());
         let parsed = command
             .try_get_matches_from(args)
             .and_then(|matches| Alone::from_arg_matches(&matches));
         match parsed {
-            Ok(alone) => self.called(&alone.args, &program()).into(),
+            Ok(alone) => self.called(&alone.args, &self.name()).into(),
             Err(error) => {
                 // Help and version are printed so as well, and are no mistake.
                 let _ = error.print();
@@ -189,15 +206,23 @@ impl<'m> Cli<'m> {
         ui.close(result.map_err(|failure| failure.for_people(program)))
     }
 
+    /// How it is called, without an application's clap program around it.
+    fn name(&self) -> String {
+        match &self.mounted {
+            Some(mount) => format!("{} {mount}", program()),
+            None => program(),
+        }
+    }
+
     /// What completions and man pages are made of.
     pub(super) fn whole_command(&self) -> clap::Command {
-        self.application.clone().unwrap_or_else(own_command)
+        self.application.clone().unwrap_or_else(|| own_command(program()))
     }
 }
 
 /// What there is without an application around it.
-fn own_command() -> clap::Command {
-    Alone::command().name(program())
+fn own_command(name: String) -> clap::Command {
+    Alone::command().name(name.clone()).bin_name(name)
 }
 
 /// The command line by itself.

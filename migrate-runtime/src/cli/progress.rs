@@ -15,10 +15,12 @@ use crate::plan::{Plan, Step};
 /// Rows between two looks at the bar.
 const ROWS: u64 = 512;
 
+/// So much of a name leaves room for the bar.
+const NAME: usize = 28;
 const PAGES_BAR: &str =
     "{spinner} {wide_msg} {bar:20} {human_pos} of {human_len} pages, {eta} left";
 const ROWS_BAR: &str =
-    "{spinner} {wide_msg} {bar:16} {human_pos} of {human_len} rows of {prefix}, {eta} left";
+    "{spinner} {msg} {bar:12} {eta} left, {human_pos} of {human_len} rows of {prefix}";
 const SPINNER: &str = "{spinner} {wide_msg} {prefix}{elapsed}";
 
 /// The bar that is on the screen, if there is one.
@@ -63,6 +65,12 @@ impl Progress {
             }));
     }
 
+    /// Says something above the bar, if there is one.
+    pub(super) fn say(&self, text: &str) -> bool {
+        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.as_ref().map(|bar| bar.println(text)).is_some()
+    }
+
     pub(super) fn hear(&self, event: &Event<'_>) {
         match event {
             Event::BackupProgress { done, total } => {
@@ -105,20 +113,19 @@ impl Progress {
         } else {
             String::new()
         };
-        let message = format!("{verb} {}{of}", step.label());
+        let label: String = step.label().chars().take(NAME).collect();
         let bar = match self.rows.get(step.version()) {
             Some((table, rows)) if step.direction() == Direction::Up => {
                 let bar = ProgressBar::new(*rows).with_prefix(table.clone());
                 bar.set_style(style(ROWS_BAR, ProgressStyle::default_bar()));
-                bar
+                bar.with_message(format!("{label}{of}"))
             }
             _ => {
                 let bar = ProgressBar::new_spinner();
                 bar.set_style(style(SPINNER, ProgressStyle::default_spinner()));
-                bar
+                bar.with_message(format!("{verb} {label}{of}"))
             }
         };
-        bar.set_message(message);
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }

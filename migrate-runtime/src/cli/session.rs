@@ -87,10 +87,11 @@ impl<'s, 'm> Session<'s, 'm> {
         let mut migrator = self.migrator.clone();
         // The program may have a handle of its own, and cancels with that.
         let handle = migrator.options.cancel.clone().unwrap_or_default();
-        interrupt::cancels(&handle);
         migrator = migrator.cancel_with(&handle);
-        if self.ui.shows_progress() {
-            let progress = Arc::new(plan.map_or_else(Progress::new, Progress::of));
+        let progress = || Arc::new(plan.map_or_else(Progress::new, Progress::of));
+        let progress = self.ui.shows_progress().then(progress);
+        interrupt::cancels(&handle, progress.as_ref());
+        if let Some(progress) = progress {
             progress.watch(&mut self.db);
             migrator.options.observer.also(move |event| progress.hear(event));
         }

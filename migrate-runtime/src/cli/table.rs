@@ -1,6 +1,6 @@
 //! Tables that fit the terminal, and 80 columns where there is none.
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::ui::{Tone, Ui};
 
@@ -8,35 +8,20 @@ use super::ui::{Tone, Ui};
 pub(super) fn table(ui: &Ui, headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if ui.styled {
-        table.enforce_styling();
-    } else {
-        table.force_no_tty();
-    }
     if table.width().is_none() {
         table.set_width(80);
     }
-    table.set_header(headings.iter().map(|heading| {
-        let cell = Cell::new(heading);
-        if ui.styled { cell.add_attribute(Attribute::Bold) } else { cell }
-    }));
+    table.set_header(headings.iter().map(|heading| toned(ui, Tone::Strong, *heading)));
     table
 }
 
 /// A cell in the colour of how it stands.
-pub(super) fn toned(tone: Tone, text: impl ToString) -> Cell {
-    let cell = Cell::new(text);
-    match tone {
-        Tone::Good => cell.fg(Color::Green),
-        Tone::Waiting => cell.fg(Color::Yellow),
-        Tone::Bad => cell.fg(Color::Red).add_attribute(Attribute::Bold),
-        Tone::Quiet => cell.add_attribute(Attribute::Dim),
-        Tone::Strong => cell.add_attribute(Attribute::Bold),
-    }
+pub(super) fn toned(ui: &Ui, tone: Tone, text: impl std::fmt::Display) -> Cell {
+    Cell::new(ui.paint(tone, &text.to_string()))
 }
 
 /// A number.
-pub(super) fn number(text: impl ToString) -> Cell {
+pub(super) fn number(text: impl std::fmt::Display) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Ok("reworded") => Cli::new(sets::REWORDED.migrator().application("library", "1.1")),
         Ok("accounts") => Cli::new(&sets::ACCOUNTS),
         Ok("cleanup") => Cli::new(sets::CLEANUP.migrator().application("library", "2.0")),
+        Ok("slow") => Cli::new(sets::SLOW.migrator().application("library", "1.0")),
         Ok("units") => Cli::new(&sets::META_OLD)
             .database("meta.db")
             .and(&sets::EVENTS_OLD)

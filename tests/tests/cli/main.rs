@@ -8,4 +8,6 @@ mod every_command;
 mod existing;
 mod reading;
 mod several;
+#[cfg(unix)]
+mod terminal;
 mod writing;

@@ -14,7 +14,6 @@ mod connection;
 mod drift;
 mod existing;
 mod failures;
-mod five_databases;
 mod group;
 mod group_killed;
 mod history;

@@ -73,7 +73,7 @@ fn text(session: &Session<'_, '_>, backups: &[One], deleted: &[PathBuf]) -> Stri
             Cell::new(moment(&one.file)),
             number(size(one.file.bytes())),
             Cell::new(name),
-            toned(tone, word),
+            toned(ui, tone, word),
         ]);
     }
     let _ = write!(text, "\n{}", lines(&table));

@@ -58,12 +58,12 @@ fn text(session: &Session<'_, '_>, entries: &[HistoryEntry]) -> String {
             Outcome::Failed => Tone::Bad,
         };
         table.add_row([
-            toned(Tone::Quiet, at),
+            toned(ui, Tone::Quiet, at),
             Cell::new(entry.action().map_or("?", crate::history::Action::as_str)),
             Cell::new(about.unwrap_or_default()),
-            toned(tone, entry.outcome()),
+            toned(ui, tone, entry.outcome()),
             number(took(entry)),
-            toned(Tone::Quiet, by(entry)),
+            toned(ui, Tone::Quiet, by(entry)),
         ]);
     }
     let _ = write!(text, "\n{}", lines(&table));

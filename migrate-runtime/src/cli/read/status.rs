@@ -29,15 +29,15 @@ fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
     if status.migrations().is_empty() {
         return text;
     }
-    let mut table = table(ui, &["version", "name", "kind", "state", "applied (UTC)", "a rollback"]);
+    let mut table = table(ui, &["version", "name", "kind", "state", "applied (UTC)", "rollback"]);
     for one in status.migrations() {
         table.add_row([
             Cell::new(one.version()),
             Cell::new(one.name()),
             Cell::new(one.kind().map_or("", Kind::as_str)),
-            toned(tone(one.state()), one.state()),
-            toned(Tone::Quiet, minute(one)),
-            toned(Tone::Quiet, way_back(one)),
+            toned(ui, tone(one.state()), one.state()),
+            toned(ui, Tone::Quiet, minute(one)),
+            toned(ui, Tone::Quiet, way_back(one)),
         ]);
     }
     let _ = write!(text, "\n{}", lines(&table));
@@ -70,10 +70,10 @@ fn minute(one: &MigrationStatus) -> String {
 
 fn way_back(one: &MigrationStatus) -> &'static str {
     match one.rollback() {
-        Some(Rollback::Lossless) => "loses nothing",
+        Some(Rollback::Lossless) => "lossless",
         Some(Rollback::SchemaOnly) => "loses rows",
-        Some(Rollback::Irreversible) => "is impossible",
-        _ if !one.is_reversible() => "is impossible",
+        Some(Rollback::Irreversible) => "impossible",
+        _ if !one.is_reversible() => "impossible",
         _ => "",
     }
 }

@@ -1,0 +1,2 @@
+DROP INDEX idx_events_aggregate;
+DROP TABLE events;

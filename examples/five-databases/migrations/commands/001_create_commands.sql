@@ -1,8 +1,0 @@
-CREATE TABLE commands (
-    id INTEGER PRIMARY KEY,
-    line TEXT NOT NULL,
-    exit_code INTEGER
-);
-
--- migrate:down
-DROP TABLE commands;

@@ -1,8 +1,0 @@
-CREATE TABLE pages (
-    id INTEGER PRIMARY KEY,
-    title TEXT NOT NULL UNIQUE,
-    body TEXT NOT NULL DEFAULT ''
-);
-
--- migrate:down
-DROP TABLE pages;

@@ -1,8 +1,0 @@
-CREATE TABLE facts (
-    id INTEGER PRIMARY KEY,
-    fact TEXT NOT NULL,
-    learnt_at TEXT NOT NULL
-);
-
--- migrate:down
-DROP TABLE facts;

@@ -1,4 +1,0 @@
-ALTER TABLE tasks ADD COLUMN due TEXT;
-
--- migrate:down
-ALTER TABLE tasks DROP COLUMN due;
