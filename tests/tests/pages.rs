@@ -7,6 +7,8 @@ use migrate_runtime::{Group, Migrations, embed_migrations};
 use migrate_tests::look::rows;
 use migrate_tests::pages::{blocks, blocks_in, file_name, pages, text};
 use migrate_tests::shell::root;
+#[cfg(all(unix, feature = "cli"))]
+use migrate_tests::shell::shell;
 use rusqlite::Connection;
 
 /// What sees to it that the blocks of one language on one page are true.
@@ -32,6 +34,8 @@ const JSON: Proof = Test(
     "tests/tests/run/json/page.rs",
     "r_3_05_the_examples_of_the_page_are_what_the_program_gives",
 );
+const PICTURE: &str = "tests/tests/picture/diagram.rs";
+const MERMAID: &str = "the_page_about_pictures_shows_the_quick_start_as_it_is";
 const HERE: &str = "tests/tests/pages.rs";
 
 const QUICK_START: Proof = Test(README, "r_4_01_the_quick_start_works_when_pasted");
@@ -65,6 +69,9 @@ const PROVEN: &[(&str, &str, Proof)] = &[
     ("docs/lints.md", "sql", CASES),
     ("docs/lints.md", "text", CASES),
     ("docs/operations.md", "rust", Doctest),
+    ("docs/pictures.md", "mermaid", Test(PICTURE, MERMAID)),
+    ("docs/pictures.md", "rust", Doctest),
+    ("docs/pictures.md", "sh", Test(HERE, "the_commands_draw_the_pictures")),
     ("docs/releases.md", "rust", Doctest),
     (
         "docs/releases.md",
@@ -199,4 +206,17 @@ fn the_design_names_every_column() {
             assert!(told.contains(&column), "{table} has {column}, and the page has not");
         }
     }
+}
+
+/// The application of the page is a program of the tests.
+#[test]
+#[cfg(all(unix, feature = "cli"))]
+fn the_commands_draw_the_pictures() {
+    let [commands] = &blocks_in("docs/pictures.md", "sh")[..] else { panic!("one block") };
+    let directory = tempfile::tempdir().unwrap();
+    let app = format!("app() {{ '{}' \"$@\"; }}", env!("CARGO_BIN_EXE_library"));
+    let (worked, output) = shell(directory.path(), &format!("{app}\napp migrate up\n{commands}"));
+    assert!(worked && output.contains("erDiagram"), "{output}");
+    let page = fs::read_to_string(directory.path().join("schema.html")).unwrap();
+    assert!(page.contains("books"));
 }

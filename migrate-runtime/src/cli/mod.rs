@@ -49,6 +49,7 @@ mod ask;
 mod counts;
 mod develop;
 mod dispatch;
+pub(crate) mod documents;
 mod exit;
 mod failure;
 mod interrupt;

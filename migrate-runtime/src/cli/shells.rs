@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::answer::Answer;
+use super::documents::{FileWritten, Printed};
 use super::failure::Failure;
 use super::program::Cli;
 
@@ -30,11 +31,10 @@ pub(super) fn man(cli: &Cli<'_>, to: Option<&Path>) -> Result<Answer, Failure> {
             Failure::told(message, "name a directory that can be written")
         })?;
     let path = directory.display().to_string();
-    Answer::new(format!("wrote the pages to {path}"), &serde_json::json!({ "directory": path }))
+    Answer::new(format!("wrote the pages to {path}"), &FileWritten { file: path, changed: true })
 }
 
 fn text(bytes: Vec<u8>) -> Result<Answer, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| Failure::told(error.to_string(), ""))?;
-    let json = serde_json::json!({ "text": text });
-    Answer::new(text, &json)
+    Answer::new(text.clone(), &Printed { text })
 }
