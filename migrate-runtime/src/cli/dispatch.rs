@@ -89,6 +89,8 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
             read::backups(&open(Access::Existing)?, *check, *prune)
         }
         Command::Info => read::info(&open(Access::Look)?),
+        Command::Report { html: Some(path), .. } => read::page(&open(Access::Look)?, path),
+        Command::Report { html: None, .. } => read::mermaid(&open(Access::Look)?),
         Command::Up { to, allow_destructive, out_of_order, accept_drift, run } => {
             let access = if run.dry_run { Access::Look } else { Access::Create };
             let permits = write::Permits {
