@@ -85,9 +85,7 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
         Command::Show { version } => read::show(&open(Access::Look)?, version),
         Command::Verify { full } => read::verify(&open(Access::Existing)?, *full),
         Command::Drift => read::drift(&open(Access::Existing)?),
-        Command::Backups { check, prune } => {
-            read::backups(&open(Access::Existing)?, *check, *prune)
-        }
+        Command::Backups { check, prune } => read::backups(&open(Access::Rescue)?, *check, *prune),
         Command::Info => read::info(&open(Access::Look)?),
         Command::Report { html: Some(path), .. } => read::page(&open(Access::Look)?, path),
         Command::Report { html: None, .. } => read::mermaid(&open(Access::Look)?),
@@ -114,9 +112,7 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
                 over: *over,
                 dry_run: *dry_run,
             };
-            // One that is gone can be brought back as well.
-            let access = if backup.is_some() { Access::Create } else { Access::Existing };
-            write::restore(&mut open(access)?, &wanted)
+            write::restore(&mut open(Access::Rescue)?, &wanted)
         }
         Command::Baseline { version, force } => {
             write::baseline(&mut open(Access::Existing)?, version, *force)

@@ -16,7 +16,7 @@ use crate::migrations::Migrations;
 use crate::migrator::Migrator;
 use crate::validate::Check;
 
-type Prepare = dyn Fn(&Connection) -> rusqlite::Result<()> + Send + Sync;
+pub(super) type Prepare = dyn Fn(&Connection) -> rusqlite::Result<()> + Send + Sync;
 
 /// The command line for one set of migrations, or for several. See the [module](super) for how it is
 /// mounted.
