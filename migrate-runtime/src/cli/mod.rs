@@ -61,6 +61,7 @@ mod session;
 mod shells;
 mod table;
 mod ui;
+mod visible;
 mod words;
 mod write;
 

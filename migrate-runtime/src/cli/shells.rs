@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::answer::Answer;
-use super::documents::{FileWritten, Printed};
+use super::documents::FileWritten;
 use super::failure::Failure;
 use super::program::Cli;
 
@@ -36,5 +36,5 @@ pub(super) fn man(cli: &Cli<'_>, to: Option<&Path>) -> Result<Answer, Failure> {
 
 fn text(bytes: Vec<u8>) -> Result<Answer, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| Failure::told(error.to_string(), ""))?;
-    Answer::new(text.clone(), &Printed { text })
+    Answer::printed(text)
 }

@@ -3,15 +3,13 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use comfy_table::Cell;
-
 use crate::backup::BackupFile;
 use crate::cli::answer::Answer;
 use crate::cli::documents::{Backups, ListedBackup};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::cli::table::{lines, number, table, toned};
+use crate::cli::table::{lines, number, plain, table, toned};
 use crate::cli::ui::Tone;
 
 pub(in crate::cli) fn backups(
@@ -59,9 +57,9 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
         };
         let name = one.backup.path().file_name().unwrap_or_default().to_string_lossy();
         table.add_row([
-            Cell::new(moment(&one.backup)),
+            plain(moment(&one.backup)),
             number(size(one.backup.bytes())),
-            Cell::new(name),
+            plain(name),
             toned(ui, tone, word),
         ]);
     }

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::Cell;
-
 use crate::cli::answer::Answer;
 use crate::cli::args::HistoryArgs;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::cli::table::{lines, number, table, toned};
+use crate::cli::table::{lines, number, plain, table, toned};
 use crate::cli::ui::Tone;
 use crate::history::{HistoryEntry, HistoryQuery, Outcome};
 use crate::migrator::parse_version;
@@ -59,8 +57,8 @@ fn text(session: &Session<'_, '_>, entries: &[HistoryEntry]) -> String {
         };
         table.add_row([
             toned(ui, Tone::Quiet, at),
-            Cell::new(entry.action().map_or("?", crate::history::Action::as_str)),
-            Cell::new(about.unwrap_or_default()),
+            plain(entry.action().map_or("?", crate::history::Action::as_str)),
+            plain(about.unwrap_or_default()),
             toned(ui, tone, entry.outcome()),
             number(took(entry)),
             toned(ui, Tone::Quiet, by(entry)),
