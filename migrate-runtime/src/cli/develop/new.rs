@@ -15,18 +15,25 @@ use crate::cli::program::Member;
 
 /// What `new` takes.
 #[derive(Debug, Clone, Args)]
+#[group(id = "migrate-new")]
 pub struct NewArgs {
     /// What it does, in a few words such as: add tags
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "NAME", id = "migrate-name")]
     name: Vec<String>,
     /// The category of its version, such as `task` for task001
-    #[arg(long, value_name = "WORD", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "WORD",
+        default_value = "",
+        hide_default_value = true,
+        id = "migrate-category"
+    )]
     category: String,
     /// Begin with the time for a version, as in 20261120093000
-    #[arg(long)]
+    #[arg(long, id = "migrate-timestamp")]
     timestamp: bool,
     /// The directory of the migrations; the one that was compiled in, where it is there
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_name = "DIRECTORY", id = "migrate-directory")]
     directory: Option<PathBuf>,
 }
 
