@@ -1,14 +1,18 @@
 //! From what was typed to the command, for one database or for each of several.
 
+use std::path::Path;
+
 use super::answer::Answer;
 use super::args::{Command, MigrateArgs};
 use super::failure::Failure;
+use super::interrupt;
 use super::program::{Cli, Member};
 use super::session::{Access, Session};
 use super::ui::Ui;
 use super::{develop, read, shells, write};
 
 pub(super) fn run(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
+    interrupt::begin();
     match &args.command {
         Command::Completions { shell } => return shells::completions(cli, *shell),
         Command::Man { to } => return shells::man(cli, to.as_deref()),
@@ -19,15 +23,20 @@ pub(super) fn run(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, 
         (&args.command, &args.options.only, &cli.group)
         && !run.dry_run
     {
-        return write::up_together(cli, ui, &args.options, run, checks);
+        return write::up_together(cli, ui, args, run, checks);
     }
     if let [member] = members[..] {
         return on(cli, ui, args, member);
     }
     let mut answers = Vec::new();
     for member in members {
-        let answer = on(cli, ui, args, member).map_err(|failure| failure.about(&member.name))?;
-        answers.push((member.name.clone(), answer));
+        match on(cli, ui, args, member) {
+            Ok(answer) => answers.push((member.name.clone(), answer)),
+            Err(failure) => {
+                ui.show_before_failure(Answer::join(answers));
+                return Err(failure.about(&member.name));
+            }
+        }
     }
     Ok(Answer::join(answers))
 }
@@ -38,6 +47,13 @@ fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member
         let names: Vec<&str> = cli.members.iter().map(|member| member.name.as_str()).collect();
         names.join(", ")
     };
+    if let Some(twice) = named_twice(cli) {
+        return Err(Failure::told(
+            format!("two databases of this program are called {twice}"),
+            "give each set a name of its own where it is embedded: \
+             `embed_migrations!(\"migrations\", set = \"NAME\")`",
+        ));
+    }
     if let Some(name) = &args.options.only {
         let found = cli.members.iter().find(|member| member.name == *name);
         let unknown = || {
@@ -54,7 +70,29 @@ fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member
             format!("say which one is meant: --only NAME, with one of {}", names()),
         ));
     }
+    if cli.members.len() > 1 && directory_of(&args.command).is_some() {
+        return Err(Failure::usage(
+            "--directory names one directory, and this program has several sets",
+            format!("say which one it is of: --only NAME, with one of {}", names()),
+        ));
+    }
     Ok(cli.members.iter().collect())
+}
+
+/// A name that does not tell one database from another.
+fn named_twice<'c>(cli: &'c Cli<'_>) -> Option<&'c str> {
+    let names: Vec<&str> = cli.members.iter().map(|member| member.name.as_str()).collect();
+    names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)
+}
+
+/// The directory of migrations that was named.
+fn directory_of(command: &Command) -> Option<&Path> {
+    match command {
+        Command::Lock(args) | Command::Check(args) | Command::Schema { directory: args, .. } => {
+            args.directory.as_deref()
+        }
+        _ => None,
+    }
 }
 
 /// Whether a command is done for each of several databases, where none is named.
@@ -89,13 +127,9 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
         Command::Info => read::info(&open(Access::Look)?),
         Command::Report { html: Some(path), .. } => read::page(&open(Access::Look)?, path),
         Command::Report { html: None, .. } => read::mermaid(&open(Access::Look)?),
-        Command::Up { to, allow_destructive, out_of_order, accept_drift, run } => {
+        Command::Up { to, run, .. } => {
             let access = if run.dry_run { Access::Look } else { Access::Create };
-            let permits = write::Permits {
-                destructive: *allow_destructive,
-                out_of_order: *out_of_order,
-                drift: *accept_drift,
-            };
+            let permits = write::Permits::of(&args.command);
             write::up(&mut open(access)?, to.as_deref(), permits, run)
         }
         Command::Rollback { to, force, run } => {

@@ -77,11 +77,9 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
              --over"
                 .into()
         }
-        Cause::NotInGroup(_) => format!(
-            "run that database alone first: `{program} up --only {} --to {}`",
-            error.member().unwrap_or("NAME"),
-            version()
-        ),
+        Cause::NotInGroup(_) => {
+            format!("run that database alone first: `{program} up --to {}`", version())
+        }
         Cause::Existing(refused) => return refusal(refused, program),
         _ => return None,
     })

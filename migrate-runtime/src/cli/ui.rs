@@ -154,6 +154,13 @@ impl Ui {
         }
     }
 
+    /// Shows a person what came out before something failed.
+    pub(super) fn show_before_failure(&self, answer: Answer) {
+        if self.format == Format::Text && !answer.text.is_empty() {
+            self.close(Ok(answer));
+        }
+    }
+
     fn say(&self, text: &str) -> io::Result<()> {
         if text.is_empty() {
             return Ok(());

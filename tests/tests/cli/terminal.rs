@@ -177,6 +177,23 @@ fn r_3_02_ctrl_c_takes_back_what_was_begun() {
 }
 
 #[test]
+fn r_1_04_ctrl_c_ends_a_unit_whichever_database_is_at_work() {
+    let desk = Desk::new("slow units");
+    desk.does("up --only samples --to 002");
+    desk.open().execute("INSERT INTO workload VALUES (?1)", [1_000_000]).unwrap();
+    desk.does("up --only samples --to 003");
+    let before = dump(&desk.open());
+    let mut up = Terminal::new(&desk, "slow units", "up", &[]);
+    up.sees("004 index_samples");
+    up.types("\u{3}");
+    let (screen, code) = up.ends();
+    assert_eq!(code, 1, "{screen}");
+    // Not when the turn of the next one comes.
+    assert!(screen.contains("error: samples: the run was cancelled"), "{screen}");
+    assert_eq!(dump(&desk.open()), before);
+}
+
+#[test]
 fn r_2_10_a_rollback_that_loses_rows_asks_first() {
     let desk = Desk::new("2");
     desk.does("up");
