@@ -430,7 +430,10 @@ impl Cause {
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",
-            Self::InvalidGroup(_) => "give each member a name and a file of its own",
+            Self::InvalidGroup(_) => {
+                "give each member a name of its own, and each file one connection: sets that are \
+                 in one file are added with `Group::add_sets`"
+            }
             Self::NotInGroup(_) => {
                 "run that database alone up to this migration first, with `Migrator::run_to`"
             }

@@ -1,5 +1,6 @@
 //! Rules over several databases, kept before any of them commits.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rusqlite::Connection;
@@ -10,25 +11,37 @@ use crate::error::{Cause, Error};
 use crate::validate::checks::Performed;
 use crate::validate::{Check, Severity};
 
+/// A member as rules see it.
+pub(super) struct Seen<'c> {
+    pub(super) name: &'c str,
+    pub(super) db: &'c Connection,
+    /// What is in the file and is another member's, in lower case.
+    pub(super) hidden: BTreeSet<String>,
+}
+
 /// The databases of a group, for a check in Rust: each connection is inside the transaction of its
 /// migrations, and sees what they did.
 #[derive(Clone, Copy)]
 pub struct GroupMembers<'c> {
-    list: &'c [(&'c str, &'c Connection)],
+    list: &'c [Seen<'c>],
 }
 
 impl fmt::Debug for GroupMembers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.list.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.list.iter().map(|one| one.name)).finish()
     }
 }
 
 impl<'c> GroupMembers<'c> {
-    pub(super) fn new(list: &'c [(&'c str, &'c Connection)]) -> Self {
+    pub(super) fn new(list: &'c [Seen<'c>]) -> Self {
         Self { list }
     }
 
-    /// The connection of the member with this name.
+    pub(super) fn seen(&self) -> &'c [Seen<'c>] {
+        self.list
+    }
+
+    /// The connection of the member with this name. Members in one database have one connection.
     ///
     /// # Errors
     ///
@@ -40,7 +53,7 @@ impl<'c> GroupMembers<'c> {
 
     /// Each member with its connection, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (&'c str, &'c Connection)> {
-        self.list.iter().copied()
+        self.list.iter().map(|one| (one.name, one.db))
     }
 }
 
