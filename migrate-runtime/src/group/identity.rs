@@ -37,6 +37,12 @@ impl Identity {
     }
 }
 
+/// Whether two connections are to one file.
+#[cfg(feature = "cli")]
+pub(crate) fn is_same_file(one: &Connection, other: &Connection) -> bool {
+    Identity::of(one).is_some_and(|identity| Identity::of(other) == Some(identity))
+}
+
 /// Refuses members that cannot be told apart; the order in which the databases are locked.
 pub(super) fn order(databases: &[Database<'_>]) -> Result<Vec<usize>, Error> {
     let refused = |message: String| Err(Error::new(Cause::InvalidGroup(message)));

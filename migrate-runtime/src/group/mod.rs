@@ -26,6 +26,8 @@ use crate::validate::Check;
 use interrupted::{Interrupted, Told};
 use rules::Rule;
 
+#[cfg(feature = "cli")]
+pub(crate) use identity::is_same_file;
 pub use report::{GroupReport, GroupStatus};
 pub use rules::GroupMembers;
 
