@@ -518,7 +518,7 @@ impl<'c> Run<'c> {
         turn: &Turn<'_>,
         watch: &Watch,
     ) -> Result<(Vec<StepReport>, ForeignKeys), Failure> {
-        let mut foreign_keys = ForeignKeys::default();
+        let mut foreign_keys = ForeignKeys::of(self.db, self.catalog)?;
         let taking = self.steps(turn, watch);
         let mut done = Vec::with_capacity(turn.steps.len());
         for step in turn.steps {

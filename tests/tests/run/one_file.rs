@@ -356,8 +356,46 @@ fn r_2_19_what_one_set_would_destroy_is_refused_for_all() {
     });
 }
 
+/// The build of one set knows nothing of the tables of the other; the run does.
 #[test]
-fn r_2_09_drift_is_refused_before_any_set_is_touched() {
+fn r_2_05_an_orphan_in_the_table_of_another_set_is_refused() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        CLEANUP.run_to(&mut db, "001").unwrap();
+        let tickets =
+            "INSERT INTO tickets VALUES (3, 'Done', 'Bob', 'closed'), (4, 'New', 'Ann', 'open')";
+        db.execute_batch(tickets).unwrap();
+        CLEANUP.run_to(&mut db, "004").unwrap();
+        // As a hook of another set would make it.
+        db.execute_batch(
+            "CREATE TABLE stickers (id INTEGER PRIMARY KEY, ticket REFERENCES Tickets (id));
+             INSERT INTO stickers VALUES (1, 3)",
+        )
+        .unwrap();
+        let before = dump(&db);
+        let willing =
+            || CLEANUP.migrator().allow_destructive(true).drift_policy(DriftPolicy::Ignore);
+        let error = Group::new()
+            .add_sets([("tickets", willing()), ("meta", META_NEW.migrator())], &mut db)
+            .run()
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.member()),
+            (ErrorKind::ForeignKeyViolation, Some("tickets"))
+        );
+        assert!(error.to_string().contains("a row of stickers"), "{error}");
+        assert_eq!(dump(&db), before);
+        assert_eq!(willing().run(&mut db).unwrap_err().kind(), ErrorKind::ForeignKeyViolation);
+        assert_eq!(dump(&db), before);
+
+        db.execute_batch("UPDATE stickers SET ticket = 4").unwrap();
+        willing().run(&mut db).unwrap();
+        assert_sound(&db);
+    });
+}
+
+#[test]
+fn r_2_12_drift_is_refused_before_any_set_is_touched() {
     in_both_modes(|site| {
         let mut db = filled(site);
         db.execute_batch("CREATE INDEX by_body ON events (body)").unwrap();
