@@ -440,8 +440,9 @@ impl Cause {
             Self::CheckFailed { .. } => "mend the data or the migrations, and run again",
             Self::CheckEnded(_) => "let it only read: the run commits",
             Self::CheckUnusable { .. } => {
-                "a check is one query over tables named `member.table`; what needs a function or \
-                 a collation of the application's is a check in Rust, `Group::check_with`"
+                "a check is one query, in a group over tables named `member.table`; what needs a \
+                 function or a collation of the application's is a check in Rust there, \
+                 `Group::check_with`"
             }
             Self::NeverStill(_) => "run again when nobody else writes",
             Self::Backup { .. } => "see to the file and its directory",

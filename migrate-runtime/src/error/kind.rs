@@ -93,7 +93,7 @@ pub enum ErrorKind {
     InvalidGroup,
     /// A migration that needs a transaction of its own cannot be a part of a group.
     NotInGroup,
-    /// A check over the databases of a group did not hold.
+    /// A check over the databases of a group, or within a callback, did not hold.
     CheckFailed,
     /// A backup could not be taken, read or restored.
     BackupFailed,

@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use super::scratch;
 use crate::callbacks::Refusal;
 use crate::error::{Cause, Error};
-use crate::validate::checks::Performed;
-use crate::validate::{Check, Severity};
+use crate::validate::Check;
+use crate::validate::checks::judge;
 
 /// A member as rules see it.
 pub(super) struct Seen<'c> {
@@ -70,7 +70,7 @@ pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<Str
     let mut notes = Vec::new();
     for rule in rules {
         match rule {
-            Rule::Query(check) => notes.extend(query(check, members)?),
+            Rule::Query(check) => notes.extend(judge(check, scratch::check(check, members)?)?),
             Rule::Code(name, code) => {
                 let failed =
                     |problem| Error::new(Cause::CheckFailed { name: name.clone(), problem });
@@ -83,28 +83,4 @@ pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<Str
         }
     }
     Ok(notes)
-}
-
-fn query(check: &Check, members: &GroupMembers<'_>) -> Result<Option<String>, Error> {
-    let name = check.name.clone();
-    match scratch::check(check, members)? {
-        Performed::Refused(problem) => Err(Error::new(Cause::CheckUnusable { name, problem })),
-        Performed::Rows(0, _) => Ok(None),
-        Performed::Rows(count, rows) => {
-            let plural = if count == 1 { "" } else { "s" };
-            let mut problem = format!("{count} row{plural}");
-            for row in &rows {
-                problem.push_str("\n  ");
-                problem.push_str(row);
-            }
-            if let Some(help) = &check.help {
-                problem.push_str("\n  ");
-                problem.push_str(help);
-            }
-            match check.severity {
-                Severity::Error => Err(Error::new(Cause::CheckFailed { name, problem })),
-                _ => Ok(Some(format!("{name}: {problem}"))),
-            }
-        }
-    }
 }
