@@ -106,7 +106,8 @@ impl<'m> Cli<'m> {
     }
 
     /// The databases are one unit: `up` migrates them as a [`Group`](crate::Group), under these
-    /// rules. The names of the members are those of the sets.
+    /// rules; those that are one file, in one transaction. The names of the members are those of the
+    /// sets.
     pub fn as_group(mut self, checks: impl IntoIterator<Item = Check>) -> Self {
         self.group = Some(checks.into_iter().collect());
         self
