@@ -1,5 +1,6 @@
 //! A run of a group that failed: what became of each member, what their histories say, and the error.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -13,7 +14,7 @@ use crate::lock::{Patience, retry};
 use crate::migrator::Migrator;
 use crate::recording::Recorder;
 use crate::report::Report;
-use crate::run::failure::{Failure, Left, Resolved, Waited};
+use crate::run::failure::{Failure, Left, Resolved, Waited, supersede};
 use crate::settings::Settings;
 use crate::store::{self, Attempt, GroupRun};
 
@@ -75,6 +76,8 @@ impl Stopped {
         let of_step = failure.step.is_some();
         let half_done = matches!(failure.left, Left::HalfDone { .. });
         let unknown = matches!(failure.left, Left::Unknown);
+        let backups: Vec<Option<PathBuf>> =
+            reports.iter().map(|report| report.backup().map(Path::to_path_buf)).collect();
         let name = at.and_then(|at| entries(databases).nth(at)).map(|entry| entry.name.to_owned());
         let member = at.and_then(|at| Some((nth(databases, at)?, reports.get_mut(at)?)));
         let error = match member {
@@ -105,12 +108,19 @@ impl Stopped {
         if let Some(group) = &known.group {
             let text = error.to_string();
             let text = text.lines().next().unwrap_or_default();
-            for (index, entry) in entries(databases).enumerate() {
+            let undone = known.committed.is_empty() && !unknown && !half_done;
+            for ((index, entry), backup) in entries(databases).enumerate().zip(&backups) {
                 let took_part = group.members.iter().any(|(name, _)| name == entry.name);
+                if !took_part || known.committed.iter().any(|name| name == entry.name) {
+                    continue;
+                }
+                let Migrator { catalog, options, .. } = entry.migrator;
+                if let Some(newest) = backup.as_ref().filter(|_| undone) {
+                    supersede(entry.db, catalog, options, newest);
+                }
                 // Of its own migration, the history of a member tells already.
-                let told = of_step && at == Some(index);
-                if took_part && !told && !known.committed.iter().any(|name| name == entry.name) {
-                    record(entry, group, text);
+                if !(of_step && at == Some(index)) {
+                    record(entry, group, text, backup.as_deref());
                 }
             }
         }
@@ -181,12 +191,12 @@ impl Entry<'_, '_> {
 }
 
 /// Adds to the history why the group failed, best effort.
-fn record(entry: Entry<'_, '_>, group: &GroupRun, error: &str) {
+fn record(entry: Entry<'_, '_>, group: &GroupRun, error: &str, backup: Option<&Path>) {
     let Entry { migrator, db, .. } = entry;
     let options = &migrator.options;
     let recorder = Recorder { db, catalog: migrator.catalog, options, set: &[] };
     let note = group.note();
-    let attempt = Attempt { error: Some(error), ..Attempt::new(Action::Group).note(&note) };
+    let attempt = Attempt { error: Some(error), backup, ..Attempt::new(Action::Group).note(&note) };
     // Whoever was in the way may still be: the connection need not wait for them as well.
     let result = Settings::take(db, Patience::SHORT)
         .and_then(|settings| settings.without_waiting(|| recorder.failure(&attempt)));

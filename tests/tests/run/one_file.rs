@@ -432,6 +432,36 @@ fn r_0_04_one_backup_is_taken_whoever_wants_it() {
     });
 }
 
+/// A program that is started again and again and cannot go on does not fill the disk, in one file
+/// or in two.
+#[test]
+fn r_0_04_of_runs_that_fail_again_and_again_the_newest_backup_stays() {
+    let copy = || Backup::beside_database().keep_all();
+    in_both_modes(|site| {
+        let mut db = filled(site);
+        db.execute_batch("INSERT INTO events (project, seq, body) VALUES (7, 1, 'x')").unwrap();
+        let mut other = Connection::open(site.another("shelf.db")).unwrap();
+        SHELF.run_to(&mut other, "001").unwrap();
+        let before = backups(site.directory());
+        for failed in ["rule", "rule", "rule", "step", "step", "rule"] {
+            if failed == "step" {
+                let twice = "INSERT INTO events (id, project, seq, body) VALUES (99, 7, 1, 'x')";
+                db.execute_batch(twice).unwrap();
+            }
+            let migrators = NEW.map(|(name, set)| (name, set.migrator().backup(copy())));
+            let error = Group::new()
+                .add_sets(migrators, &mut db)
+                .add("shelf", SHELF.migrator().backup(copy()), &mut other)
+                .check(every_event_has_a_project())
+                .run()
+                .unwrap_err();
+            assert_eq!(error.member().is_some(), failed == "step", "{error}");
+            assert_eq!(backups(site.directory()), before + 2, "one of each file");
+            db.execute_batch("DELETE FROM events WHERE id = 99").unwrap();
+        }
+    });
+}
+
 /// A database in memory can only be copied without its lock.
 #[test]
 fn r_0_04_two_sets_in_memory_are_backed_up_once() {
