@@ -113,12 +113,25 @@ impl Catalog {
         reader.text()
     }
 
-    /// The text and the words of a catalog.
+    /// The sample of each migration, in their order; empty unless the program was built for tests,
+    /// and where no migration has one.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Option<Script>> {
+        let mut reader = Reader::new(self);
+        reader.list(Reader::migration);
+        reader.option(|reader| reader.list(Reader::object));
+        reader.text();
+        reader.list(|reader| reader.option(Reader::script))
+    }
+
+    /// The text and the words of a catalog. `samples` go behind all else, so that without them both
+    /// are the beginning of what they are with them.
     #[must_use]
     pub fn encode(
         migrations: &[Migration],
         schema: Option<&Snapshot>,
         checked_by: &str,
+        samples: &[Option<Script>],
     ) -> (String, Vec<u8>) {
         let mut writer = Writer::default();
         writer.list(migrations, Writer::migration);
@@ -127,6 +140,9 @@ impl Catalog {
             writer.list(&objects, |writer, object| writer.object(object));
         });
         writer.text(checked_by);
+        if !samples.is_empty() {
+            writer.list(samples, |writer, sample| writer.option(sample.as_ref(), Writer::script));
+        }
         (writer.text, writer.words)
     }
 }
@@ -455,8 +471,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn catalog(migrations: &[Migration], schema: Option<&Snapshot>) -> Catalog {
-        let (text, words) = Catalog::encode(migrations, schema, "3.99.0");
+    fn catalog(
+        migrations: &[Migration],
+        schema: Option<&Snapshot>,
+        samples: &[Option<Script>],
+    ) -> Catalog {
+        let (text, words) = Catalog::encode(migrations, schema, "3.99.0", samples);
         // Leaked, as a test stands in for the program whose literals these are.
         Catalog::new("main", [1; 32], [2; 32], text.leak(), words.leak())
     }
@@ -549,11 +569,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn r_0_02_what_is_embedded_is_what_is_read(migrations in prop::collection::vec(migration(), 0..5)) {
+        fn r_0_02_what_is_embedded_is_what_is_read(
+            migrations in prop::collection::vec(migration(), 0..5),
+            samples in prop::collection::vec(prop::option::of(script()), 0..5),
+        ) {
             let schema: Snapshot = [Object::new(
                 ObjectKind::View, "v".into(), "v".into(), "CREATE VIEW v AS SELECT 1".into(),
             )].into_iter().collect();
-            let catalog = catalog(&migrations, Some(&schema));
+            let catalog = catalog(&migrations, Some(&schema), &samples);
+            prop_assert_eq!(catalog.samples(), samples);
             prop_assert_eq!(catalog.len(), migrations.len());
             prop_assert_eq!(catalog.migrations(), migrations);
             prop_assert_eq!(catalog.schema(), Some(schema));
@@ -564,6 +588,7 @@ mod tests {
         fn torn_data_never_panics(words in prop::collection::vec(any::<u8>(), 0..200)) {
             let catalog = Catalog::new("main", [0; 32], [0; 32], "text", words.leak());
             let _ = (catalog.migrations(), catalog.schema(), catalog.checked_by());
+            let _ = catalog.samples();
         }
     }
 }

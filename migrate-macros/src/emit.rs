@@ -20,8 +20,12 @@ pub(crate) fn emit(
     let digest = migrations.iter().fold(Checksum::of_empty_set(), |chain, migration| {
         chain.chain(&migration.version().to_string(), migration.name(), migration.checksum())
     });
-    let (text, words) = Catalog::encode(migrations, checked.schema(), checked.sqlite());
+    let encode = |samples| Catalog::encode(migrations, checked.schema(), checked.sqlite(), samples);
+    let (text, words) = encode(&[]);
     let stamp = Checksum::of_bytes([digest.as_bytes(), text.as_bytes(), &words[..]]);
+    // To a database, a program that was built for tests is the same program.
+    let (text, words) =
+        if checked.samples().is_empty() { (text, words) } else { encode(checked.samples()) };
     let digest = Literal::byte_string(digest.as_bytes());
     let stamp = Literal::byte_string(stamp.as_bytes());
     let words = Literal::byte_string(&words);

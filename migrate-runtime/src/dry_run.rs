@@ -71,6 +71,25 @@ impl RowChange {
     pub fn after(&self) -> Option<u64> {
         self.after
     }
+
+    /// The tables whose number of rows is another, those that came and went included.
+    pub(crate) fn between(
+        before: &BTreeMap<String, u64>,
+        after: &BTreeMap<String, u64>,
+    ) -> Vec<Self> {
+        let mut tables: Vec<&String> = before.keys().chain(after.keys()).collect();
+        tables.sort();
+        tables.dedup();
+        tables
+            .into_iter()
+            .map(|table| Self {
+                table: table.clone(),
+                before: before.get(table).copied(),
+                after: after.get(table).copied(),
+            })
+            .filter(|change| change.before != change.after)
+            .collect()
+    }
 }
 
 impl DryRun {
@@ -170,19 +189,7 @@ pub(crate) fn changes(
     before: (&Snapshot, &BTreeMap<String, u64>),
     after: (&Snapshot, &BTreeMap<String, u64>),
 ) -> (Vec<Difference>, Vec<RowChange>) {
-    let mut tables: Vec<&String> = before.1.keys().chain(after.1.keys()).collect();
-    tables.sort();
-    tables.dedup();
-    let rows = tables
-        .into_iter()
-        .map(|table| RowChange {
-            table: table.clone(),
-            before: before.1.get(table).copied(),
-            after: after.1.get(table).copied(),
-        })
-        .filter(|change| change.before != change.after)
-        .collect();
-    (before.0.difference(after.0), rows)
+    (before.0.difference(after.0), RowChange::between(before.1, after.1))
 }
 
 /// Those that would follow.

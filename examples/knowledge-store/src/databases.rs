@@ -1,6 +1,6 @@
 //! The five databases: their migrations, and how they are opened together.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use migrate_runtime::{Backup, Check, Error, Group, GroupReport, Migrations, Migrator};
 use migrate_runtime::{GroupStatus, embed_migrations};
@@ -40,7 +40,7 @@ impl Databases {
     ///
     /// Where SQLite cannot open one.
     pub fn open(directory: &Path) -> Result<Self, rusqlite::Error> {
-        let open = |set: &Migrations| Connection::open(directory.join(format!("{}.db", set.set())));
+        let open = |set: &Migrations| Connection::open(file(directory, set));
         Ok(Self([
             open(&KNOWLEDGE)?,
             open(&MEMORY)?,
@@ -68,12 +68,6 @@ impl Databases {
         self.group().status()
     }
 
-    /// The connection to the database of `set`, with the migrator for it.
-    pub fn member(&mut self, set: &str) -> Option<(Migrator<'static>, &mut Connection)> {
-        let at = SETS.iter().position(|own| own.set() == set)?;
-        Some((migrator(SETS[at]), &mut self.0[at]))
-    }
-
     /// What the assistant knows.
     #[must_use]
     pub fn knowledge(&self) -> &Connection {
@@ -84,25 +78,36 @@ impl Databases {
         let members = SETS.into_iter().zip(&mut self.0);
         let group =
             members.fold(Group::new(), |group, (set, db)| group.add(set.set(), migrator(set), db));
-        // What foreign keys say within one database, these say between them. A check yields the rows
-        // that are wrong; with any, nothing is committed anywhere.
-        group
-            .check(Check::new(
-                "every run has its task",
-                "SELECT id, task_id FROM workflow_history.runs
-                 WHERE task_id NOT IN (SELECT id FROM memory.tasks)",
-            ))
-            .check(Check::new(
-                "what a task cites is known",
-                "SELECT task_id, entry_id FROM memory.citations
-                 WHERE entry_id NOT IN (SELECT id FROM knowledge.entries)",
-            ))
+        checks().into_iter().fold(group, Group::check)
     }
+}
+
+/// What foreign keys say within one database, these say between them. A check yields the rows that
+/// are wrong; with any, nothing is committed anywhere.
+pub fn checks() -> [Check; 2] {
+    [
+        Check::new(
+            "every run has its task",
+            "SELECT id, task_id FROM workflow_history.runs
+             WHERE task_id NOT IN (SELECT id FROM memory.tasks)",
+        ),
+        Check::new(
+            "what a task cites is known",
+            "SELECT task_id, entry_id FROM memory.citations
+             WHERE entry_id NOT IN (SELECT id FROM knowledge.entries)",
+        ),
+    ]
+}
+
+/// The file of a set.
+#[must_use]
+pub fn file(directory: &Path, set: &Migrations) -> PathBuf {
+    directory.join(format!("{}.db", set.set()))
 }
 
 /// The options of every database: a checked copy before each change, such as
 /// `knowledge.2025-01-15_14-30-45.bak`, kept for thirty days. That is so without a word, too.
-fn migrator(set: &'static Migrations) -> Migrator<'static> {
+pub fn migrator(set: &'static Migrations) -> Migrator<'static> {
     set.migrator()
         .application(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .backup(Backup::beside_database().keep_days(30))

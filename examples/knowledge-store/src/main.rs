@@ -2,13 +2,15 @@
 //!
 //! - no command: migrates the five databases and says where they stand
 //! - `add TITLE BODY`, `search WORDS`, `reindex`: what the knowledge is for
-//! - `rollback DATABASE VERSION`: brings one database back to a version
+//! - `migrate …`: sees and steers the migrations of all five, such as `migrate status`, or
+//!   `migrate rollback --only knowledge --to knowledge002`
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use knowledge_store::databases::Databases;
+use knowledge_store::databases::{Databases, SETS, checks, file, migrator};
+use migrate_runtime::cli::Cli;
 use rusqlite::Connection;
 
 fn main() -> ExitCode {
@@ -17,6 +19,9 @@ fn main() -> ExitCode {
         .next()
         .map_or_else(|| std::env::temp_dir().join("migrate-knowledge-store"), PathBuf::from);
     let command: Vec<String> = arguments.collect();
+    if command.first().is_some_and(|first| first == "migrate") {
+        return command_line(&directory).main_with(command);
+    }
     match run(&directory, &command.iter().map(String::as_str).collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -26,13 +31,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(directory: &PathBuf, command: &[&str]) -> Result<(), Box<dyn Error>> {
+/// The command line of the library, for all five databases.
+fn command_line(directory: &Path) -> Cli<'static> {
+    let [first, others @ ..] = SETS;
+    let cli = Cli::new(migrator(first)).database(file(directory, first));
+    let cli = others
+        .into_iter()
+        .fold(cli, |cli, set| cli.and(migrator(set)).database(file(directory, set)));
+    cli.as_group(checks()).mounted_as("DIRECTORY migrate")
+}
+
+fn run(directory: &Path, command: &[&str]) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(directory)?;
     let mut databases = Databases::open(directory)?;
-    // Going back comes before going forward: otherwise the program would first undo what it is to do.
-    if let ["rollback", set, version] = command {
-        return rollback(&mut databases, set, version);
-    }
     let report = databases.migrate()?;
     let knowledge = databases.knowledge();
     match command {
@@ -51,15 +62,6 @@ fn run(directory: &PathBuf, command: &[&str]) -> Result<(), Box<dyn Error>> {
         )?,
         _ => return Err(format!("no such command: {}", command.join(" ")).into()),
     }
-    Ok(())
-}
-
-fn rollback(databases: &mut Databases, set: &str, version: &str) -> Result<(), Box<dyn Error>> {
-    let (migrator, db) =
-        databases.member(set).ok_or_else(|| format!("there is no database {set}"))?;
-    // The reason is kept in the history of the database.
-    let report = migrator.reason("asked for on the command line").rollback_to(db, version)?;
-    println!("{report}");
     Ok(())
 }
 

@@ -120,14 +120,26 @@ fn r_1_07_r_1_09_one_database_goes_back_with_a_backup_of_what_it_was() {
         said(site, &["add", "Watering", "Tomatoes want water"]);
         let before = dump(&file(site, "knowledge"));
 
-        let report = said(site, &["rollback", "knowledge", "knowledge002"]);
+        let report = said(
+            site,
+            &[
+                "migrate",
+                "rollback",
+                "--only",
+                "knowledge",
+                "--to",
+                "knowledge002",
+                "--reason",
+                "tidy",
+            ],
+        );
         assert!(report.contains("rolled back  system001 create_feedback"), "{report}");
         let knowledge = file(site, "knowledge");
         assert_eq!(applied(&knowledge), ["knowledge001 applied", "knowledge002 applied"]);
         assert_eq!(rows(&knowledge, "SELECT title FROM entries"), ["'Watering'"]);
         assert_eq!(
             one::<String>(&knowledge, "SELECT reason FROM _migrate_history ORDER BY id DESC"),
-            "asked for on the command line"
+            "tidy"
         );
 
         // knowledge.2025-01-15_14-30-45.bak
@@ -143,7 +155,8 @@ fn r_1_07_r_1_09_one_database_goes_back_with_a_backup_of_what_it_was() {
         // The next start goes forward again.
         said(site, &[]);
         assert_eq!(dump(&file(site, "knowledge")), before);
-        let complaint = complaint(site, &["rollback", "knowledge", "knowledge009"]);
+        let far = ["migrate", "rollback", "--only", "knowledge", "--to", "knowledge009"];
+        let complaint = complaint(site, &far);
         assert!(complaint.contains("knowledge009"), "{complaint}");
     });
 }

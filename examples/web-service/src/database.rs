@@ -4,12 +4,17 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use migrate_runtime::{CancelHandle, Error, Event, Migrations, embed_migrations};
+use migrate_runtime::{CancelHandle, Error, Event, Migrations, Migrator, embed_migrations};
 use rusqlite::Connection;
 use tokio::task::spawn_blocking;
 
 /// The migrations.
 pub static MIGRATIONS: Migrations = embed_migrations!("migrations");
+
+/// How they are run, by the service and by its command line.
+pub fn migrator() -> Migrator<'static> {
+    MIGRATIONS.migrator().application(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+}
 
 /// A handle to the database, cheap to clone.
 #[derive(Debug, Clone)]
@@ -29,9 +34,7 @@ impl Database {
     pub async fn open(path: PathBuf, cancel: CancelHandle) -> Result<Self, Error> {
         // SQLite blocks. A migration may take minutes, for which no async thread has the time.
         let connection = on_a_blocking_thread(move || {
-            MIGRATIONS
-                .migrator()
-                .application(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+            migrator()
                 .cancel_with(&cancel)
                 // For the log. A service that has a `tracing` subscriber hears the same without it.
                 .observe(|event| match event {

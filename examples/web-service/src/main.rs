@@ -1,24 +1,51 @@
-//! `web-service [DATABASE] [ADDRESS]`: migrates, then serves until it is asked to end.
+//! `web-service`: migrates, then serves until it is asked to end. `web-service migrate …` looks after
+//! its database.
 
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::{CommandFactory, Parser, Subcommand};
 use migrate_runtime::CancelHandle;
+use migrate_runtime::cli::{Cli, MigrateArgs};
 use tokio::net::TcpListener;
-use web_service::database::Database;
+use web_service::database::{Database, migrator};
 use web_service::routes::router;
 
+/// Notes, over HTTP
+#[derive(Parser)]
+#[command(version)]
+struct Service {
+    /// The file of the database
+    #[arg(long, default_value_os_t = std::env::temp_dir().join("migrate-web-service.db"))]
+    database: PathBuf,
+    /// Where to listen; with port 0 the system picks a free one
+    #[arg(long, default_value = "127.0.0.1:0")]
+    address: String,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// See and steer the migrations of the database
+    Migrate(MigrateArgs),
+}
+
+fn main() -> ExitCode {
+    let Service { database, address, command } = Service::parse();
+    match command {
+        Some(Command::Migrate(args)) => {
+            Cli::new(migrator()).database(database).application(Service::command()).run(&args)
+        }
+        None => start(database, &address),
+    }
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let database = arguments
-        .next()
-        .map_or_else(|| std::env::temp_dir().join("migrate-web-service.db"), PathBuf::from);
-    // Port 0: the system picks a free one.
-    let address = arguments.next().unwrap_or_else(|| "127.0.0.1:0".to_owned());
-    match serve(database, &address).await {
+async fn start(database: PathBuf, address: &str) -> ExitCode {
+    match serve(database, address).await {
         Ok(()) => ExitCode::SUCCESS,
         // The service manager sees the code, a person reads the text.
         Err(error) => {

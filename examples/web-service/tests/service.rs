@@ -32,6 +32,7 @@ impl Drop for Service {
 
 fn spawn(database: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_web-service"))
+        .arg("--database")
         .arg(database)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -230,5 +231,32 @@ fn r_0_11_asked_to_end_before_it_serves_it_changes_nothing() {
         assert!(complaint.contains("cancelled"), "{complaint}");
         db.execute_batch("COMMIT").unwrap();
         assert_eq!(dump(&db), "");
+    });
+}
+
+#[test]
+fn r_2_21_the_service_carries_the_command_line() {
+    in_both_modes(|site| {
+        let migrate = |args: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_web-service"));
+            let output = command
+                .arg("--database")
+                .arg(site.path())
+                .arg("migrate")
+                .args(args)
+                .output()
+                .unwrap();
+            (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        };
+        let last = MIGRATIONS.migrations().last().unwrap().version().to_string();
+        assert_eq!(migrate(&["status"]).0, Some(3), "everything is pending");
+        drop(Service::wait(spawn(&site.path())));
+        let (code, said) = migrate(&["status", "--json"]);
+        assert_eq!(code, Some(0), "{said}");
+        let status: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(status["current"], last.as_str());
+        let (code, said) = migrate(&["history", "--limit", "1"]);
+        assert_eq!(code, Some(0));
+        assert!(said.contains("web-service"), "{said}");
     });
 }

@@ -48,6 +48,7 @@ pub(crate) struct Checked {
     migrations: Vec<Migration>,
     schema: Option<Snapshot>,
     sqlite: String,
+    samples: Vec<Option<Script>>,
 }
 
 impl Checked {
@@ -63,6 +64,11 @@ impl Checked {
     /// The release of SQLite that ran them; empty for none.
     pub(crate) fn sqlite(&self) -> &str {
         &self.sqlite
+    }
+
+    /// The sample of each migration; empty where none is to be embedded.
+    pub(crate) fn samples(&self) -> &[Option<Script>] {
+        &self.samples
     }
 }
 
@@ -81,6 +87,7 @@ pub(crate) fn check(
     {
         diagnostics.error(found);
     }
+    let samples = samples(&ordered.migrations);
     let migrations = ordered
         .migrations
         .into_iter()
@@ -101,7 +108,7 @@ pub(crate) fn check(
         })
         .collect();
     let sqlite = rusqlite::version().to_owned();
-    diagnostics.unless_errors(Checked { migrations, schema: Some(schema), sqlite })
+    diagnostics.unless_errors(Checked { migrations, schema: Some(schema), sqlite, samples })
 }
 
 /// Without a SQLite there is nothing to run: what could be told from the text has been told.
@@ -113,8 +120,9 @@ pub(crate) fn check(
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked> {
     crate::late::report_unseen(&ordered.migrations, options, diagnostics);
+    let samples = samples(&ordered.migrations);
     let migrations = ordered.migrations.into_iter().map(embedded).collect();
-    diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new() })
+    diagnostics.unless_errors(Checked { migrations, schema: None, sqlite: String::new(), samples })
 }
 
 /// The schema as Markdown.
@@ -127,6 +135,15 @@ pub(crate) fn describe(schema: &Snapshot, options: &Options) -> Option<String> {
 #[cfg(not(feature = "check"))]
 pub(crate) fn describe(_schema: &Snapshot, _options: &Options) -> Option<String> {
     None
+}
+
+/// What of the samples is embedded: nothing, unless the program is built for tests.
+fn samples(migrations: &[Parsed]) -> Vec<Option<Script>> {
+    let has_sample = |migration: &Parsed| migration.sample.is_some();
+    if !cfg!(feature = "testing") || !migrations.iter().any(has_sample) {
+        return Vec::new();
+    }
+    migrations.iter().map(|migration| migration.sample.as_ref().map(script)).collect()
 }
 
 fn embedded(parsed: Parsed) -> Migration {

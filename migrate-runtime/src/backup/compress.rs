@@ -8,13 +8,15 @@ use super::name::COMPRESSED;
 use crate::error::Error;
 
 /// Whether a file is compressed, by its name.
-pub(super) fn is_compressed(path: &Path) -> bool {
+pub(crate) fn is_compressed(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(COMPRESSED))
         || path.extension().is_some_and(|extension| extension == "zst")
 }
 
 #[cfg(feature = "zstd")]
-pub(super) use stream::{compress, decompress, size, verify_compressed};
+pub(crate) use stream::{compress, decompress};
+#[cfg(feature = "zstd")]
+pub(super) use stream::{size, verify_compressed};
 
 #[cfg(feature = "zstd")]
 mod stream {
@@ -30,7 +32,7 @@ mod stream {
     const HEADER: u64 = 18;
 
     /// Compresses `plain` to the new file `compressed`, for its owner alone.
-    pub(in crate::backup) fn compress(plain: &Path, compressed: &Path) -> Result<(), Error> {
+    pub(crate) fn compress(plain: &Path, compressed: &Path) -> Result<(), Error> {
         let run = || -> io::Result<()> {
             let mut from = File::open(plain)?;
             let mut to = zstd::Encoder::new(create_new(compressed)?, LEVEL)?;
@@ -43,7 +45,7 @@ mod stream {
     }
 
     /// Writes what is in `compressed` to the file `plain`.
-    pub(in crate::backup) fn decompress(compressed: &Path, plain: &Path) -> Result<(), Error> {
+    pub(crate) fn decompress(compressed: &Path, plain: &Path) -> Result<(), Error> {
         let to = OpenOptions::new().write(true).truncate(true).open(plain);
         to.and_then(|mut to| copy(compressed, &mut to)).map_err(|error| failed(compressed, error))
     }
@@ -77,7 +79,7 @@ mod without {
 
     const WHAT: &str = "it is compressed, and this program was built without the feature `zstd` of migrate-runtime";
 
-    pub(in crate::backup) fn decompress(compressed: &Path, _: &Path) -> Result<(), Error> {
+    pub(crate) fn decompress(compressed: &Path, _: &Path) -> Result<(), Error> {
         // That it is not there at all would be the better thing to say.
         std::fs::metadata(compressed).map_err(|error| failed(compressed, error))?;
         Err(failed(compressed, WHAT))
@@ -88,7 +90,7 @@ mod without {
     }
 
     /// Nobody can ask for it: the option is part of the feature.
-    pub(in crate::backup) fn compress(_: &Path, compressed: &Path) -> Result<(), Error> {
+    pub(crate) fn compress(_: &Path, compressed: &Path) -> Result<(), Error> {
         Err(failed(compressed, WHAT))
     }
 
@@ -97,4 +99,6 @@ mod without {
     }
 }
 #[cfg(not(feature = "zstd"))]
-pub(super) use without::{compress, decompress, size, verify_compressed};
+pub(crate) use without::{compress, decompress};
+#[cfg(not(feature = "zstd"))]
+pub(super) use without::{size, verify_compressed};

@@ -24,6 +24,8 @@ use rusqlite::Connection;
 
 use crate::error::Error;
 
+#[cfg(feature = "testing")]
+pub(crate) use compress::{compress, decompress, is_compressed};
 pub use file::BackupFile;
 pub(crate) use name::create_new as create_private;
 pub(crate) use restore::verify_file;

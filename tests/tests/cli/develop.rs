@@ -20,7 +20,7 @@ fn r_0_03_new_begins_a_migration() {
     assert_eq!(desk.types("new first --directory migrations"), 0);
     fs::remove_dir_all(desk.path("migrations")).unwrap();
     copied(&desk);
-    assert_eq!(desk.types("new Add-Tags! --directory migrations"), 0);
+    assert_eq!(desk.types("new Add Tags! --directory migrations"), 0);
     let text = fs::read_to_string(desk.path("migrations/004_add_tags.sql")).unwrap();
     assert!(text.contains("-- migrate:down"), "{text}");
     assert_eq!(desk.types("new more --directory migrations --json"), 0);

@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rusqlite::Connection;
-use serde_json::json;
 
 use super::directory::{self, failed};
 use super::layout::{Habit, Numbering, names};
 use crate::cli::answer::Answer;
+use crate::cli::documents::Begun;
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 
 /// What `new` takes.
 #[derive(Debug, Clone, Args)]
 pub struct NewArgs {
-    /// What it does, such as "add tags"
-    name: String,
+    /// What it does, in a few words such as: add tags
+    #[arg(required = true)]
+    name: Vec<String>,
     /// The category of its version, such as `task` for task001
     #[arg(long, value_name = "WORD", default_value = "", hide_default_value = true)]
     category: String,
@@ -30,11 +31,12 @@ pub struct NewArgs {
 }
 
 pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer, Failure> {
-    let name = words(&args.name);
+    let typed = args.name.join(" ");
+    let name = words(&typed);
     if name.is_empty() {
         return Err(Failure::usage(
-            format!("{:?} is no name", args.name),
-            "say in a few words what it does, such as \"add tags\"",
+            format!("{typed:?} is no name"),
+            "say in a few words what it does, such as: add tags",
         ));
     }
     if !args.category.chars().all(|c| c.is_ascii_alphabetic() || c == '_') {
@@ -68,7 +70,7 @@ pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer,
              println!(\"cargo::rerun-if-changed=migrations\"); }",
         );
     }
-    Answer::new(text, &json!({ "version": version, "files": paths }))
+    Answer::new(text, &Begun { version, files: paths })
 }
 
 /// Never over a file that is there.

@@ -3,23 +3,15 @@
 use std::fmt::Write as _;
 
 use migrate_core::{Migration, Rollback, Script, Transaction, wrap};
-use serde::Serialize;
 
 use crate::cli::answer::Answer;
+use crate::cli::documents::Shown;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::ui::{Tone, Ui};
 use crate::error::{Cause, Error};
 use crate::migrator::parse_version;
 use crate::status::MigrationStatus;
-
-/// What there is to say, for a program.
-#[derive(Serialize)]
-struct Shown {
-    /// None for one that only the database knows.
-    migration: Option<Migration>,
-    status: Option<MigrationStatus>,
-}
 
 pub(in crate::cli) fn show(session: &Session<'_, '_>, version: &str) -> Result<Answer, Failure> {
     let version = parse_version(version)?;
@@ -95,14 +87,14 @@ fn facts_of(migration: &Migration) -> Vec<(&'static str, String)> {
         facts.push((
             "rollback",
             match class {
-                Rollback::Lossless => "loses nothing".to_owned(),
+                Rollback::Lossless => "brings back what was there before".to_owned(),
                 Rollback::SchemaOnly => {
                     let lost = migration.down_destroys().unwrap_or_default();
                     let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
                     if lost.is_empty() {
-                        "restores the schema, and not all rows".to_owned()
+                        "brings back the schema, and not all rows".to_owned()
                     } else {
-                        format!("loses {}", lost.join(", "))
+                        format!("brings back the schema; loses {}", lost.join(", "))
                     }
                 }
                 _ => "is impossible".to_owned(),

@@ -3,8 +3,8 @@
 use crate::cli::answer::Answer;
 use crate::cli::args::{Options, RunArgs};
 use crate::cli::failure::Failure;
-use crate::cli::program::Cli;
 use crate::cli::session::{Access, Session};
+use crate::cli::setup::Setup;
 use crate::cli::ui::Ui;
 use crate::group::{Group, is_same_file};
 use crate::migrator::Migrator;
@@ -17,15 +17,15 @@ struct File<'s, 'm> {
 }
 
 pub(in crate::cli) fn up_together(
-    cli: &Cli<'_>,
+    setup: &Setup<'_>,
     ui: &Ui,
     options: &Options,
     run: &RunArgs,
     checks: &[Check],
 ) -> Result<Answer, Failure> {
     let mut files: Vec<File<'_, '_>> = Vec::new();
-    for member in &cli.members {
-        let mut session = Session::open(cli, member, ui, options, Access::Create)?;
+    for member in &setup.members {
+        let mut session = Session::open(setup, member, ui, options, Access::Create)?;
         let set = (session.name, session.long(run, None));
         match files.iter_mut().find(|file| is_same_file(&file.session.db, &session.db)) {
             Some(file) => file.sets.push(set),
