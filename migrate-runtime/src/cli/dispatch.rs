@@ -6,31 +6,31 @@ use super::answer::Answer;
 use super::args::{Command, MigrateArgs};
 use super::failure::Failure;
 use super::interrupt;
-use super::program::{Cli, Member};
 use super::session::{Access, Session};
+use super::setup::{Member, Setup};
 use super::ui::Ui;
 use super::{develop, read, shells, write};
 
-pub(super) fn run(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
+pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
     interrupt::begin();
     match &args.command {
-        Command::Completions { shell } => return shells::completions(cli, *shell),
-        Command::Man { to } => return shells::man(cli, to.as_deref()),
+        Command::Completions { shell } => return shells::completions(setup, *shell),
+        Command::Man { to } => return shells::man(setup, to.as_deref()),
         _ => {}
     }
-    let members = chosen(cli, args)?;
+    let members = chosen(setup, args)?;
     if let (Command::Up { to: None, run, .. }, None, Some(checks)) =
-        (&args.command, &args.options.only, &cli.group)
+        (&args.command, &args.options.only, &setup.group)
         && !run.dry_run
     {
-        return write::up_together(cli, ui, args, run, checks);
+        return write::up_together(setup, ui, args, run, checks);
     }
     if let [member] = members[..] {
-        return on(cli, ui, args, member);
+        return on(setup, ui, args, member);
     }
     let mut answers = Vec::new();
     for member in members {
-        match on(cli, ui, args, member) {
+        match on(setup, ui, args, member) {
             Ok(answer) => answers.push((member.name.clone(), answer)),
             Err(failure) => {
                 ui.show_before_failure(Answer::join(answers));
@@ -42,12 +42,15 @@ pub(super) fn run(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, 
 }
 
 /// The databases that a command is for.
-fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member<'m>>, Failure> {
+fn chosen<'c, 'm>(
+    setup: &'c Setup<'m>,
+    args: &MigrateArgs,
+) -> Result<Vec<&'c Member<'m>>, Failure> {
     let names = || {
-        let names: Vec<&str> = cli.members.iter().map(|member| member.name.as_str()).collect();
+        let names: Vec<&str> = setup.members.iter().map(|member| member.name.as_str()).collect();
         names.join(", ")
     };
-    if let Some(twice) = named_twice(cli) {
+    if let Some(twice) = named_twice(setup) {
         return Err(Failure::told(
             format!("two databases of this program are called {twice}"),
             "give each set a name of its own where it is embedded: \
@@ -55,7 +58,7 @@ fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member
         ));
     }
     if let Some(name) = &args.options.only {
-        let found = cli.members.iter().find(|member| member.name == *name);
+        let found = setup.members.iter().find(|member| member.name == *name);
         let unknown = || {
             Failure::usage(
                 format!("no database is called {name}"),
@@ -64,24 +67,24 @@ fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member
         };
         return Ok(vec![found.ok_or_else(unknown)?]);
     }
-    if cli.members.len() > 1 && !is_for_all(&args.command) {
+    if setup.members.len() > 1 && !is_for_all(&args.command) {
         return Err(Failure::usage(
             "this program has several databases",
             format!("say which one is meant: --only NAME, with one of {}", names()),
         ));
     }
-    if cli.members.len() > 1 && directory_of(&args.command).is_some() {
+    if setup.members.len() > 1 && directory_of(&args.command).is_some() {
         return Err(Failure::usage(
             "--directory names one directory, and this program has several sets",
             format!("say which one it is of: --only NAME, with one of {}", names()),
         ));
     }
-    Ok(cli.members.iter().collect())
+    Ok(setup.members.iter().collect())
 }
 
 /// A name that does not tell one database from another.
-fn named_twice<'c>(cli: &'c Cli<'_>) -> Option<&'c str> {
-    let names: Vec<&str> = cli.members.iter().map(|member| member.name.as_str()).collect();
+fn named_twice<'c>(setup: &'c Setup<'_>) -> Option<&'c str> {
+    let names: Vec<&str> = setup.members.iter().map(|member| member.name.as_str()).collect();
     names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)
 }
 
@@ -114,8 +117,13 @@ fn is_for_all(command: &Command) -> bool {
     )
 }
 
-fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result<Answer, Failure> {
-    let open = |access| Session::open(cli, member, ui, &args.options, access);
+fn on(
+    setup: &Setup<'_>,
+    ui: &Ui,
+    args: &MigrateArgs,
+    member: &Member<'_>,
+) -> Result<Answer, Failure> {
+    let open = |access| Session::open(setup, member, ui, &args.options, access);
     match &args.command {
         Command::Status => read::status(&open(Access::Look)?),
         Command::Plan { to } => read::plan(&open(Access::Look)?, to.as_deref()),
@@ -161,7 +169,7 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
         Command::New(new) => develop::new(member, new),
         Command::Lock(directory) => develop::lock(member, directory),
         Command::Schema { directory, print } => develop::schema(member, directory, *print),
-        Command::Check(directory) => develop::check(cli, member, ui, directory),
+        Command::Check(directory) => develop::check(setup, member, ui, directory),
         Command::Completions { .. } | Command::Man { .. } => Answer::new("", &()),
     }
 }

@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use super::args::{Options, RunArgs};
 use super::failure::Failure;
 use super::interrupt;
-use super::program::{Cli, Member, Prepare};
 use super::progress::Progress;
+use super::setup::{Member, Setup};
 use super::ui::{Tone, Ui};
 use crate::backup::BackupFile;
 use crate::error::{Error, ErrorKind};
@@ -25,7 +25,7 @@ pub(super) struct Session<'s, 'm> {
     /// Whether the file was there.
     pub(super) exists: bool,
     pub(super) db: Connection,
-    prepare: Option<Arc<Prepare>>,
+    setup: &'s Setup<'m>,
 }
 
 /// What a command does with the database.
@@ -43,13 +43,13 @@ pub(super) enum Access {
 
 impl<'s, 'm> Session<'s, 'm> {
     pub(super) fn open(
-        cli: &Cli<'m>,
+        setup: &'s Setup<'m>,
         member: &'s Member<'m>,
         ui: &'s Ui,
         options: &Options,
         access: Access,
     ) -> Result<Self, Failure> {
-        let path = path_of(cli, member, options)?;
+        let path = path_of(setup, member, options)?;
         let mut migrator = member.migrator.clone();
         if let Some(limit) = options.lock_timeout {
             migrator = migrator.lock_timeout(limit);
@@ -61,8 +61,7 @@ impl<'s, 'm> Session<'s, 'm> {
             Access::Rescue => existing::open_unread(&path, &migrator.options)?,
             _ => existing::open(&path, &migrator.options)?,
         };
-        let prepare = cli.prepare.clone();
-        let session = Self { ui, name: &member.name, migrator, path, exists, db, prepare };
+        let session = Self { ui, name: &member.name, migrator, path, exists, db, setup };
         match session.prepare() {
             Err(error) if access != Access::Rescue || !is_damage(&error) => Err(error.into()),
             _ => Ok(session),
@@ -76,10 +75,7 @@ impl<'s, 'm> Session<'s, 'm> {
     }
 
     fn prepare(&self) -> Result<(), Error> {
-        match &self.prepare {
-            Some(prepare) => Ok(prepare(&self.db)?),
-            None => Ok(()),
-        }
+        Ok(self.setup.prepare(&self.db)?)
     }
 
     /// The backups, of a database that is gone as well.
@@ -144,9 +140,9 @@ pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn path_of(cli: &Cli<'_>, member: &Member<'_>, options: &Options) -> Result<PathBuf, Failure> {
+fn path_of(setup: &Setup<'_>, member: &Member<'_>, options: &Options) -> Result<PathBuf, Failure> {
     match (&options.database, &member.database) {
-        (Some(_), _) if cli.members.len() > 1 && options.only.is_none() => Err(Failure::usage(
+        (Some(_), _) if setup.members.len() > 1 && options.only.is_none() => Err(Failure::usage(
             "--database names one file, and this program has several databases",
             "say which one it is: --only NAME",
         )),

@@ -37,15 +37,9 @@ fn main() -> ExitCode {
         Ok("accounts") => one(sets::ACCOUNTS.migrator()),
         Ok("cleanup") => one(sets::CLEANUP.migrator().application("library", "2.0")),
         Ok("slow") => one(sets::SLOW.migrator().application("library", "1.0")),
-        Ok("units") => Cli::new(&sets::META_OLD)
-            .database("meta.db")
-            .and(&sets::EVENTS_OLD)
-            .database("events.db")
-            .as_group([Check::new(
-                "every event has its project",
-                "SELECT id FROM events.events
-                 WHERE project NOT IN (SELECT id FROM meta.projects)",
-            )]),
+        Ok("units") => units("meta.db", "events.db"),
+        // One file, spelt in two ways.
+        Ok("one-file") => units("both.db", "./both.db"),
         // A unit with something to destroy, and one with something to wait for.
         Ok("cleanup units") => {
             one(TICKETS.migrator()).and(&sets::EVENTS_OLD).database("events.db").as_group([])
@@ -68,4 +62,15 @@ fn main() -> ExitCode {
 fn one(migrator: Migrator<'static>) -> Cli<'static> {
     let cli = Cli::new(migrator);
     if std::env::var_os("LIBRARY_NOWHERE").is_some() { cli } else { cli.database("library.db") }
+}
+
+/// Two sets that are one unit.
+fn units(meta: &str, events: &str) -> Cli<'static> {
+    Cli::new(&sets::META_OLD).database(meta).and(&sets::EVENTS_OLD).database(events).as_group([
+        Check::new(
+            "every event has its project",
+            "SELECT id FROM events.events
+             WHERE project NOT IN (SELECT id FROM meta.projects)",
+        ),
+    ])
 }

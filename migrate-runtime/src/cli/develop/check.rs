@@ -14,12 +14,12 @@ use crate::cli::args::DirectoryArgs;
 use crate::cli::documents::{Checked, CheckedOutcome as Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::program::{Cli, Member};
+use crate::cli::setup::{Member, Setup};
 use crate::cli::ui::{Tone, Ui};
 use crate::error::Error;
 
 pub(in crate::cli) fn check(
-    cli: &Cli<'_>,
+    setup: &Setup<'_>,
     member: &Member<'_>,
     ui: &Ui,
     args: &DirectoryArgs,
@@ -29,7 +29,7 @@ pub(in crate::cli) fn check(
         program(member, args),
         schema_file(member, &directory),
         lock_file(member, &directory),
-        chain(cli, member)?,
+        chain(setup, member)?,
     ];
     let mut text = ui.paint(Tone::Strong, &format!("set {}", member.name));
     for one in &looked {
@@ -124,11 +124,9 @@ fn lock_file(member: &Member<'_>, directory: &Path) -> Checked {
 }
 
 /// Up, all the way down, and up again, on the connection that the application prepares.
-fn chain(cli: &Cli<'_>, member: &Member<'_>) -> Result<Checked, Failure> {
+fn chain(setup: &Setup<'_>, member: &Member<'_>) -> Result<Checked, Failure> {
     let mut db = Connection::open_in_memory()?;
-    if let Some(prepare) = &cli.prepare {
-        prepare(&db)?;
-    }
+    setup.prepare(&db)?;
     let count = member.migrator.catalog.len();
     let run = |db: &mut Connection| -> Result<String, Error> {
         member.migrator.run(db)?;

@@ -7,7 +7,7 @@ use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
 use crate::cli::documents::FileWritten;
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 use crate::written::{Written, write};
 
 pub(in crate::cli) fn lock(member: &Member<'_>, args: &DirectoryArgs) -> Result<Answer, Failure> {

@@ -11,7 +11,7 @@ use super::layout::{Habit, Numbering, names};
 use crate::cli::answer::Answer;
 use crate::cli::documents::Begun;
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 
 /// What `new` takes.
 #[derive(Debug, Clone, Args)]
