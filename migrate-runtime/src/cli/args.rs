@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::develop::NewArgs;
-use super::words::{ActionWord, DecisionWord, ToolWord};
+use super::words::{ActionWord, DecisionWord, ToolWord, moment};
 
 /// What follows `app migrate`: options and a command. Mount it in the application's own clap program,
 /// as [`Cli`](super::Cli) shows.
@@ -327,16 +327,17 @@ pub struct HistoryArgs {
     #[arg(long, id = "migrate-failed")]
     pub(super) failed: bool,
     /// Those that began at this time or later (UTC), such as 2026-11 or 2026-11-20T08:30
-    #[arg(long, value_name = "TIME", id = "migrate-since")]
+    #[arg(long, value_name = "TIME", value_parser = moment, id = "migrate-since")]
     pub(super) since: Option<String>,
     /// Those that began before this time
-    #[arg(long, value_name = "TIME", id = "migrate-before")]
+    #[arg(long, value_name = "TIME", value_parser = moment, id = "migrate-before")]
     pub(super) before: Option<String>,
     /// At most this many, the newest first
     #[arg(
         long,
         value_name = "N",
         default_value = "20",
+        value_parser = clap::value_parser!(u32).range(1..),
         conflicts_with = "migrate-all",
         id = "migrate-limit"
     )]

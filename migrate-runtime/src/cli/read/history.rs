@@ -31,18 +31,24 @@ pub(in crate::cli) fn history(
     if let Some(time) = &wanted.before {
         query = query.before(time);
     }
+    let mut everything = HistoryQuery::new();
     if !wanted.all {
         query = query.limit(wanted.limit);
+        everything = everything.limit(wanted.limit);
     }
     let entries = session.migrator.history(&session.db, &query)?;
-    Answer::new(text(session, &entries), &entries)
+    Answer::new(text(session, &entries, query != everything), &entries)
 }
 
-fn text(session: &Session<'_, '_>, entries: &[HistoryEntry]) -> String {
+fn text(session: &Session<'_, '_>, entries: &[HistoryEntry], narrowed: bool) -> String {
     let ui = session.ui;
     let mut text = ui.paint(Tone::Strong, &session.file());
     if entries.is_empty() {
-        text.push_str("\nnothing was done here");
+        text.push_str(if narrowed {
+            "\nnothing of that kind was done"
+        } else {
+            "\nnothing was done here"
+        });
         return text;
     }
     let mut table = table(ui, &["began (UTC)", "action", "migration", "outcome", "took", "by"]);
