@@ -14,8 +14,8 @@ use super::{develop, read, shells, write};
 pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
     interrupt::begin();
     match &args.command {
-        Command::Completions { shell } => return shells::completions(setup, *shell),
-        Command::Man { to } => return shells::man(setup, to.as_deref()),
+        Command::Completions { shell } => return shells::completions(setup, ui, *shell),
+        Command::Man { to } => return shells::man(setup, ui, to.as_deref()),
         _ => {}
     }
     let members = chosen(setup, args)?;

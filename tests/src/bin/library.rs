@@ -55,6 +55,9 @@ fn main() -> ExitCode {
         return cli.main();
     }
     let Command::Migrate(args) = Library::parse().command;
+    if std::env::var_os("LIBRARY_BARE").is_some() {
+        return cli.run(&args);
+    }
     cli.application(Library::command()).run(&args)
 }
 
