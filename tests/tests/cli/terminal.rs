@@ -166,7 +166,12 @@ fn r_3_02_ctrl_c_takes_back_what_was_begun() {
 
     // The signal of a service manager is no other, where there is no terminal.
     let child = desk.command("up").stderr(std::process::Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let looking = desk.open();
+    looking.busy_timeout(Duration::ZERO).unwrap();
+    let end = Instant::now() + PATIENCE;
+    while looking.execute_batch("BEGIN IMMEDIATE; ROLLBACK").is_ok() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(2));
+    }
     let killed = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(killed.success());
     let output = child.wait_with_output().unwrap();

@@ -72,6 +72,17 @@ fn r_2_21_redo_goes_back_and_forth() {
 }
 
 #[test]
+fn r_2_21_a_redo_that_fails_on_the_way_up_says_how_far_it_was() {
+    let mut desk = Desk::new("slow");
+    desk.does("up");
+    // More than can be done in that time.
+    desk.open().execute("INSERT INTO workload VALUES (2000000000)", []).unwrap();
+    assert_eq!(desk.types("redo --steps 2 --timeout 1 --force"), 1);
+    assert_eq!(desk.json("status")["current"], "002");
+    desk.is("redo_failed");
+}
+
+#[test]
 fn r_1_09_backup_takes_one_now() {
     let mut desk = Desk::new("2");
     assert_eq!(desk.types("backup"), 1);
