@@ -21,6 +21,9 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
         Cause::Busy => {
             "see which program holds the database, or wait longer: --lock-timeout SECONDS".into()
         }
+        Cause::ReadOnly(_) => {
+            "make the file and its directory writable for whoever runs this".into()
+        }
         Cause::Edited(edits) if edits.iter().all(|edit| edit.effect == Likeness::Same) => {
             format!("restore the file as it was; or have the new text accepted: `{program} repair`")
         }

@@ -25,7 +25,12 @@ struct Terminal {
 
 impl Terminal {
     fn new(desk: &Desk, release: &str, args: &str, environment: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        Self::of(desk, release, args, environment, 80)
+    }
+
+    /// With so many columns.
+    fn of(desk: &Desk, release: &str, args: &str, environment: &[(&str, &str)], cols: u16) -> Self {
+        let size = PtySize { rows: 24, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(PROGRAM);
         command.arg("migrate");
@@ -52,7 +57,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        let screen = vt100::Parser::new(24, 80, 0);
+        let screen = vt100::Parser::new(24, cols, 0);
         Self { child, _master: pair.master, keys, output, raw: String::new(), screen }
     }
 
@@ -126,6 +131,19 @@ fn r_2_21_a_terminal_shows_colours() {
     let mut error = Terminal::new(&desk, "2", "up --to 009", &[]);
     error.ends();
     assert!(error.raw.contains("\u{1b}[1m\u{1b}[31merror\u{1b}[0m"), "{:?}", error.raw);
+}
+
+#[test]
+fn r_2_21_a_narrow_terminal_cuts_no_word_to_pieces() {
+    let desk = Desk::new("1");
+    desk.does("up");
+    for columns in [10, 40, 72, 200] {
+        let mut status = Terminal::of(&desk, "1", "status --color never", &[], columns);
+        assert_eq!(status.ends().1, 0);
+        for word in ["version", "rollback", "create_authors", "create_books", "applied"] {
+            assert!(status.raw.contains(word), "{columns}: {word}\n{}", status.raw);
+        }
+    }
 }
 
 #[test]

@@ -123,6 +123,9 @@ fn r_1_10_restore_brings_a_backup_back() {
     assert_eq!(desk.types("restore --latest --yes"), 0);
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 1);
     assert_eq!(desk.types("restore nothing.bak --yes"), 1);
+    // Nobody waits for a lock of their own.
+    assert_eq!(desk.types("restore ./library.db --yes"), 1);
+    assert_eq!(desk.types("restore ./library.db --yes --over"), 1);
     desk.is("restore");
 }
 
