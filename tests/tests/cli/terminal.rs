@@ -75,6 +75,24 @@ impl Terminal {
         }
     }
 
+    /// Waits until the program has a handler for Ctrl-C, and has gone on a little.
+    #[cfg(target_os = "linux")]
+    fn heeds_signals(&self) {
+        let status = format!("/proc/{}/status", self.child.process_id().unwrap());
+        let end = Instant::now() + PATIENCE;
+        let interrupt = 1_u64 << (2 - 1);
+        loop {
+            let text = std::fs::read_to_string(&status).unwrap();
+            let caught = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+            if u64::from_str_radix(caught.trim(), 16).unwrap() & interrupt != 0 {
+                break;
+            }
+            assert!(Instant::now() < end, "no handler");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+
     fn types(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
@@ -214,6 +232,25 @@ fn r_1_04_ctrl_c_ends_a_unit_whichever_database_is_at_work() {
     // Not when the turn of the next one comes.
     assert!(screen.contains("error: samples: the run was cancelled"), "{screen}");
     assert_eq!(dump(&desk.open()), before);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn r_1_10_ctrl_c_ends_a_restore_that_waits() {
+    for mode in ["delete", "wal"] {
+        let desk = Desk::new("1");
+        desk.does("up");
+        desk.does("backup");
+        let other = desk.open();
+        other.pragma_update(None, "journal_mode", mode).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut restore = Terminal::new(&desk, "1", "restore --latest --yes", &[]);
+        restore.heeds_signals();
+        restore.types("\u{3}");
+        let (screen, code) = restore.ends();
+        assert_eq!(code, 1, "{mode}: {screen}");
+        assert!(screen.contains("error: the run was cancelled"), "{mode}: {screen}");
+    }
 }
 
 #[test]
