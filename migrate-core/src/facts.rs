@@ -30,8 +30,8 @@ pub struct Facts {
 /// it. The build found out by running both orders.
 ///
 /// ```
-/// # use migrate_runtime::{Late, Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use migrate_runtime::Late;
+/// # use notes::MIGRATIONS;
 /// // 013 was written after 014 had been released. May it still go out?
 /// let late = MIGRATIONS.migrations()[12].late();
 /// match late {
@@ -82,8 +82,7 @@ impl Late {
 ///
 /// ```
 /// use migrate_runtime::Rollback;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 ///
 /// // For the notes of a release: which of its migrations have no way back?
 /// let migrations = MIGRATIONS.migrations();
@@ -178,8 +177,7 @@ impl Growth {
 ///
 /// ```
 /// use migrate_runtime::Growth;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 ///
 /// // 012 rebuilds the notebooks: the more there are, the longer it takes.
 /// let migrations = MIGRATIONS.migrations();

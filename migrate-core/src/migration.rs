@@ -14,8 +14,7 @@ use crate::version::Version;
 ///
 /// ```
 /// use migrate_runtime::Kind;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 ///
 /// // `-- migrate: kind seed`
 /// let migrations = MIGRATIONS.migrations();
@@ -113,8 +112,7 @@ impl Transaction {
 /// Bytes and lines are counted in 32 bits: the build refuses a file that is larger.
 ///
 /// ```
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 /// // Where an editor would jump to, for each statement of the last migration.
 /// let migrations = MIGRATIONS.migrations();
 /// let up = migrations.last().unwrap().up();
@@ -215,8 +213,7 @@ impl Script {
 ///
 /// ```
 /// use migrate_runtime::{Kind, Rollback, Transaction};
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 ///
 /// let migrations = MIGRATIONS.migrations();
 /// let merge = &migrations[6];
@@ -246,8 +243,7 @@ impl Script {
 /// The digests tell whether something is the same:
 ///
 /// ```
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 /// let migrations = MIGRATIONS.migrations();
 /// let [.., merge, unique] = &migrations[..8] else { unreachable!() };
 ///

@@ -62,7 +62,7 @@ mod validate;
 mod work;
 mod written;
 
-pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
+pub use backup::{Backup, BackupFile, BackupWhen, Verification};
 pub use cancel::CancelHandle;
 pub use direction::Direction;
 pub use drift::Drift;

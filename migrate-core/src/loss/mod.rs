@@ -20,8 +20,7 @@ pub use reach::{Reach, can_destroy, names_in, tables_of};
 ///
 /// ```
 /// use migrate_runtime::Target;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 ///
 /// let mut db = rusqlite::Connection::open_in_memory()?;
 /// MIGRATIONS.run_to(&mut db, "003")?;
