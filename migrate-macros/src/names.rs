@@ -33,8 +33,10 @@ pub(crate) fn version_and_name(
         })
     };
     if flyway('U') {
-        return Err(misnamed(path, "the prefix `U` means nothing here", next)
-            .help("write an undo as `-- migrate:down` in the migration that it undoes"));
+        return Err(misnamed(path, "the prefix `U` means nothing here", next).help(
+            "write an undo as `-- migrate:down` in the migration that it undoes; and where it \
+                 is none, as with refinery, begin the name with `V`",
+        ));
     }
     if flyway('R') {
         return Err(misnamed(path, "the prefix `R` means nothing here", next)

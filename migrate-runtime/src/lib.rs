@@ -45,6 +45,8 @@ mod migrations;
 mod migrator;
 mod options;
 mod other_sets;
+#[cfg(feature = "report")]
+mod picture;
 mod plan;
 mod policy;
 mod program;
@@ -86,6 +88,8 @@ pub use migrate_core::{
 pub use migrations::Migrations;
 pub use migrator::Migrator;
 
+#[cfg(feature = "report")]
+pub use picture::diagram;
 pub use plan::{Plan, Step, Target};
 pub use policy::{DriftPolicy, Grouping, Integrity, OutOfOrder};
 pub use report::{Report, StepReport};
@@ -244,11 +248,19 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
+    #[cfg(feature = "cli")]
+    #[doc = include_str!("../../docs/cli.md")]
+    struct CommandLine;
     #[cfg(feature = "serde")]
     #[doc = include_str!("../../docs/json.md")]
     struct Json;
     #[doc = include_str!("../../docs/releases.md")]
     struct Releases;
+    #[doc = include_str!("../../docs/switching.md")]
+    struct Switching;
+    #[cfg(feature = "report")]
+    #[doc = include_str!("../../docs/pictures.md")]
+    struct Pictures;
 }
 
 /// The same for what only a feature brings.

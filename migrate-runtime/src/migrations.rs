@@ -715,4 +715,63 @@ impl Migrations {
         })?;
         write(&directory.as_ref().join(SchemaFile::NAME), &text)
     }
+
+    /// The schema that all of them make, as the text of a Mermaid diagram; none where it is not
+    /// known. See [`diagram`](crate::diagram()).
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let text = MIGRATIONS.diagram().unwrap_or_default();
+    /// assert!(text.contains("notebooks ||..o{ notes"));
+    /// ```
+    #[cfg(feature = "report")]
+    #[must_use]
+    pub fn diagram(&self) -> Option<String> {
+        crate::picture::diagram_of(&self.catalog)
+    }
+
+    /// The schema at each version and the migrations, as an HTML page: one file that loads nothing.
+    /// The same set gives the same page.
+    ///
+    /// The schemas of the versions are made again in memory. Where only the program could do that,
+    /// since a migration needs one of its functions, the page says so and shows the last.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("schema.html");
+    /// # /*
+    /// let path = "schema.html";
+    /// # */
+    /// std::fs::write(path, MIGRATIONS.report_page())?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[cfg(feature = "report")]
+    #[must_use]
+    pub fn report_page(&self) -> String {
+        crate::picture::page(&self.catalog)
+    }
+
+    /// The page of [`Migrations::report_page`] with what a database has: which migrations were applied
+    /// and when, what is pending or failed, how its schema has drifted, and the rows of each table.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "003")?;
+    /// let page = MIGRATIONS.report_page_of(&db)?;
+    /// assert!(page.contains("13 migrations pending"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::info`] and [`Migrations::drift`].
+    #[cfg(feature = "report")]
+    pub fn report_page_of(&self, db: &Connection) -> Result<String, Error> {
+        self.migrator().report_page_of(db)
+    }
 }

@@ -790,6 +790,18 @@ impl<'m> Migrator<'m> {
         retry(self.options.patience(), || history::read(db, self.catalog.set(), query))
     }
 
+    /// The page of the set and of a database. See
+    /// [`Migrations::report_page_of`](crate::Migrations::report_page_of).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Migrations::report_page_of`](crate::Migrations::report_page_of).
+    #[cfg(feature = "report")]
+    pub fn report_page_of(&self, db: &Connection) -> Result<String, Error> {
+        let known = (self.info(db)?, self.drift(db)?);
+        crate::picture::page_of(self.catalog, &self.options, known, db)
+    }
+
     /// How the schema differs from the one that the last run left. See
     /// [`Migrations::drift`](crate::Migrations::drift).
     ///

@@ -10,7 +10,9 @@ use std::process::Command;
 /// Where it is gone.
 #[must_use]
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = package.ancestors().find(|place| place.join("migrate-runtime").is_dir()).unwrap();
+    root.canonicalize().unwrap()
 }
 
 /// Runs a script in `directory`; its output and what the compiler said.

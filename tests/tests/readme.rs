@@ -1,50 +1,20 @@
 //! The README as a newcomer meets it: its quick start, pasted, works, and shows what it says.
 
-use migrate_tests::shell::{root, shell};
-
-/// The fenced blocks of the README that have this language, in order.
-fn blocks(language: &str) -> Vec<String> {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let mut blocks = Vec::new();
-    let mut current: Option<String> = None;
-    for line in readme.lines() {
-        match &mut current {
-            None if line == format!("```{language}") => current = Some(String::new()),
-            Some(_) if line == "```" => blocks.extend(current.take()),
-            Some(text) => {
-                text.push_str(line);
-                text.push('\n');
-            }
-            None => {}
-        }
-    }
-    blocks
-}
-
-/// Times and dates differ from run to run.
-fn without_times(text: &str) -> Vec<String> {
-    text.lines()
-        .map(|line| match line.split_once(" migrations in ") {
-            Some((count, _)) => format!("{count} migrations"),
-            None => line.split("  2026-").next().unwrap_or(line).trim_end().to_owned(),
-        })
-        .map(|line| line.split("  20").next().unwrap_or_default().trim_end().to_owned())
-        .collect()
-}
+use migrate_tests::pages::{Folder, blocks_in, comparable};
+use migrate_tests::shell::shell;
 
 #[test]
 #[cfg(unix)]
 fn r_4_01_the_quick_start_works_when_pasted() {
-    let directory = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink(root(), directory.path().join("migrate")).unwrap();
-    let script = &blocks("sh")[0];
+    let folder = Folder::new("readme");
+    let script = &blocks_in("README.md", "sh")[0];
+    let shown = blocks_in("README.md", "text");
 
-    let (worked, output) = shell(directory.path(), script);
+    let (worked, output) = shell(folder.path(), script);
     assert!(worked, "{output}");
-    let shown = without_times(&blocks("text")[0]).join("\n");
-    assert!(without_times(&output).join("\n").contains(&shown), "{output}");
+    assert!(comparable(&output).contains(&comparable(&shown[0])), "{output}");
 
-    let notes = directory.path().join("notes");
+    let notes = folder.path().join("notes");
     let (worked, output) = shell(&notes, "cargo run");
     assert!(worked && output.contains("nothing to do"), "{output}");
 
@@ -53,7 +23,7 @@ fn r_4_01_the_quick_start_works_when_pasted() {
         rm migrations/*.bak; cargo build";
     let (worked, output) = shell(&notes, mistake);
     assert!(!worked);
-    assert!(output.contains(blocks("text")[1].trim_end()), "{output}");
+    assert!(output.contains(shown[1].trim_end()), "{output}");
 
     // A file that is added is seen, thanks to the build script.
     let added = "sed -i.bak 's/TABLE note ADD/TABLE notes ADD/' migrations/002*.sql
@@ -63,4 +33,18 @@ fn r_4_01_the_quick_start_works_when_pasted() {
     assert!(worked && output.contains("applied      003 tags"), "{output}");
     let (worked, output) = shell(&notes, "rm migrations/003_tags.sql; cargo run");
     assert!(!worked && output.contains("newer than this program"), "{output}");
+}
+
+/// The page for who begins: each block does what it says, one after the other.
+#[test]
+#[cfg(unix)]
+fn r_4_01_getting_started_works_when_pasted() {
+    Folder::new("readme").follow("docs/getting-started.md");
+}
+
+/// The page about the command line, in a program that has clap.
+#[test]
+#[cfg(unix)]
+fn r_2_21_the_command_line_works_when_pasted() {
+    Folder::new("readme").follow("docs/cli.md");
 }

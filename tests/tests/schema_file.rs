@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use migrate_runtime::{Migrations, Snapshot};
+use migrate_tests::pages::blocks_in;
 use migrate_tests::sets;
 use migrate_tests::shell::{root, shell};
 use rusqlite::Connection;
@@ -276,6 +277,10 @@ fn write_branches(directory: &Path) {
 fn branches_that_both_ship_conflict_and_the_documented_way_leads_out() {
     let directory = tempfile::tempdir().unwrap();
     let directory = directory.path();
+    // Those of the page about releases: begin a schema file, mend it, take one side's lock file.
+    let [begin, mend, ours] = &blocks_in("docs/releases.md", "sh")[..] else {
+        panic!("the page has other commands")
+    };
     write_branches(directory);
     let merge = "git -c user.name=A -c user.email=a@example.org merge todos";
     let output = fails(directory, merge);
@@ -292,12 +297,13 @@ fn branches_that_both_ship_conflict_and_the_documented_way_leads_out() {
         "{output}"
     );
     assert!(output.contains("migrations/migrations.lock:4:1"), "{output}");
-    works(directory, "git checkout --ours migrations/migrations.lock");
+    works(directory, ours);
     let output = fails(directory, RUN);
     let message = "the schema file has a conflict of a merge [schema-file-invalid]";
     assert!(output.contains(message), "{output}");
 
-    let output = works(directory, &format!("{ASKED}; {RUN}; {RUN} -- lock"));
+    works(directory, mend);
+    let output = works(directory, &format!("{RUN}; {RUN} -- lock"));
     assert_eq!(output, "3 applied\nUpdated\n3 applied\n");
     for file in ["migrations.lock", "schema.sql"] {
         for name in ["notes", "tags", "todos"] {
@@ -309,12 +315,14 @@ fn branches_that_both_ship_conflict_and_the_documented_way_leads_out() {
         "git add -A; git -c user.name=A -c user.email=a@example.org commit -qm merged",
     );
     assert_eq!(works(directory, RUN), "3 applied\n");
+    works(directory, begin);
+    works(directory, "git diff --cached --exit-code");
 
     // The other way round, what has shipped would come after what has not.
     works(directory, "git checkout -q todos");
     let output = fails(directory, &merge.replace("todos", "tags~1"));
     assert!(output.contains("CONFLICT"), "{output}");
-    works(directory, "git checkout --ours migrations/migrations.lock");
+    works(directory, ours);
     let output = fails(directory, ASKED);
     assert!(output.contains("[out-of-order]"), "{output}");
 }

@@ -13,6 +13,8 @@ mod object;
 #[cfg(feature = "rusqlite")]
 mod read;
 mod search;
+#[cfg(feature = "rusqlite")]
+mod shape;
 mod snapshot;
 
 pub use change::Change;
@@ -23,6 +25,8 @@ pub use object::{Object, ObjectKind};
 #[cfg(feature = "rusqlite")]
 pub use read::{Found, Rows};
 pub use search::{Content, SearchIndex};
+#[cfg(feature = "rusqlite")]
+pub use shape::{ColumnShape, ForeignKey, Shape};
 pub use snapshot::Snapshot;
 
 /// What the names of this project's own tables start with.

@@ -211,6 +211,16 @@ pub enum Command {
     },
     /// Show the database: file, size, versions, backups
     Info,
+    /// Draw the schema and the migrations
+    #[command(group(clap::ArgGroup::new("picture").required(true)))]
+    Report {
+        /// Write a page for a browser
+        #[arg(long, value_name = "FILE", group = "picture")]
+        html: Option<PathBuf>,
+        /// Print the diagram as Mermaid text, for a README
+        #[arg(long, group = "picture")]
+        mermaid: bool,
+    },
     /// Begin a migration: the next number, a file from the template
     New(NewArgs),
     /// Declare every migration of this program shipped, in migrations.lock

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::dry_run::RowChange;
+
 /// At most so many tables are told of.
 const SHOWN: usize = 12;
 
@@ -12,18 +14,14 @@ pub(super) fn list(counts: &BTreeMap<String, u64>) -> String {
     shorten(lines.map(|(table, rows)| format!("  {table}: {}", plural(*rows))))
 }
 
-/// `  notes: 1204 rows, then 1180`, a line for each table in which the two differ.
-pub(super) fn compare(now: &BTreeMap<String, u64>, then: &BTreeMap<String, u64>) -> String {
-    let mut tables: Vec<&String> = now.keys().chain(then.keys()).collect();
-    tables.sort();
-    tables.dedup();
-    let differing = tables.into_iter().filter(|table| now.get(*table) != then.get(*table));
-    shorten(differing.map(|table| match (now.get(table), then.get(table)) {
-        (Some(rows), None) => format!("  {table}: {}, then no such table", plural(*rows)),
-        (None, Some(rows)) => format!("  {table}: not there, then {}", plural(*rows)),
-        (now, then) => {
-            let (now, then) = (now.copied().unwrap_or(0), then.copied().unwrap_or(0));
-            format!("  {table}: {}, then {then}", plural(now))
+/// `  notes: 1204 rows, then 1180`, a line for each.
+pub(super) fn changes(changes: &[RowChange]) -> String {
+    shorten(changes.iter().map(|change| {
+        let table = change.table();
+        match (change.before(), change.after()) {
+            (Some(before), Some(after)) => format!("  {table}: {}, then {after}", plural(before)),
+            (Some(before), None) => format!("  {table}: {}, then no such table", plural(before)),
+            (None, after) => format!("  {table}: not there, then {}", plural(after.unwrap_or(0))),
         }
     }))
 }

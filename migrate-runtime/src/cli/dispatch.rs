@@ -3,43 +3,46 @@
 use super::answer::Answer;
 use super::args::{Command, MigrateArgs};
 use super::failure::Failure;
-use super::program::{Cli, Member};
 use super::session::{Access, Session};
+use super::setup::{Member, Setup};
 use super::ui::Ui;
 use super::{develop, read, shells, write};
 
-pub(super) fn run(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
+pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
     match &args.command {
-        Command::Completions { shell } => return shells::completions(cli, *shell),
-        Command::Man { to } => return shells::man(cli, to.as_deref()),
+        Command::Completions { shell } => return shells::completions(setup, *shell),
+        Command::Man { to } => return shells::man(setup, to.as_deref()),
         _ => {}
     }
-    let members = chosen(cli, args)?;
+    let members = chosen(setup, args)?;
     if let (Command::Up { to: None, run, .. }, None, Some(checks)) =
-        (&args.command, &args.options.only, &cli.group)
+        (&args.command, &args.options.only, &setup.group)
         && !run.dry_run
     {
-        return write::up_together(cli, ui, &args.options, run, checks);
+        return write::up_together(setup, ui, &args.options, run, checks);
     }
     if let [member] = members[..] {
-        return on(cli, ui, args, member);
+        return on(setup, ui, args, member);
     }
     let mut answers = Vec::new();
     for member in members {
-        let answer = on(cli, ui, args, member).map_err(|failure| failure.about(&member.name))?;
+        let answer = on(setup, ui, args, member).map_err(|failure| failure.about(&member.name))?;
         answers.push((member.name.clone(), answer));
     }
     Ok(Answer::join(answers))
 }
 
 /// The databases that a command is for.
-fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member<'m>>, Failure> {
+fn chosen<'c, 'm>(
+    setup: &'c Setup<'m>,
+    args: &MigrateArgs,
+) -> Result<Vec<&'c Member<'m>>, Failure> {
     let names = || {
-        let names: Vec<&str> = cli.members.iter().map(|member| member.name.as_str()).collect();
+        let names: Vec<&str> = setup.members.iter().map(|member| member.name.as_str()).collect();
         names.join(", ")
     };
     if let Some(name) = &args.options.only {
-        let found = cli.members.iter().find(|member| member.name == *name);
+        let found = setup.members.iter().find(|member| member.name == *name);
         let unknown = || {
             Failure::usage(
                 format!("no database is called {name}"),
@@ -48,13 +51,13 @@ fn chosen<'c, 'm>(cli: &'c Cli<'m>, args: &MigrateArgs) -> Result<Vec<&'c Member
         };
         return Ok(vec![found.ok_or_else(unknown)?]);
     }
-    if cli.members.len() > 1 && !is_for_all(&args.command) {
+    if setup.members.len() > 1 && !is_for_all(&args.command) {
         return Err(Failure::usage(
             "this program has several databases",
             format!("say which one is meant: --only NAME, with one of {}", names()),
         ));
     }
-    Ok(cli.members.iter().collect())
+    Ok(setup.members.iter().collect())
 }
 
 /// Whether a command is done for each of several databases, where none is named.
@@ -76,8 +79,13 @@ fn is_for_all(command: &Command) -> bool {
     )
 }
 
-fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result<Answer, Failure> {
-    let open = |access| Session::open(cli, member, ui, &args.options, access);
+fn on(
+    setup: &Setup<'_>,
+    ui: &Ui,
+    args: &MigrateArgs,
+    member: &Member<'_>,
+) -> Result<Answer, Failure> {
+    let open = |access| Session::open(setup, member, ui, &args.options, access);
     match &args.command {
         Command::Status => read::status(&open(Access::Look)?),
         Command::Plan { to } => read::plan(&open(Access::Look)?, to.as_deref()),
@@ -89,6 +97,8 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
             read::backups(&open(Access::Existing)?, *check, *prune)
         }
         Command::Info => read::info(&open(Access::Look)?),
+        Command::Report { html: Some(path), .. } => read::page(&open(Access::Look)?, path),
+        Command::Report { html: None, .. } => read::mermaid(&open(Access::Look)?),
         Command::Up { to, allow_destructive, out_of_order, accept_drift, run } => {
             let access = if run.dry_run { Access::Look } else { Access::Create };
             let permits = write::Permits {
@@ -129,7 +139,7 @@ fn on(cli: &Cli<'_>, ui: &Ui, args: &MigrateArgs, member: &Member<'_>) -> Result
         Command::New(new) => develop::new(member, new),
         Command::Lock(directory) => develop::lock(member, directory),
         Command::Schema { directory, print } => develop::schema(member, directory, *print),
-        Command::Check(directory) => develop::check(cli, member, ui, directory),
+        Command::Check(directory) => develop::check(setup, member, ui, directory),
         Command::Completions { .. } | Command::Man { .. } => Answer::new("", &()),
     }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
+use super::documents::{Failed, Told, ToldKind, Why};
 use super::exit::Exit;
 use super::remedy::for_people;
 use crate::error::{Error, ErrorKind};
@@ -14,19 +13,6 @@ pub(super) enum Failure {
     Library(Box<Error>),
     /// The command line itself did.
     Told { message: String, help: String, exit: Exit },
-}
-
-#[derive(Serialize)]
-struct Document<E> {
-    error: E,
-}
-
-/// What the command line itself has to say. The library's errors have more keys.
-#[derive(Serialize)]
-struct Told<'t> {
-    kind: &'static str,
-    message: &'t str,
-    help: &'t str,
 }
 
 impl Failure {
@@ -67,14 +53,17 @@ impl Failure {
     }
 
     pub(super) fn json(&self) -> String {
-        let json = match self {
-            Self::Library(error) => serde_json::to_string_pretty(&Document { error }),
+        let error = match self {
+            Self::Library(error) => Why::Library(error),
             Self::Told { message, help, exit } => {
-                let kind = if *exit == Exit::Usage { "usage" } else { "command-line" };
-                serde_json::to_string_pretty(&Document { error: Told { kind, message, help } })
+                let kind = match exit {
+                    Exit::Usage => ToldKind::Usage,
+                    _ => ToldKind::CommandLine,
+                };
+                Why::Told(Told { kind, message, help })
             }
         };
-        json.unwrap_or_default()
+        serde_json::to_string_pretty(&Failed { error }).unwrap_or_default()
     }
 }
 

@@ -43,12 +43,14 @@
 //! `docs/json.md`; progress, questions and errors go to the standard error. The exit codes are those
 //! of [`Exit`].
 
+mod alone;
 mod answer;
 mod args;
 mod ask;
 mod counts;
 mod develop;
 mod dispatch;
+pub(crate) mod documents;
 mod exit;
 mod failure;
 mod interrupt;
@@ -57,6 +59,7 @@ mod progress;
 mod read;
 mod remedy;
 mod session;
+mod setup;
 mod shells;
 mod table;
 mod ui;

@@ -1,22 +1,21 @@
 //! The command line of a program: its sets, its databases, and what it is called.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
 use rusqlite::Connection;
 
+use super::alone::{self, program};
 use super::args::MigrateArgs;
 use super::dispatch;
 use super::exit::Exit;
+use super::setup::{Member, Setup};
 use super::ui::Ui;
 use crate::migrations::Migrations;
 use crate::migrator::Migrator;
 use crate::validate::Check;
-
-type Prepare = dyn Fn(&Connection) -> rusqlite::Result<()> + Send + Sync;
 
 /// The command line for one set of migrations, or for several. See the [module](super) for how it is
 /// mounted.
@@ -42,24 +41,13 @@ type Prepare = dyn Fn(&Connection) -> rusqlite::Result<()> + Send + Sync;
 /// ```
 #[must_use = "a command line does nothing until `run` or `main` is called"]
 pub struct Cli<'m> {
-    pub(super) members: Vec<Member<'m>>,
-    /// The rules of a group, where the databases are migrated as one unit.
-    pub(super) group: Option<Vec<Check>>,
-    pub(super) prepare: Option<Arc<Prepare>>,
-    mounted: Option<String>,
-    application: Option<clap::Command>,
-}
-
-/// A set with its database.
-pub(super) struct Member<'m> {
-    pub(super) name: String,
-    pub(super) migrator: Migrator<'m>,
-    pub(super) database: Option<PathBuf>,
+    setup: Setup<'m>,
 }
 
 impl std::fmt::Debug for Cli<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<&str> = self.members.iter().map(|member| member.name.as_str()).collect();
+        let names: Vec<&str> =
+            self.setup.members.iter().map(|member| member.name.as_str()).collect();
         f.debug_struct("Cli").field("members", &names).finish_non_exhaustive()
     }
 }
@@ -68,19 +56,13 @@ impl<'m> Cli<'m> {
     /// For these migrations, with the options that the program itself runs them with: a
     /// `&Migrations`, or a [`Migrator`].
     pub fn new(migrations: impl Into<Migrator<'m>>) -> Self {
-        let none = Self {
-            members: Vec::new(),
-            group: None,
-            prepare: None,
-            mounted: None,
-            application: None,
-        };
+        let none = Self { setup: Setup::default() };
         none.and(migrations)
     }
 
     /// The file of the database, where `--database` does not name another.
     pub fn database(mut self, path: impl Into<PathBuf>) -> Self {
-        if let Some(member) = self.members.last_mut() {
+        if let Some(member) = self.setup.members.last_mut() {
             member.database = Some(path.into());
         }
         self
@@ -101,14 +83,14 @@ impl<'m> Cli<'m> {
     pub fn and(mut self, migrations: impl Into<Migrator<'m>>) -> Self {
         let migrator = migrations.into();
         let name = migrator.catalog.set().to_owned();
-        self.members.push(Member { name, migrator, database: None });
+        self.setup.members.push(Member { name, migrator, database: None });
         self
     }
 
     /// The databases are one unit: `up` migrates them as a [`Group`](crate::Group), under these
     /// rules. The names of the members are those of the sets.
     pub fn as_group(mut self, checks: impl IntoIterator<Item = Check>) -> Self {
-        self.group = Some(checks.into_iter().collect());
+        self.setup.group = Some(checks.into_iter().collect());
         self
     }
 
@@ -118,21 +100,21 @@ impl<'m> Cli<'m> {
         mut self,
         prepare: impl Fn(&Connection) -> rusqlite::Result<()> + Send + Sync + 'static,
     ) -> Self {
-        self.prepare = Some(Arc::new(prepare));
+        self.setup.prepare = Some(Arc::new(prepare));
         self
     }
 
     /// The name under which the application has mounted [`MigrateArgs`]: `migrate` unless set. It
     /// stands in messages that say what to type.
     pub fn mounted_as(mut self, name: impl Into<String>) -> Self {
-        self.mounted = Some(name.into());
+        self.setup.mounted = Some(name.into());
         self
     }
 
     /// The application's whole clap command, from `App::command()`: for completions and man pages
     /// that have all of it.
     pub fn application(mut self, command: clap::Command) -> Self {
-        self.application = Some(command);
+        self.setup.application = Some(command);
         self
     }
 
@@ -145,7 +127,7 @@ impl<'m> Cli<'m> {
     /// The same, with an answer for the program.
     #[must_use = "end the program with it"]
     pub fn execute(&self, args: &MigrateArgs) -> Exit {
-        let mount = self.mounted.as_deref().unwrap_or("migrate");
+        let mount = self.setup.mounted.as_deref().unwrap_or("migrate");
         self.called(args, &format!("{} {mount}", program()))
     }
 
@@ -186,12 +168,8 @@ impl<'m> Cli<'m> {
         &self,
         args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> ExitCode {
-        let command = own_command(self.name());
-        let parsed = command
-            .try_get_matches_from(args)
-            .and_then(|matches| Alone::from_arg_matches(&matches));
-        match parsed {
-            Ok(alone) => self.called(&alone.args, &self.name()).into(),
+        match alone::parse(self.name(), args) {
+            Ok(args) => self.called(&args, &self.name()).into(),
             Err(error) => {
                 // Help and version are printed so as well, and are no mistake.
                 let _ = error.print();
@@ -202,42 +180,17 @@ impl<'m> Cli<'m> {
 
     fn called(&self, args: &MigrateArgs, program: &str) -> Exit {
         let ui = Ui::new(&args.options, program.to_owned());
-        let result = dispatch::run(self, &ui, args);
+        let result = dispatch::run(&self.setup, &ui, args);
         ui.close(result.map_err(|failure| failure.for_people(program)))
     }
 
     /// How it is called, without an application's clap program around it.
     fn name(&self) -> String {
-        match &self.mounted {
+        match &self.setup.mounted {
             Some(mount) => format!("{} {mount}", program()),
             None => program(),
         }
     }
-
-    /// What completions and man pages are made of.
-    pub(super) fn whole_command(&self) -> clap::Command {
-        self.application.clone().unwrap_or_else(|| own_command(program()))
-    }
-}
-
-/// What there is without an application around it.
-fn own_command(name: String) -> clap::Command {
-    Alone::command().name(name.clone()).bin_name(name)
-}
-
-/// The command line by itself.
-#[derive(Debug, Parser)]
-#[command(about = "See and steer the migrations of the database", max_term_width = 100)]
-struct Alone {
-    #[command(flatten)]
-    args: MigrateArgs,
-}
-
-/// What the program is called.
-fn program() -> String {
-    let path = std::env::args_os().next().unwrap_or_default();
-    let name = Path::new(&path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    if name.is_empty() { "app".to_owned() } else { name }
 }
 
 impl<'m> From<&'m Migrations> for Migrator<'m> {

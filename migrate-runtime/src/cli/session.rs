@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use super::args::{Options, RunArgs};
 use super::failure::Failure;
 use super::interrupt;
-use super::program::{Cli, Member};
 use super::progress::Progress;
+use super::setup::{Member, Setup};
 use super::ui::{Tone, Ui};
 use crate::existing;
 use crate::migrator::Migrator;
@@ -38,13 +38,13 @@ pub(super) enum Access {
 
 impl<'s, 'm> Session<'s, 'm> {
     pub(super) fn open(
-        cli: &Cli<'m>,
+        setup: &Setup<'m>,
         member: &'s Member<'m>,
         ui: &'s Ui,
         options: &Options,
         access: Access,
     ) -> Result<Self, Failure> {
-        let path = path_of(cli, member, options)?;
+        let path = path_of(setup, member, options)?;
         let mut migrator = member.migrator.clone();
         if let Some(limit) = options.lock_timeout {
             migrator = migrator.lock_timeout(limit);
@@ -60,9 +60,7 @@ impl<'s, 'm> Session<'s, 'm> {
             }
             _ => existing::open(&path, &migrator.options)?,
         };
-        if let Some(prepare) = &cli.prepare {
-            prepare(&db)?;
-        }
+        setup.prepare(&db)?;
         Ok(Self { ui, name: &member.name, migrator, path, exists, db })
     }
 
@@ -110,9 +108,9 @@ impl<'s, 'm> Session<'s, 'm> {
     }
 }
 
-fn path_of(cli: &Cli<'_>, member: &Member<'_>, options: &Options) -> Result<PathBuf, Failure> {
+fn path_of(setup: &Setup<'_>, member: &Member<'_>, options: &Options) -> Result<PathBuf, Failure> {
     match (&options.database, &member.database) {
-        (Some(_), _) if cli.members.len() > 1 && options.only.is_none() => Err(Failure::usage(
+        (Some(_), _) if setup.members.len() > 1 && options.only.is_none() => Err(Failure::usage(
             "--database names one file, and this program has several databases",
             "say which one it is: --only NAME",
         )),

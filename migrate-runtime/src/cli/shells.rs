@@ -2,20 +2,25 @@
 
 use std::path::Path;
 
+use super::alone;
 use super::answer::Answer;
+use super::documents::{FileWritten, Printed};
 use super::failure::Failure;
-use super::program::Cli;
+use super::setup::Setup;
 
-pub(super) fn completions(cli: &Cli<'_>, shell: clap_complete::Shell) -> Result<Answer, Failure> {
-    let mut command = cli.whole_command();
+pub(super) fn completions(
+    setup: &Setup<'_>,
+    shell: clap_complete::Shell,
+) -> Result<Answer, Failure> {
+    let mut command = whole_command(setup);
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
     text(script)
 }
 
-pub(super) fn man(cli: &Cli<'_>, to: Option<&Path>) -> Result<Answer, Failure> {
-    let command = cli.whole_command();
+pub(super) fn man(setup: &Setup<'_>, to: Option<&Path>) -> Result<Answer, Failure> {
+    let command = whole_command(setup);
     let Some(directory) = to else {
         let mut page = Vec::new();
         clap_mangen::Man::new(command)
@@ -30,11 +35,15 @@ pub(super) fn man(cli: &Cli<'_>, to: Option<&Path>) -> Result<Answer, Failure> {
             Failure::told(message, "name a directory that can be written")
         })?;
     let path = directory.display().to_string();
-    Answer::new(format!("wrote the pages to {path}"), &serde_json::json!({ "directory": path }))
+    Answer::new(format!("wrote the pages to {path}"), &FileWritten { file: path, changed: true })
 }
 
 fn text(bytes: Vec<u8>) -> Result<Answer, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| Failure::told(error.to_string(), ""))?;
-    let json = serde_json::json!({ "text": text });
-    Answer::new(text, &json)
+    Answer::new(text.clone(), &Printed { text })
+}
+
+/// The application's, or what there is without one.
+fn whole_command(setup: &Setup<'_>) -> clap::Command {
+    setup.application.clone().unwrap_or_else(|| alone::command(alone::program()))
 }

@@ -11,6 +11,14 @@ macro_rules! define {
     };
 }
 
+/// What the command line says of its own.
+#[cfg(feature = "cli")]
+macro_rules! define_own {
+    ($generator:ident: $($name:ty),* $(,)?) => {
+        $(let _ = $generator.subschema_for::<$name>();)*
+    };
+}
+
 /// A schema that defines every document by its name.
 pub(crate) fn all() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
@@ -21,6 +29,15 @@ pub(crate) fn all() -> Schema {
     define!(generator: Migration, Snapshot, Likeness, Written);
     define!(generator: BackupWhen, DriftPolicy, Grouping, Integrity, OutOfOrder, RowCounts);
     define!(generator: Verification);
+    #[cfg(feature = "cli")]
+    {
+        use crate::cli::documents::{
+            BackedUp, Backups, Begun, Checked, Failed, FileWritten, Printed, Redone, Repaired,
+            ResetPreview, RestorePreview, Restored, Shown,
+        };
+        define_own!(generator: BackedUp, Backups, Begun, Checked, Failed<'_>, FileWritten, Printed);
+        define_own!(generator: Redone, Repaired, ResetPreview, RestorePreview, Restored, Shown);
+    }
     json_schema!({
         "$schema": generator.settings().meta_schema,
         "title": "The JSON of migrate-runtime",

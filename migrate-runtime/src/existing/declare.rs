@@ -163,7 +163,9 @@ pub(super) fn refuse_other_schema(
         return Ok(None);
     }
     if recorder.options.down_losses == Losses::Allow {
-        return Ok(Some(format!("accepted: {}", differences.join(", "))));
+        let objects: Vec<&str> =
+            differences.iter().filter_map(|told| told.lines().next()).collect();
+        return Ok(Some(format!("accepted: {}", objects.join(", "))));
     }
     Err(Error::refused(Refused::OtherSchema { version, lines: differences }))
 }

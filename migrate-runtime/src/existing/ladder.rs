@@ -46,7 +46,7 @@ impl<'c> Ladder<'c> {
             }
         };
         let mut rungs = vec![Some(Fingerprint::EMPTY)];
-        let rebuilt = climb(set, Order::OfTheSet, options, |schema| {
+        let rebuilt = climb(set, Order::OfTheSet, options, |schema, _| {
             note(schema);
             rungs.push(Some(schema.fingerprint()));
         });
@@ -109,7 +109,7 @@ impl<'c> Ladder<'c> {
 
     fn after(&self, migrations: &[Migration], order: Order) -> Option<Snapshot> {
         let mut reached = Snapshot::empty();
-        let climbed = climb(migrations, order, self.options, |schema| reached = schema.clone());
+        let climbed = climb(migrations, order, self.options, |schema, _| reached = schema.clone());
         (climbed == migrations.len()).then_some(reached)
     }
 
@@ -126,7 +126,7 @@ impl<'c> Ladder<'c> {
             }
         };
         let mut rung = 0;
-        climb(self.set, Order::OfTheSet, self.options, |candidate| {
+        climb(self.set, Order::OfTheSet, self.options, |candidate, _| {
             rung += 1;
             consider(rung, candidate);
         });
@@ -135,6 +135,17 @@ impl<'c> Ladder<'c> {
         }
         best
     }
+}
+
+/// Shows each schema that a set makes, with a database that has it; how many there are. Those that
+/// only the application can make, and all behind one, are left out.
+#[cfg(feature = "report")]
+pub(crate) fn each_schema(
+    set: &[Migration],
+    options: &Options,
+    each: impl FnMut(&Snapshot, &Connection),
+) -> usize {
+    climb(set, Order::OfTheSet, options, each)
 }
 
 /// A table that is not there is further away than one that differs; columns decide between equals.
@@ -159,7 +170,7 @@ fn climb(
     migrations: &[Migration],
     order: Order,
     options: &Options,
-    mut each: impl FnMut(&Snapshot),
+    mut each: impl FnMut(&Snapshot, &Connection),
 ) -> usize {
     let Ok(db) = Connection::open_in_memory() else { return 0 };
     let off = "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = OFF; \
@@ -185,7 +196,7 @@ fn climb(
             if !follows {
                 return count;
             }
-            each(&schema);
+            each(&schema, &db);
         }
         migrations.len()
     })

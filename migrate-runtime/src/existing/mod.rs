@@ -18,6 +18,8 @@ pub use declare::Declaration;
 pub(crate) use declare::baseline;
 pub use info::Info;
 pub(crate) use info::info;
+#[cfg(feature = "report")]
+pub(crate) use ladder::each_schema;
 pub(crate) use open::open;
 pub use repair::{Decision, Question, RepairPlan, RepairStep};
 pub(crate) use repair::{plan_repair, repair};

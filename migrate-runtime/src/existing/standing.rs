@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use migrate_core::schema::{Difference, Snapshot};
+use migrate_core::schema::{Change, Difference, Snapshot};
 use migrate_core::{Catalog, Migration, Version};
 use rusqlite::Connection;
 
@@ -123,12 +123,16 @@ impl Unmanaged {
     }
 }
 
-/// The lines of a difference that an error shows.
+/// The objects that differ of which an error tells.
 const SHOWN: usize = 6;
 
-/// At most `SHOWN` lines, and how many more there are.
+/// At most `SHOWN` objects, with the columns in which a table differs, and how many more there are.
 pub(super) fn lines(differences: &[Difference]) -> Vec<String> {
-    let mut lines: Vec<String> = differences.iter().take(SHOWN).map(ToString::to_string).collect();
+    let told = |one: &Difference| match one.change() {
+        Change::Changed => one.detailed().to_string().replace('\n', "\n  "),
+        _ => one.to_string(),
+    };
+    let mut lines: Vec<String> = differences.iter().take(SHOWN).map(told).collect();
     if let Some(more) = differences.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         lines.push(format!("and {more} more"));
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use migrate_tests::json::valid;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -93,6 +94,11 @@ impl Desk {
             }
         }
         let code = output.status.code().unwrap();
+        if args.contains("--json") {
+            let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert!(output.stderr.is_empty(), "{text}");
+            judge(args, self.release == "units", code, &json);
+        }
         let _ = writeln!(self.transcript, "$ library migrate {args}\n{text}=> {code}\n");
         code
     }
@@ -122,6 +128,56 @@ impl Desk {
         settings.add_filter(r"\d+ bytes, \d+ pages", "[size]");
         settings.add_filter(r"\d+(\.\d+)? KiB", "[KiB]");
         settings.bind(|| insta::assert_snapshot!(name, self.transcript));
+    }
+}
+
+/// What a command says as JSON is a document of the schema that is given away.
+fn judge(args: &str, several: bool, code: i32, json: &serde_json::Value) {
+    if json.get("error").is_some_and(|_| code != 0) {
+        valid("Failed", json);
+        return;
+    }
+    let dry = args.contains("--dry-run");
+    let (document, is_list) = match args.split(' ').next().unwrap() {
+        "status" => ("Status", false),
+        "plan" => ("Plan", false),
+        "up" if several => ("GroupReport", false),
+        "up" | "rollback" if dry => ("DryRun", false),
+        "reset" if dry => ("ResetPreview", false),
+        "up" | "rollback" | "reset" => ("Report", false),
+        "redo" => ("Redone", false),
+        "history" => ("HistoryEntry", true),
+        "show" => ("Shown", false),
+        "verify" => ("ValidationReport", false),
+        "drift" => ("Drift", false),
+        "backup" => ("BackedUp", false),
+        "backups" => ("Backups", false),
+        "restore" if dry => ("RestorePreview", false),
+        "restore" => ("Restored", false),
+        "baseline" | "adopt" => ("Declaration", false),
+        "repair" if dry => ("RepairPlan", false),
+        "repair" => ("Repaired", false),
+        "info" => ("Info", false),
+        "new" => ("Begun", false),
+        "lock" | "schema" | "report" => ("FileWritten", false),
+        "check" => ("Checked", true),
+        "completions" => ("Printed", false),
+        other => panic!("nobody has said what the JSON of {other} is"),
+    };
+    let of_each = several && document != "GroupReport" && !args.contains("--only");
+    let answers: Vec<&serde_json::Value> = match json {
+        serde_json::Value::Object(members) if of_each => members.values().collect(),
+        one => vec![one],
+    };
+    for answer in answers {
+        match answer {
+            serde_json::Value::Array(list) if is_list => {
+                for one in list {
+                    valid(document, one);
+                }
+            }
+            one => drop(valid(document, one)),
+        }
     }
 }
 

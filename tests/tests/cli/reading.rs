@@ -115,6 +115,22 @@ fn r_4_08_info_tells_of_the_database() {
     desk.is("info");
 }
 
+#[test]
+fn r_4_08_report_draws_the_schema() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("report --html plan.html"), 0);
+    assert!(!desk.path("library.db").exists());
+    desk.does("up --to 003");
+    assert_eq!(desk.types("report --html page.html"), 0);
+    let page = std::fs::read_to_string(desk.path("page.html")).unwrap();
+    assert!(page.contains("require_author_names") && page.contains("<svg"), "{page}");
+    assert_eq!(desk.types("report --html other.html --json"), 0);
+    assert_eq!(desk.types("report --mermaid"), 0);
+    assert_eq!(desk.types("report --html no/such/page.html"), 1);
+    assert_eq!(desk.types("report"), 2);
+    desk.is("report");
+}
+
 /// A command whose reader goes away has nothing to complain of.
 #[test]
 #[cfg(unix)]

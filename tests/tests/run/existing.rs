@@ -45,7 +45,8 @@ fn r_4_01_fresh_managed_and_unmanaged_are_told_apart() {
         assert_eq!(found.nearest().unwrap().to_string(), "003");
         assert_eq!(
             Standing::Unmanaged(found).to_string(),
-            "unmanaged: the schema is nearest to 003, but\n  table authors differs"
+            "unmanaged: the schema is nearest to 003, but\n  table authors differs\n    \
+             + born TEXT"
         );
     });
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use migrate_core::schema::{Object, ObjectKind, SchemaFile, Snapshot};
-use migrate_core::sql::{CreateTable, Lexer, Token};
-use rusqlite::Connection;
+use migrate_core::schema::{Object, ObjectKind, SchemaFile, Shape, Snapshot};
 
 use crate::arguments::Options;
 use crate::check::sqlite::database::Database;
@@ -29,10 +27,10 @@ pub(in crate::check) fn describe(schema: &Snapshot, options: &Options) -> rusqli
     let mut text = String::new();
     for table in of(ObjectKind::Table) {
         let _ = write!(text, "\n## Table {}\n\n", code(table.name()));
-        text.push_str(&nature(table));
-        let unique = unique(db, table.name())?;
-        text.push_str(&columns(db, table.name(), &unique)?);
-        text.push_str(&together(&unique));
+        let shape = Shape::read(db, table)?;
+        text.push_str(&nature(table, &shape));
+        text.push_str(&columns(&shape));
+        text.push_str(&together(&shape.unique));
         for (kind, word) in [(ObjectKind::Index, "Indexes"), (ObjectKind::Trigger, "Triggers")] {
             let names = hanging(kind, table);
             if !names.is_empty() {
@@ -43,8 +41,8 @@ pub(in crate::check) fn describe(schema: &Snapshot, options: &Options) -> rusqli
     if of(ObjectKind::View).next().is_some() {
         text.push_str("\n## Views\n\n");
         for view in of(ObjectKind::View) {
-            let names = names(db, view.name()).unwrap_or_default();
-            let columns = codes(names.iter().map(String::as_str));
+            let shape = Shape::read(db, view).unwrap_or_default();
+            let columns = codes(shape.columns.iter().map(|column| column.name.as_str()));
             let triggers = hanging(ObjectKind::Trigger, view);
             let triggers =
                 if triggers.is_empty() { triggers } else { format!("; triggers: {triggers}") };
@@ -55,123 +53,64 @@ pub(in crate::check) fn describe(schema: &Snapshot, options: &Options) -> rusqli
 }
 
 /// What kind of table it is, where it is no ordinary one.
-fn nature(table: &Object) -> String {
-    let sql = table.sql();
-    let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+fn nature(table: &Object, shape: &Shape) -> String {
     if table.is_virtual() {
-        let using = tokens.windows(2).find(|pair| pair[0].is_word(sql, &["USING"]));
-        let module = using.map(|pair| format!(" of the module {}", code(&pair[1].name(sql))));
+        let module = shape.module.as_ref().map(|module| format!(" of the module {}", code(module)));
         return format!("A virtual table{}.\n\n", module.unwrap_or_default());
     }
-    let Some(parts) = CreateTable::read(sql, &tokens) else { return String::new() };
-    let options = parts.options.iter().filter_map(|range| {
-        let words = tokens.get(range.clone())?.iter().map(|token| token.text(sql));
-        Some(words.collect::<Vec<_>>().join(" ").to_ascii_uppercase())
-    });
-    let options: Vec<String> = options.collect();
-    if options.is_empty() {
+    if shape.options.is_empty() {
         return String::new();
     }
-    format!("{}.\n\n", codes(options.iter().map(String::as_str)))
+    format!("{}.\n\n", codes(shape.options.iter().map(String::as_str)))
 }
 
-struct Column {
-    name: String,
-    of_type: String,
-    required: bool,
-    default: Option<String>,
-    /// Its place in the primary key, from 1; else 0.
-    key: u32,
-    hidden: u32,
-}
-
-fn columns(db: &Connection, table: &str, unique: &[Vec<String>]) -> rusqlite::Result<String> {
-    let mut read = db.prepare_cached(
-        "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?1, 'main')",
-    )?;
-    let columns = read.query_map([table], |row| {
-        Ok(Column {
-            name: row.get(0)?,
-            of_type: row.get(1)?,
-            required: row.get(2)?,
-            default: row.get(3)?,
-            key: row.get(4)?,
-            hidden: row.get(5)?,
-        })
-    })?;
-    // Those of hidden 1 are how a virtual table takes its arguments.
-    let columns: Vec<Column> = columns
-        .filter(|column| !matches!(column, Ok(Column { hidden: 1, .. })))
-        .collect::<Result<_, _>>()?;
-    let references = references(db, table)?;
-    let keys = columns.iter().filter(|column| column.key > 0).count();
+fn columns(shape: &Shape) -> String {
+    let references = references(shape);
+    let keys = shape.primary_key().len();
     let mut text = "| column | type | null | default | key |\n|---|---|---|---|---|\n".to_owned();
-    for column in &columns {
+    for column in &shape.columns {
         let mut key = Vec::new();
         match (column.key, keys) {
             (0, _) => {}
             (_, 1) => key.push("primary key".to_owned()),
             (place, _) => key.push(format!("primary key, part {place}")),
         }
-        let name = column.name.to_ascii_lowercase();
-        if unique.iter().any(|all| matches!(&all[..], [one] if one.eq_ignore_ascii_case(&name))) {
+        if shape.is_unique(&column.name) {
             key.push("unique".to_owned());
         }
-        key.extend(references.get(&name).into_iter().flatten().cloned());
-        // SQLite calls it nullable, and gives it the number of the row in place of a NULL.
-        let row_number =
-            keys == 1 && column.key == 1 && column.of_type.eq_ignore_ascii_case("integer");
-        let null = if column.required || row_number { "no" } else { "yes" };
-        let default = match column.hidden {
-            2 | 3 => "generated".to_owned(),
-            _ => column.default.as_deref().map(code).unwrap_or_default(),
+        key.extend(
+            references.get(&column.name.to_ascii_lowercase()).into_iter().flatten().cloned(),
+        );
+        let null = if column.required { "no" } else { "yes" };
+        let default = match &column.default {
+            _ if column.generated => "generated".to_owned(),
+            default => default.as_deref().map(code).unwrap_or_default(),
         };
         let of_type = if column.of_type.is_empty() { String::new() } else { code(&column.of_type) };
         let name = code(&column.name);
         let _ = writeln!(text, "| {name} | {of_type} | {null} | {default} | {} |", key.join("; "));
     }
-    Ok(text)
+    text
 }
 
 /// What each column refers to, by its name in lower case.
-fn references(db: &Connection, table: &str) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
-    let mut read = db.prepare_cached(
-        "SELECT \"from\", \"table\", \"to\", on_update, on_delete \
-         FROM pragma_foreign_key_list(?1, 'main') ORDER BY id DESC, seq",
-    )?;
-    let mut rows = read.query([table])?;
+fn references(shape: &Shape) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let (from, parent): (String, String) = (row.get(0)?, row.get(1)?);
-        let column: Option<String> = row.get(2)?;
-        let mut text = format!("references {}", code(&parent));
-        if let Some(column) = column {
-            let _ = write!(text, " ({})", code(&column));
-        }
-        for (index, event) in [(3, "update"), (4, "delete")] {
-            let action: String = row.get(index)?;
-            if action != "NO ACTION" {
-                let _ = write!(text, ", on {event} {}", action.to_ascii_lowercase());
+    for key in &shape.foreign_keys {
+        for (place, from) in key.columns.iter().enumerate() {
+            let mut text = format!("references {}", code(&key.parent));
+            if let Some(column) = key.to.as_ref().and_then(|to| to.get(place)) {
+                let _ = write!(text, " ({})", code(column));
             }
+            for (action, event) in [(&key.on_update, "update"), (&key.on_delete, "delete")] {
+                if let Some(action) = action {
+                    let _ = write!(text, ", on {event} {}", action.to_ascii_lowercase());
+                }
+            }
+            all.entry(from.to_ascii_lowercase()).or_default().push(text);
         }
-        all.entry(from.to_ascii_lowercase()).or_default().push(text);
     }
-    Ok(all)
-}
-
-/// The columns of each UNIQUE constraint.
-fn unique(db: &Connection, table: &str) -> rusqlite::Result<Vec<Vec<String>>> {
-    let mut lists = db.prepare_cached(
-        "SELECT name FROM pragma_index_list(?1, 'main') WHERE origin = 'u' ORDER BY seq DESC",
-    )?;
-    let lists: Vec<String> =
-        lists.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let mut columns =
-        db.prepare_cached("SELECT name FROM pragma_index_info(?1, 'main') ORDER BY seqno")?;
-    lists
-        .iter()
-        .map(|list| columns.query_map([list], |row| row.get(0))?.collect::<Result<_, _>>())
-        .collect()
+    all
 }
 
 /// The columns that are unique only together.
@@ -184,13 +123,10 @@ fn together(unique: &[Vec<String>]) -> String {
     text
 }
 
-fn names(db: &Connection, object: &str) -> rusqlite::Result<Vec<String>> {
-    let mut read = db.prepare_cached("SELECT name FROM pragma_table_xinfo(?1, 'main')")?;
-    read.query_map([object], |row| row.get(0))?.collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
     use crate::arguments::Arguments;
 

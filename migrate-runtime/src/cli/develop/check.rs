@@ -7,35 +7,19 @@ use std::path::Path;
 use migrate_core::schema::{SchemaFile, Snapshot};
 use migrate_core::{LockFile, Migration};
 use rusqlite::Connection;
-use serde::Serialize;
 
 use super::directory;
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
+use crate::cli::documents::{Checked, CheckedOutcome as Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::program::{Cli, Member};
+use crate::cli::setup::{Member, Setup};
 use crate::cli::ui::{Tone, Ui};
 use crate::error::Error;
 
-/// One thing that was looked at, for a program.
-#[derive(Serialize)]
-struct Looked {
-    check: &'static str,
-    outcome: Outcome,
-    message: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Outcome {
-    Passed,
-    Failed,
-    Skipped,
-}
-
 pub(in crate::cli) fn check(
-    cli: &Cli<'_>,
+    setup: &Setup<'_>,
     member: &Member<'_>,
     ui: &Ui,
     args: &DirectoryArgs,
@@ -45,7 +29,7 @@ pub(in crate::cli) fn check(
         program(member, args),
         schema_file(member, &directory),
         lock_file(member, &directory),
-        chain(cli, member)?,
+        chain(setup, member)?,
     ];
     let mut text = ui.paint(Tone::Strong, &format!("set {}", member.name));
     for one in &looked {
@@ -64,23 +48,23 @@ pub(in crate::cli) fn check(
 }
 
 /// Whether the program has what the directory has.
-fn program(member: &Member<'_>, args: &DirectoryArgs) -> Looked {
+fn program(member: &Member<'_>, args: &DirectoryArgs) -> Checked {
     let check = "program";
     let Some(embedded) = member.migrator.directory.filter(|one| one.path().is_dir()) else {
         let message = "a release build, or one of another machine, does not know its directory";
-        return Looked { check, outcome: Outcome::Skipped, message: message.to_owned() };
+        return Checked { check, outcome: Outcome::Skipped, message: message.to_owned() };
     };
     if args.directory.as_deref().is_some_and(|named| !same(named, embedded.path())) {
         let message = "it was built from another directory".to_owned();
-        return Looked { check, outcome: Outcome::Failed, message };
+        return Checked { check, outcome: Outcome::Failed, message };
     }
     match embedded.difference() {
-        None => Looked {
+        None => Checked {
             check,
             outcome: Outcome::Passed,
             message: "it has the files that the directory has".to_owned(),
         },
-        Some(difference) => Looked {
+        Some(difference) => Checked {
             check,
             outcome: Outcome::Failed,
             message: format!("{difference} since it was built; build it again"),
@@ -96,12 +80,12 @@ fn same(one: &Path, other: &Path) -> bool {
 }
 
 /// Whether `schema.sql` is what the migrations make.
-fn schema_file(member: &Member<'_>, directory: &Path) -> Looked {
+fn schema_file(member: &Member<'_>, directory: &Path) -> Checked {
     let check = "schema.sql";
     let text = std::fs::read_to_string(directory.join(SchemaFile::NAME));
     let (Ok(text), Some(schema)) = (text, member.migrator.catalog.schema()) else {
         let message = "there is none".to_owned();
-        return Looked { check, outcome: Outcome::Skipped, message };
+        return Checked { check, outcome: Outcome::Skipped, message };
     };
     let made = Connection::open_in_memory().and_then(|db| {
         db.execute_batch(&text)?;
@@ -115,15 +99,15 @@ fn schema_file(member: &Member<'_>, directory: &Path) -> Looked {
         // What only the application can run, such as a function of its own.
         Err(error) => (Outcome::Skipped, format!("it cannot be run here: {error}")),
     };
-    Looked { check, outcome, message }
+    Checked { check, outcome, message }
 }
 
 /// How many migrations `migrations.lock` names.
-fn lock_file(member: &Member<'_>, directory: &Path) -> Looked {
+fn lock_file(member: &Member<'_>, directory: &Path) -> Checked {
     let check = "lock file";
     let Ok(text) = std::fs::read_to_string(directory.join(LockFile::NAME)) else {
         let message = "there is none: nothing is declared shipped".to_owned();
-        return Looked { check, outcome: Outcome::Skipped, message };
+        return Checked { check, outcome: Outcome::Skipped, message };
     };
     let all = member.migrator.catalog.migrations();
     let (outcome, message) = match LockFile::parse(&text) {
@@ -136,15 +120,13 @@ fn lock_file(member: &Member<'_>, directory: &Path) -> Looked {
             (Outcome::Passed, format!("{shipped} of {} migrations have shipped", all.len()))
         }
     };
-    Looked { check, outcome, message }
+    Checked { check, outcome, message }
 }
 
 /// Up, all the way down, and up again, on the connection that the application prepares.
-fn chain(cli: &Cli<'_>, member: &Member<'_>) -> Result<Looked, Failure> {
+fn chain(setup: &Setup<'_>, member: &Member<'_>) -> Result<Checked, Failure> {
     let mut db = Connection::open_in_memory()?;
-    if let Some(prepare) = &cli.prepare {
-        prepare(&db)?;
-    }
+    setup.prepare(&db)?;
     let count = member.migrator.catalog.len();
     let run = |db: &mut Connection| -> Result<String, Error> {
         member.migrator.run(db)?;
@@ -164,5 +146,5 @@ fn chain(cli: &Cli<'_>, member: &Member<'_>) -> Result<Looked, Failure> {
             (Outcome::Failed, text.lines().next().unwrap_or_default().to_owned())
         }
     };
-    Ok(Looked { check: "chain", outcome, message })
+    Ok(Checked { check: "chain", outcome, message })
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 
 /// The directory that was named, else the one that was compiled in where it is there, else
 /// `migrations` in the current one.

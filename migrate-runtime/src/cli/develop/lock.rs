@@ -1,13 +1,13 @@
 //! `lock`: declares every migration of this program shipped.
 
 use migrate_core::LockFile;
-use serde_json::json;
 
 use super::directory::{existing, failed};
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
+use crate::cli::documents::FileWritten;
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 use crate::written::{Written, write};
 
 pub(in crate::cli) fn lock(member: &Member<'_>, args: &DirectoryArgs) -> Result<Answer, Failure> {
@@ -22,10 +22,6 @@ pub(in crate::cli) fn lock(member: &Member<'_>, args: &DirectoryArgs) -> Result<
     };
     let plural = if count == 1 { "" } else { "s" };
     let text = format!("{} {what}: {count} migration{plural} shipped", path.display());
-    let json = json!({
-        "file": path.display().to_string(),
-        "migrations": count,
-        "changed": written != Written::Unchanged,
-    });
-    Answer::new(text, &json)
+    let file = path.display().to_string();
+    Answer::new(text, &FileWritten { file, changed: written != Written::Unchanged })
 }

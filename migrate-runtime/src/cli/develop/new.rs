@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rusqlite::Connection;
-use serde_json::json;
 
 use super::directory::{self, failed};
 use super::layout::{Habit, Numbering, names};
 use crate::cli::answer::Answer;
+use crate::cli::documents::Begun;
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 
 /// What `new` takes.
 #[derive(Debug, Clone, Args)]
@@ -70,7 +70,7 @@ pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer,
              println!(\"cargo::rerun-if-changed=migrations\"); }",
         );
     }
-    Answer::new(text, &json!({ "version": version, "files": paths }))
+    Answer::new(text, &Begun { version, files: paths })
 }
 
 /// Never over a file that is there.

@@ -1,13 +1,13 @@
 //! `schema`: what the migrations make of the schema.
 
 use migrate_core::schema::SchemaFile;
-use serde_json::json;
 
 use super::directory::{existing, failed};
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
+use crate::cli::documents::{FileWritten, Printed};
 use crate::cli::failure::Failure;
-use crate::cli::program::Member;
+use crate::cli::setup::Member;
 use crate::written::{Written, write};
 
 pub(in crate::cli) fn schema(
@@ -24,15 +24,14 @@ pub(in crate::cli) fn schema(
     };
     let text = SchemaFile::new(catalog.set(), &schema).to_string();
     if print {
-        let json = json!({ "text": text });
-        return Answer::new(text, &json);
+        return Answer::new(text.clone(), &Printed { text });
     }
     let path = existing(member, args.directory.as_deref())?.join(SchemaFile::NAME);
     let written = write(&path, &text).map_err(|error| failed(&path, &error))?;
     let what = if written == Written::Unchanged { "says so already" } else { "written" };
-    let json = json!({
-        "file": path.display().to_string(),
-        "changed": written != Written::Unchanged,
-    });
-    Answer::new(format!("{} {what}", path.display()), &json)
+    let file = path.display().to_string();
+    Answer::new(
+        format!("{file} {what}"),
+        &FileWritten { file, changed: written != Written::Unchanged },
+    )
 }

@@ -4,31 +4,15 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use comfy_table::Cell;
-use serde::Serialize;
 
 use crate::backup::BackupFile;
 use crate::cli::answer::Answer;
+use crate::cli::documents::{Backups, ListedBackup};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::table::{lines, number, table, toned};
 use crate::cli::ui::Tone;
-
-/// What there is, for a program.
-#[derive(Serialize)]
-struct Backups {
-    backups: Vec<One>,
-    deleted: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct One {
-    #[serde(flatten)]
-    file: BackupFile,
-    /// None where nobody looked.
-    sound: Option<bool>,
-    problem: Option<String>,
-}
 
 pub(in crate::cli) fn backups(
     session: &Session<'_, '_>,
@@ -41,9 +25,10 @@ pub(in crate::cli) fn backups(
         let result = check.then(|| migrator.verify_backup(file.path()));
         let problem = result.as_ref().and_then(|result| result.as_ref().err());
         let problem = problem.map(|error| first_line(&error.to_string()));
-        One { sound: result.map(|result| result.is_ok()), problem, file }
+        ListedBackup { sound: result.map(|result| result.is_ok()), problem, backup: file }
     };
-    let backups: Vec<One> = migrator.list_backups(&session.db)?.into_iter().map(look).collect();
+    let backups: Vec<ListedBackup> =
+        migrator.list_backups(&session.db)?.into_iter().map(look).collect();
     let broken = backups.iter().any(|one| one.sound == Some(false));
     let text = text(session, &backups, &deleted);
     let deleted = deleted.iter().map(|path| path.display().to_string()).collect();
@@ -51,7 +36,7 @@ pub(in crate::cli) fn backups(
     Ok(answer.exit(if broken { Exit::Error } else { Exit::Done }))
 }
 
-fn text(session: &Session<'_, '_>, backups: &[One], deleted: &[PathBuf]) -> String {
+fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]) -> String {
     let ui = session.ui;
     let mut text = ui.paint(Tone::Strong, &session.file());
     for path in deleted {
@@ -68,10 +53,10 @@ fn text(session: &Session<'_, '_>, backups: &[One], deleted: &[PathBuf]) -> Stri
             Some(true) => (Tone::Good, "sound"),
             Some(false) => (Tone::Bad, "broken"),
         };
-        let name = one.file.path().file_name().unwrap_or_default().to_string_lossy();
+        let name = one.backup.path().file_name().unwrap_or_default().to_string_lossy();
         table.add_row([
-            Cell::new(moment(&one.file)),
-            number(size(one.file.bytes())),
+            Cell::new(moment(&one.backup)),
+            number(size(one.backup.bytes())),
             Cell::new(name),
             toned(ui, tone, word),
         ]);
@@ -82,7 +67,7 @@ fn text(session: &Session<'_, '_>, backups: &[One], deleted: &[PathBuf]) -> Stri
             let _ = write!(text, "\n{}", ui.paint(Tone::Bad, problem));
         }
     }
-    if let Some(directory) = backups.first().and_then(|one| one.file.path().parent()) {
+    if let Some(directory) = backups.first().and_then(|one| one.backup.path().parent()) {
         let _ = write!(text, "\nin {}", directory.display());
     }
     text

@@ -3,23 +3,15 @@
 use std::fmt::Write as _;
 
 use migrate_core::{Migration, Rollback, Script, Transaction, wrap};
-use serde::Serialize;
 
 use crate::cli::answer::Answer;
+use crate::cli::documents::Shown;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::ui::{Tone, Ui};
 use crate::error::{Cause, Error};
 use crate::migrator::parse_version;
 use crate::status::MigrationStatus;
-
-/// What there is to say, for a program.
-#[derive(Serialize)]
-struct Shown {
-    /// None for one that only the database knows.
-    migration: Option<Migration>,
-    status: Option<MigrationStatus>,
-}
 
 pub(in crate::cli) fn show(session: &Session<'_, '_>, version: &str) -> Result<Answer, Failure> {
     let version = parse_version(version)?;

@@ -1,16 +1,9 @@
 //! `backup`: takes one now.
 
-use serde::Serialize;
-
 use crate::cli::answer::Answer;
+use crate::cli::documents::BackedUp;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-
-/// What was written, for a program.
-#[derive(Serialize)]
-struct Written {
-    backup: String,
-}
 
 pub(in crate::cli) fn backup(session: &mut Session<'_, '_>) -> Result<Answer, Failure> {
     let migrator = session.cancellable(None);
@@ -21,5 +14,5 @@ pub(in crate::cli) fn backup(session: &mut Session<'_, '_>) -> Result<Answer, Fa
         ));
     };
     let text = path.display().to_string();
-    Answer::new(text.clone(), &Written { backup: text })
+    Answer::new(text.clone(), &BackedUp { backup: text })
 }

@@ -1,21 +1,12 @@
 //! `redo`: the last migrations, back and up again.
 
-use serde::Serialize;
-
 use super::lossy::with_consent;
 use crate::cli::answer::Answer;
 use crate::cli::args::RunArgs;
+use crate::cli::documents::Redone;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::plan::Target;
-use crate::report::Report;
-
-/// Both ways, for a program.
-#[derive(Serialize)]
-struct Redone {
-    back: Report,
-    up: Report,
-}
 
 pub(in crate::cli) fn redo(
     session: &mut Session<'_, '_>,

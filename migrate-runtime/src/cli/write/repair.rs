@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
-
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
+use crate::cli::documents::Repaired;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -47,7 +46,7 @@ pub(in crate::cli) fn repair(
         let _ = write!(text, "\n{left} left undecided: `{} repair --dry-run`", session.ui.program);
     }
     let backup = backup.map(|path| path.display().to_string());
-    Answer::new(text, &json!({ "plan": plan, "backup": backup }))
+    Answer::new(text, &Repaired { plan, backup })
 }
 
 /// The plan, with the decisions as they are typed.

@@ -5,6 +5,7 @@ use crate::cli::answer::Answer;
 use crate::cli::args::RunArgs;
 use crate::cli::ask::agree;
 use crate::cli::counts;
+use crate::cli::documents::ResetPreview;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::dry_run::count_rows;
@@ -18,7 +19,7 @@ pub(in crate::cli) fn reset(
     if run.dry_run {
         let loss = if loss.is_empty() { "  no rows".to_owned() } else { loss };
         let text = format!("{}: a reset would drop every table, with\n{loss}", session.file());
-        return Answer::new(text, &serde_json::json!({ "rows": rows }));
+        return Answer::new(text, &ResetPreview { rows });
     }
     let question = format!("Drop everything in {} and migrate anew?", session.file());
     agree(session.ui, &loss, &question)?;

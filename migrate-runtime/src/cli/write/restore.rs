@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
-use serde::Serialize;
 
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
 use crate::cli::counts;
+use crate::cli::documents::{RestorePreview, Restored};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::dry_run::count_rows;
+use crate::dry_run::{RowChange, count_rows};
 
 /// What was typed.
 #[derive(Debug, Clone, Copy)]
@@ -20,14 +20,6 @@ pub(in crate::cli) struct Restore<'a> {
     pub(in crate::cli) latest: bool,
     pub(in crate::cli) over: bool,
     pub(in crate::cli) dry_run: bool,
-}
-
-/// What was done, for a program.
-#[derive(Serialize)]
-struct Restored {
-    restored: String,
-    /// What was there before, unless it was given up.
-    kept: Option<String>,
 }
 
 pub(in crate::cli) fn restore(
@@ -59,13 +51,13 @@ fn bring_back(session: &mut Session<'_, '_>, wanted: &Restore<'_>) -> Result<Ans
             Some(changes) if changes.is_empty() => {
                 format!("{name} has as many rows in every table as {}", session.file())
             }
-            Some(changes) => format!("{name} would bring\n{changes}"),
+            Some(changes) => format!("{name} would bring\n{}", counts::changes(changes)),
             None => format!("{name} cannot be compared with what is there: it is compressed"),
         };
-        let json = serde_json::json!({ "backup": name, "changes": changes });
-        return Ok(Answer::new(text, &json)?.exit(Exit::Found));
+        let preview = RestorePreview { backup: name, rows: changes };
+        return Ok(Answer::new(text, &preview)?.exit(Exit::Found));
     }
-    let mut loss = changes.unwrap_or_default();
+    let mut loss = counts::changes(&changes.unwrap_or_default());
     if wanted.over {
         let over = "nothing keeps what is there now";
         loss = if loss.is_empty() { over.to_owned() } else { format!("{loss}\n{over}") };
@@ -115,10 +107,10 @@ fn which(session: &Session<'_, '_>, wanted: &Restore<'_>) -> Result<PathBuf, Fai
 }
 
 /// The tables whose number of rows would change; none where that cannot be told without unpacking.
-fn changes(session: &Session<'_, '_>, backup: &Path) -> Option<String> {
+fn changes(session: &Session<'_, '_>, backup: &Path) -> Option<Vec<RowChange>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let then = Connection::open_with_flags(backup, flags).ok()?;
-    Some(counts::compare(&count_rows(&session.db).ok()?, &count_rows(&then).ok()?))
+    Some(RowChange::between(&count_rows(&session.db).ok()?, &count_rows(&then).ok()?))
 }
 
 fn short(path: &Path) -> String {

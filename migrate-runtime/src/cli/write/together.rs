@@ -3,21 +3,21 @@
 use crate::cli::answer::Answer;
 use crate::cli::args::{Options, RunArgs};
 use crate::cli::failure::Failure;
-use crate::cli::program::Cli;
 use crate::cli::session::{Access, Session};
+use crate::cli::setup::Setup;
 use crate::cli::ui::Ui;
 use crate::group::Group;
 use crate::validate::Check;
 
 pub(in crate::cli) fn up_together(
-    cli: &Cli<'_>,
+    setup: &Setup<'_>,
     ui: &Ui,
     options: &Options,
     run: &RunArgs,
     checks: &[Check],
 ) -> Result<Answer, Failure> {
-    let open = |member| Session::open(cli, member, ui, options, Access::Create);
-    let mut sessions = cli.members.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let open = |member| Session::open(setup, member, ui, options, Access::Create);
+    let mut sessions = setup.members.iter().map(open).collect::<Result<Vec<_>, _>>()?;
     let mut group = Group::new();
     for session in &mut sessions {
         let migrator = session.long(run, None);

@@ -1,0 +1,4 @@
+CREATE TABLE jobs (
+    id   INTEGER PRIMARY KEY,
+    done INTEGER NOT NULL DEFAULT 0
+);

@@ -1,0 +1,1 @@
+INSERT INTO jobs (done) VALUES (0);

@@ -1,0 +1,3 @@
+CREATE INDEX tasks_title ON tasks (title);
+-- migrate:down
+DROP INDEX tasks_title;
