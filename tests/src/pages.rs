@@ -181,7 +181,8 @@ pub fn comparable(text: &str) -> String {
         let is_time = ["ns", "µs", "ms", "s"].iter().any(|unit| {
             word.strip_suffix(unit).is_some_and(|number| number.parse::<f64>().is_ok())
         });
-        if is_time {
+        let digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        if is_time || (word.contains(':') && word.split(':').all(digits)) {
             return "(time)".to_owned();
         }
         if has_date(word) || (word.ends_with('Z') && word.contains(':')) {

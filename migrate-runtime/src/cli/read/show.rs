@@ -87,14 +87,14 @@ fn facts_of(migration: &Migration) -> Vec<(&'static str, String)> {
         facts.push((
             "rollback",
             match class {
-                Rollback::Lossless => "loses nothing".to_owned(),
+                Rollback::Lossless => "brings back what was there before".to_owned(),
                 Rollback::SchemaOnly => {
                     let lost = migration.down_destroys().unwrap_or_default();
                     let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
                     if lost.is_empty() {
-                        "restores the schema, and not all rows".to_owned()
+                        "brings back the schema, and not all rows".to_owned()
                     } else {
-                        format!("loses {}", lost.join(", "))
+                        format!("brings back the schema; loses {}", lost.join(", "))
                     }
                 }
                 _ => "is impossible".to_owned(),

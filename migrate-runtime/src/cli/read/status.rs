@@ -68,10 +68,12 @@ fn minute(one: &MigrationStatus) -> String {
     one.applied_at().and_then(|at| at.get(..16)).unwrap_or_default().replace('T', " ")
 }
 
+/// How much of what was there before a rollback brings back. What came since is counted when it is
+/// tried.
 fn way_back(one: &MigrationStatus) -> &'static str {
     match one.rollback() {
-        Some(Rollback::Lossless) => "lossless",
-        Some(Rollback::SchemaOnly) => "loses rows",
+        Some(Rollback::Lossless) => "in full",
+        Some(Rollback::SchemaOnly) => "schema only",
         Some(Rollback::Irreversible) => "impossible",
         _ if !one.is_reversible() => "impossible",
         _ => "",
