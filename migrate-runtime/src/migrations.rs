@@ -720,8 +720,7 @@ impl Migrations {
     /// known. See [`diagram`](crate::diagram()).
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let text = MIGRATIONS.diagram().unwrap_or_default();
     /// assert!(text.contains("notebooks ||..o{ notes"));
     /// ```
@@ -738,8 +737,7 @@ impl Migrations {
     /// since a migration needs one of its functions, the page says so and shows the last.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path().join("schema.html");
     /// # /*
@@ -758,8 +756,7 @@ impl Migrations {
     /// and when, what is pending or failed, how its schema has drifted, and the rows of each table.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run_to(&mut db, "003")?;
     /// let page = MIGRATIONS.report_page_of(&db)?;

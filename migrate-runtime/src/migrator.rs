@@ -793,6 +793,16 @@ impl<'m> Migrator<'m> {
     /// The page of the set and of a database. See
     /// [`Migrations::report_page_of`](crate::Migrations::report_page_of).
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// migrator.run(&mut db)?;
+    /// let page = migrator.report_page_of(&db)?;
+    /// assert!(page.contains("notebooks"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::report_page_of`](crate::Migrations::report_page_of).
