@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, ErrorKind};
 use crate::plan::{Plan, Step};
 
 /// Why a callback or a hook refuses.
@@ -64,5 +64,10 @@ fn call<T>(
     if inside && db.is_autocommit() {
         return Err(Error::new(Cause::CallbackEnded(name)));
     }
-    answer.map_err(|error| Error::new(Cause::CallbackFailed { name, message: error.to_string() }))
+    answer.map_err(|error| match error.downcast::<Error>() {
+        // It says by itself what is wrong and what to do.
+        Ok(own) if own.kind() == ErrorKind::CheckFailed => *own,
+        Ok(own) => Error::new(Cause::CallbackFailed { name, message: own.to_string() }),
+        Err(other) => Error::new(Cause::CallbackFailed { name, message: other.to_string() }),
+    })
 }

@@ -83,7 +83,8 @@ pub enum Event<'e> {
         differences: &'e [Difference],
     },
     /// A member of a group was committed. From the first to the last of these, some databases are
-    /// new and others old; all locks that are left are held.
+    /// new and others old; all locks that are left are held. Members in one file are committed
+    /// together: by then, `left` counts those of other files alone.
     MemberCommitted {
         /// Its name.
         member: &'e str,

@@ -543,7 +543,8 @@ impl Migrations {
     /// Opens the database at `path`, making it where it is not there, and applies what is pending.
     ///
     /// A file that cannot be opened is tried again for up to three seconds, one that others hold
-    /// for as long as [`Migrator::lock_timeout`] says.
+    /// for as long as [`Migrator::lock_timeout`] says. What was applied, an observer hears:
+    /// [`Event::RunDone`](crate::Event::RunDone) has the report.
     ///
     /// ```no_run
     /// # use notes::MIGRATIONS;

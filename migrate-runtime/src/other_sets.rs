@@ -22,14 +22,15 @@ pub(crate) fn refuse(db: &Connection, catalog: &Catalog, steps: &[Step]) -> Resu
     let others = store::other_sets(db, catalog.set())?;
     for step in steps {
         match step.direction() {
-            Direction::Up => needed(step, &others)?,
+            Direction::Up => missing(step, &others)?,
             Direction::Down => dependent(step, catalog.set(), &others)?,
         }
     }
     Ok(())
 }
 
-fn needed(step: &Step, others: &[OtherSet]) -> Result<(), Error> {
+/// Refuses a migration that needs what is not among `others`.
+pub(crate) fn missing(step: &Step, others: &[OtherSet]) -> Result<(), Error> {
     let Action::Apply(migration) = &step.action else { return Ok(()) };
     for (set, version) in migration.depends_on_sets() {
         if !others.iter().any(|row| row.set == set && is(&row.version, version)) {

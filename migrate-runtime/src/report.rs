@@ -122,7 +122,8 @@ impl Report {
         self.steps.is_empty()
     }
 
-    /// How long the run took, waiting for the lock included.
+    /// How long the run took, waiting for the lock included. For a member of a group: how long its
+    /// own backup, migrations and commit took, without the others and without waiting.
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.duration

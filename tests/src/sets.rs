@@ -139,6 +139,15 @@ fn slugs(db: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>
     Ok(())
 }
 
+/// Two sets that need each other step by step: warp 001, weft 001, warp 002 and 003, weft 002.
+pub static WARP: Migrations = embed_migrations!("sets/warp", set = "warp");
+/// See [`WARP`].
+pub static WEFT: Migrations = embed_migrations!("sets/weft", set = "weft");
+/// Needs [`CIRCLE_2`], which needs it.
+pub static CIRCLE_1: Migrations = embed_migrations!("sets/circle1", set = "circle1");
+/// Needs [`CIRCLE_1`].
+pub static CIRCLE_2: Migrations = embed_migrations!("sets/circle2", set = "circle2");
+
 /// Needs 001 of [`SHELF`].
 pub static READING: Migrations = embed_migrations!("sets/reading", set = "reading");
 

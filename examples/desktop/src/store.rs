@@ -1,14 +1,15 @@
 //! Where the application keeps its data, and how that is brought up to date: all of it or nothing.
 
-use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use migrate_runtime::{Backup, embed_migrations};
-use migrate_runtime::{Check, Error, Group, Migrations, Migrator, Validation, ValidationReport};
+use migrate_runtime::{
+    Error, Group, GroupReport, Migrations, Migrator, Validation, ValidationReport,
+};
 use rusqlite::Connection;
 
-use crate::rules::{hold_in_one_file, rules};
+use crate::rules::rules;
 
 /// The tables that the application works with.
 pub static META: Migrations = embed_migrations!("migrations/app_meta", set = "app_meta");
@@ -59,22 +60,15 @@ impl Store {
     /// # Errors
     ///
     /// Where a migration fails or a rule does not hold.
-    pub fn migrate(&mut self) -> Result<Box<dyn Display>, Error> {
-        match &mut self.events {
-            Some(events) => {
-                let group = Group::new().add("meta", options(&META), &mut self.meta).add(
-                    "events",
-                    options(&EVENTS),
-                    events,
-                );
-                let report = rules("meta", "events")
-                    .into_iter()
-                    .fold(group, |group, (name, sql)| group.check(Check::new(name, sql)))
-                    .run()?;
-                Ok(Box::new(report))
-            }
-            None => migrate_one_file(&mut self.meta),
-        }
+    pub fn migrate(&mut self) -> Result<GroupReport, Error> {
+        let (meta, events) = (("meta", options(&META)), ("events", options(&EVENTS)));
+        let group = Group::new();
+        // The only place where the number of files makes a difference: one commit, or two.
+        let group = match &mut self.events {
+            None => group.add_sets([meta, events], &mut self.meta),
+            Some(db) => group.add(meta.0, meta.1, &mut self.meta).add(events.0, events.1, db),
+        };
+        rules().into_iter().fold(group, Group::check).run()
     }
 
     /// Where the migrations stand, for the user.
@@ -98,9 +92,7 @@ impl Store {
         let files = Validation::default()
             .attach("meta", &self.meta_path)
             .attach("events", &self.events_path);
-        let validation = rules("meta", "events")
-            .into_iter()
-            .fold(files, |all, (name, sql)| all.check(Check::new(name, sql)));
+        let validation = rules().into_iter().fold(files, Validation::check);
         META.migrator().validate(&self.meta, &validation)
     }
 
@@ -138,26 +130,4 @@ fn options(set: &'static Migrations) -> Migrator<'static> {
         .application(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .backup(Backup::beside_database().keep_days(30))
         .timeout(Duration::from_secs(300))
-}
-
-/// Two sets in one file are two runs with two commits. The rules are held against the last one, and
-/// where that is refused, the backup from before the first is brought back. (A fresh file has none:
-/// then there are empty tables, and the next start goes on from them.)
-fn migrate_one_file(db: &mut Connection) -> Result<Box<dyn Display>, Error> {
-    let (mut meta, mut events) = (options(&META), options(&EVENTS));
-    if EVENTS.is_current(db)? {
-        meta = meta.after_run(|db, _| hold_in_one_file(db));
-    } else {
-        events = events.after_run(|db, _| hold_in_one_file(db));
-    }
-    let first = meta.run(db)?;
-    let second = events.run(db).or_else(|error| {
-        if let Some(backup) = first.backup() {
-            // The application has the only window on this file: nobody has written since. The history
-            // comes back with the rest, and tells of it.
-            options(&META).restore(db, backup)?;
-        }
-        Err(error)
-    })?;
-    Ok(Box::new(format!("{first}\n{second}")))
 }

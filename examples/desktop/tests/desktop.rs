@@ -1,10 +1,11 @@
 //! The application as its user starts it: as processes, on files, in two layouts and both journal
 //! modes.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use desktop::store::{EVENTS, Layout, META};
-use migrate_tests::look::{applied, assert_sound, dump, history, rows};
+use migrate_tests::look::{applied, assert_sound, dump, history, one, rows};
 use migrate_tests::site::{Site, in_both_modes};
 use rusqlite::Connection;
 
@@ -57,12 +58,17 @@ impl Desktop<'_> {
         files.map(|file| self.open(file)).map(|db| (dump(&db), applied(&db))).collect()
     }
 
-    fn run(&self, command: &[&str]) -> Output {
+    fn program(&self, command: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_desktop"));
         if self.layout == Layout::OneFile {
             program.arg("--one-file");
         }
-        program.arg(self.site.directory()).args(command).output().unwrap()
+        program.arg(self.site.directory()).args(command);
+        program
+    }
+
+    fn run(&self, command: &[&str]) -> Output {
+        self.program(command).output().unwrap()
     }
 
     fn said(&self, command: &[&str]) -> String {
@@ -165,7 +171,9 @@ fn r_3_07_a_rule_that_does_not_hold_leaves_everything_as_it_was() {
             let before = desktop.content();
             let complaint = desktop.complaint(&[]);
             assert!(complaint.contains(rule), "{complaint}");
+            assert!(complaint.contains("no database of the group was changed"), "{complaint}");
             assert_eq!(desktop.content(), before);
+            assert!(!history(&desktop.meta()).contains(&"restore NULL done".to_owned()));
         });
     }
 }
@@ -187,5 +195,71 @@ fn r_3_07_mended_data_is_migrated_and_what_breaks_later_is_found() {
         assert_eq!(output.status.code(), Some(1));
         let report = String::from_utf8(output.stdout).unwrap();
         assert!(report.contains("no knowledge base is ahead of its events"), "{report}");
+    });
+}
+
+/// Killed at any moment, each file is the old one or the new one, and the next start makes all new.
+/// In one file neither set is ever new without the other.
+#[test]
+fn r_0_11_a_start_that_is_killed_leaves_each_file_old_or_new() {
+    const KILLS: u32 = 8;
+    const EVENTS_MORE: i64 = 4_000;
+    in_all_ways(|desktop| {
+        desktop.old_release();
+        desktop
+            .events()
+            .execute(
+                "INSERT INTO events (event_id, event_type, aggregate_id, aggregate_type,
+                                     sequence_number, event_data, checksum)
+                 WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+                 SELECT i, 'changed', 'garden', 'knowledge_base', i, '{}', 'none' FROM n",
+                [EVENTS_MORE],
+            )
+            .unwrap();
+        // Nothing may be left in a log beside the file.
+        for file in 0..desktop.files().len() {
+            desktop.open(file).execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        }
+        let old = desktop.content();
+        let path = |name: &str| desktop.site.directory().join(name);
+        let kept: Vec<Vec<u8>> =
+            desktop.files().iter().map(|name| std::fs::read(path(name)).unwrap()).collect();
+        let begin = Instant::now();
+        desktop.said(&[]);
+        let time = begin.elapsed();
+        let new = desktop.content();
+
+        let mut stayed = 0;
+        for kill in 0..KILLS {
+            for (name, bytes) in desktop.files().iter().zip(&kept) {
+                for end in ["-wal", "-shm", "-journal"] {
+                    let _ = std::fs::remove_file(path(&format!("{name}{end}")));
+                }
+                std::fs::write(path(name), bytes).unwrap();
+            }
+            let begin = Instant::now();
+            let quiet = || Stdio::null();
+            let mut process = desktop.program(&[]).stdout(quiet()).stderr(quiet()).spawn().unwrap();
+            while begin.elapsed() < time * kill / KILLS && process.try_wait().unwrap().is_none() {
+                std::thread::sleep(Duration::from_micros(500));
+            }
+            process.kill().unwrap();
+            process.wait().unwrap();
+            let found = desktop.content();
+            for (found, (old, new)) in found.iter().zip(old.iter().zip(&new)) {
+                assert!(found == old || found == new, "neither old nor new");
+            }
+            stayed += u32::from(found == old);
+            desktop.said(&[]);
+            assert!(desktop.content() == new);
+            for file in 0..desktop.files().len() {
+                assert_sound(&desktop.open(file));
+            }
+            let twice =
+                "SELECT count(*) FROM (SELECT 1 FROM _migrate_history WHERE action = 'apply'
+                         AND outcome = 'done' GROUP BY set_name, version HAVING count(*) > 1)";
+            assert_eq!(one::<i64>(&desktop.events(), twice), 0);
+        }
+        assert!(stayed > 0, "none of {KILLS} was killed in time");
     });
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::object::Object;
-use crate::sql::{CreateTable, Lexer, Token};
+use crate::sql::{BEHIND_TYPE, CreateTable, Lexer, Token};
 
 /// A table, a virtual table or a view, as a database has it.
 ///
@@ -101,20 +101,8 @@ impl Shape {
         let parts = CreateTable::read(sql, &tokens).map(|table| table.columns).unwrap_or_default();
         let column = |tokens: &[Token]| {
             let (name, rest) = tokens.split_first()?;
-            let ends = [
-                "CONSTRAINT",
-                "PRIMARY",
-                "NOT",
-                "NULL",
-                "UNIQUE",
-                "CHECK",
-                "DEFAULT",
-                "COLLATE",
-                "REFERENCES",
-                "GENERATED",
-                "AS",
-            ];
-            let of_type = rest.split(|token| token.is_word(sql, &ends)).next().unwrap_or_default();
+            let of_type =
+                rest.split(|token| token.is_word(sql, &BEHIND_TYPE)).next().unwrap_or_default();
             Some(ColumnShape {
                 name: name.name(sql),
                 of_type: crate::sql::one_line(sql, of_type),

@@ -5,6 +5,29 @@ use std::ops::Range;
 use super::lexer::Token;
 use super::list::list;
 
+/// The words before which the type of a column ends.
+///
+/// ```
+/// use migrate_core::sql::{BEHIND_TYPE, Lexer};
+///
+/// let sql = "price DECIMAL (10, 2) NOT NULL";
+/// let behind = Lexer::new(sql).significant().find(|token| token.is_word(sql, &BEHIND_TYPE));
+/// assert_eq!(behind.unwrap().text(sql), "NOT");
+/// ```
+pub const BEHIND_TYPE: [&str; 11] = [
+    "CONSTRAINT",
+    "PRIMARY",
+    "NOT",
+    "NULL",
+    "UNIQUE",
+    "CHECK",
+    "DEFAULT",
+    "COLLATE",
+    "REFERENCES",
+    "GENERATED",
+    "AS",
+];
+
 /// Where the parts of a `CREATE TABLE` stand among the tokens of its text.
 ///
 /// ```

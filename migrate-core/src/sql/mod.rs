@@ -8,7 +8,7 @@ mod locate;
 mod name;
 mod split;
 
-pub use create_table::CreateTable;
+pub use create_table::{BEHIND_TYPE, CreateTable};
 pub use lexer::{Lexer, Token, TokenKind};
 pub use list::{list, one_line};
 pub use locate::locate;

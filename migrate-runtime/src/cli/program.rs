@@ -88,7 +88,8 @@ impl<'m> Cli<'m> {
     }
 
     /// The databases are one unit: `up` migrates them as a [`Group`](crate::Group), under these
-    /// rules. The names of the members are those of the sets, of which none may be `main` then.
+    /// rules; those that are one file, in one transaction. The names of the members are those of the
+    /// sets, of which none may be `main` then.
     ///
     /// ```
     /// use migrate_runtime::Check;

@@ -15,7 +15,8 @@ use crate::{Difference, Direction, Error, Loss, Version};
 struct Report<'a> {
     /// The migrations that were applied or rolled back, in that order.
     steps: &'a [crate::StepReport],
-    /// How long the run took, waiting for the lock included.
+    /// How long the run took, waiting for the lock included; of a member of a group, its own part of
+    /// it, without waiting.
     duration_us: Micros,
     /// The backup that was taken before; null where none was.
     backup: Option<Cow<'a, str>>,

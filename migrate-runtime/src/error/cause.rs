@@ -430,15 +430,19 @@ impl Cause {
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",
-            Self::InvalidGroup(_) => "give each member a name and a file of its own",
+            Self::InvalidGroup(_) => {
+                "give each member a name of its own, and each file one connection: sets that are \
+                 in one file are added with `Group::add_sets`"
+            }
             Self::NotInGroup(_) => {
                 "run that database alone up to this migration first, with `Migrator::run_to`"
             }
             Self::CheckFailed { .. } => "mend the data or the migrations, and run again",
             Self::CheckEnded(_) => "let it only read: the run commits",
             Self::CheckUnusable { .. } => {
-                "a check is one query over tables named `member.table`; what needs a function or \
-                 a collation of the application's is a check in Rust, `Group::check_with`"
+                "a check is one query, in a group over tables named `member.table`; what needs a \
+                 function or a collation of the application's is a check in Rust there, \
+                 `Group::check_with`"
             }
             Self::NeverStill(_) => "run again when nobody else writes",
             Self::Backup { .. } => "see to the file and its directory",

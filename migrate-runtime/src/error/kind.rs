@@ -107,11 +107,11 @@ pub enum ErrorKind {
     /// A migration of another set that this one needs is not applied, or one that needs this one
     /// is.
     OtherSet,
-    /// The databases cannot make a group: two are one file, or have one name.
+    /// The databases cannot make a group: two are one file on two connections, or have one name.
     InvalidGroup,
     /// A migration that needs a transaction of its own cannot be a part of a group.
     NotInGroup,
-    /// A check over the databases of a group did not hold.
+    /// A check over the databases of a group, or within a callback, did not hold.
     CheckFailed,
     /// A backup could not be taken, read or restored.
     BackupFailed,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::Entry;
+use super::{Database, Entry, entries};
 use crate::error::{Cause, Error};
 
 /// What a file is, whatever it is called. Sorts the same in every process.
@@ -37,12 +37,17 @@ impl Identity {
     }
 }
 
-/// Refuses members that cannot be told apart; the order in which they are locked.
-pub(super) fn order(entries: &[Entry<'_>]) -> Result<Vec<usize>, Error> {
+/// Whether two connections are to one file.
+#[cfg(feature = "cli")]
+pub(crate) fn is_same_file(one: &Connection, other: &Connection) -> bool {
+    Identity::of(one).is_some_and(|identity| Identity::of(other) == Some(identity))
+}
+
+/// Refuses members that cannot be told apart; the order in which the databases are locked.
+pub(super) fn order(databases: &[Database<'_>]) -> Result<Vec<usize>, Error> {
     let refused = |message: String| Err(Error::new(Cause::InvalidGroup(message)));
     let mut names = HashSet::new();
-    let mut files: Vec<(Option<Identity>, usize)> = Vec::new();
-    for (index, Entry { name, db, .. }) in entries.iter().enumerate() {
+    for Entry { name, .. } in entries(databases) {
         if name.is_empty() || name.chars().any(char::is_control) {
             return refused(format!("{name:?} is not a name"));
         }
@@ -53,10 +58,25 @@ pub(super) fn order(entries: &[Entry<'_>]) -> Result<Vec<usize>, Error> {
         if !names.insert(name.to_ascii_lowercase()) {
             return refused(format!("two are called {name}"));
         }
-        let identity = Identity::of(db);
+    }
+    let mut files: Vec<(Option<Identity>, usize)> = Vec::new();
+    for (index, database) in databases.iter().enumerate() {
+        let mut sets: Vec<Entry<'_, '_>> = Vec::new();
+        for entry in database.entries() {
+            let set = entry.migrator.catalog.set();
+            if let Some(twin) = sets.iter().find(|one| one.migrator.catalog.set() == set) {
+                let (one, other) = (twin.name, entry.name);
+                return refused(format!("{one} and {other} are one set, {set}, in one database"));
+            }
+            sets.push(entry);
+        }
+        let identity = Identity::of(database.db);
         let twin = files.iter().find(|(other, _)| identity.is_some() && *other == identity);
-        if let Some(twin) = twin.and_then(|(_, index)| entries.get(*index)) {
-            return refused(format!("{} and {name} are the same file", twin.name));
+        if let Some(twin) = twin.and_then(|(_, index)| databases.get(*index)) {
+            let (one, other) = (twin.name(), database.name());
+            return refused(format!(
+                "{one} and {other} are the same file on two connections: add them as sets of one"
+            ));
         }
         files.push((identity, index));
     }
@@ -64,20 +84,22 @@ pub(super) fn order(entries: &[Entry<'_>]) -> Result<Vec<usize>, Error> {
     Ok(files.into_iter().map(|(_, index)| index).collect())
 }
 
-/// Refuses a member that has another attached: its lock would be on both, and keep the other out.
-pub(super) fn refuse_attached(entries: &[Entry<'_>]) -> Result<(), Error> {
-    let files: Vec<Option<Identity>> = entries.iter().map(|one| Identity::of(one.db)).collect();
-    for (index, Entry { name, db, .. }) in entries.iter().enumerate() {
-        let attached = db
+/// Refuses a database that has another attached: its lock would be on both, and keep the other out.
+pub(super) fn refuse_attached(databases: &[Database<'_>]) -> Result<(), Error> {
+    let files: Vec<Option<Identity>> = databases.iter().map(|one| Identity::of(one.db)).collect();
+    for (index, database) in databases.iter().enumerate() {
+        let attached = database
+            .db
             .prepare("SELECT ifnull(file, '') FROM pragma_database_list WHERE name <> 'main'")?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()?;
         for file in attached.iter().filter_map(|path| Identity::of_path(path)) {
-            let others = entries.iter().zip(&files).enumerate();
+            let others = databases.iter().zip(&files).enumerate();
             let mut others = others.filter(|(other, _)| *other != index);
             if let Some((_, (other, _))) = others.find(|(_, (_, own))| own.as_ref() == Some(&file))
             {
-                let message = format!("{name} has the file of {} attached", other.name);
+                let (name, other) = (database.name(), other.name());
+                let message = format!("{name} has the file of {other} attached");
                 return Err(Error::new(Cause::InvalidGroup(message)));
             }
         }

@@ -1,17 +1,20 @@
-//! One database of a group on its way from the lock to the commit.
+//! One member of a group: a set in its database, on its way from the lock to the commit.
 
+use std::ops::Range;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use migrate_core::Migration;
 use migrate_core::schema::Snapshot;
-use migrate_core::{Migration, Transaction};
 
 use super::Entry;
 use super::interrupted::Told;
-use crate::error::{Cause, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::events::Event;
 use crate::existing::{self, Arrival, arrive};
 use crate::history::Action;
 use crate::limits::Watch;
-use crate::lock::{Lock, Patience, retry};
-use crate::other_sets;
+use crate::lock::{Patience, retry};
 use crate::plan::{Plan, Target, plan};
 use crate::report::Report;
 use crate::run::failure::{Failure, Left};
@@ -19,47 +22,62 @@ use crate::run::hidden;
 use crate::run::recovery::{self, Whose};
 use crate::run::safety::Ready;
 use crate::run::{Run, Turn, Undertaken, is_fresh, nothing_to_do};
-use crate::store::{self, Attempt, GroupRun, Tracking};
+use crate::settings::Settings;
+use crate::store::{self, Applied, Attempt, GroupRun, Tracking};
 
 pub(super) struct Member<'c> {
+    /// Its number within the group.
+    pub(super) index: usize,
     pub(super) name: &'c str,
-    // Before the run: the transaction must be over when the settings come back.
-    lock: Option<Lock<'c>>,
     pub(super) run: Run<'c>,
     tracking: Tracking,
     /// What is to be done before its first migration.
     arrival: Option<Arrival>,
     last: Option<GroupRun>,
     pub(super) plan: Plan,
-    /// The transaction that the connection is prepared for.
-    mode: Transaction,
     found: Snapshot,
     /// Whether its backup can only be taken without the lock.
     unlocked: bool,
     done: Option<Undertaken>,
+    /// How long it was at work, the waiting for others left out.
+    spent: Duration,
 }
 
 impl<'c> Member<'c> {
+    /// A member on a connection whose settings an earlier one may have taken.
     pub(super) fn new(
-        entry: &'c Entry<'_>,
+        index: usize,
+        entry: Entry<'c, '_>,
+        settings: Option<Rc<Settings<'c>>>,
         set: &'c [Migration],
         report: &'c mut Report,
     ) -> Result<Self, Error> {
         let (catalog, options) = (entry.migrator.catalog, &entry.migrator.options);
-        let run = Run::new(entry.db, catalog, options, set, report)?;
+        let settings = match settings {
+            Some(settings) => settings,
+            None => Rc::new(Settings::take(entry.db, options.patience())?),
+        };
         Ok(Self {
-            name: &entry.name,
-            lock: None,
-            run,
+            index,
+            name: entry.name,
+            run: Run::sharing(settings, entry.db, catalog, options, set, report),
             tracking: Tracking::default(),
             arrival: None,
             last: None,
             plan: Plan::default(),
-            mode: Transaction::Shared,
             found: Snapshot::empty(),
             unlocked: false,
             done: None,
+            spent: Duration::ZERO,
         })
+    }
+
+    /// Does `work`, and adds the time to what it spent.
+    pub(super) fn spend<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let start = Instant::now();
+        let result = work(self);
+        self.spent += start.elapsed();
+        result
     }
 
     pub(super) fn told(&self) -> Told<'_> {
@@ -88,48 +106,14 @@ impl<'c> Member<'c> {
         Ok(())
     }
 
-    /// Refuses what cannot be one transaction. Under the lock: what is adopted is not pending.
-    fn refuse_several(&self) -> Result<(), Error> {
-        let Some(first) = self.plan.steps.first() else { return Ok(()) };
-        let mode = first.transaction();
-        let alone = match mode {
-            Transaction::Shared => self.plan.steps.iter().find(|step| step.transaction() != mode),
-            Transaction::EnforcingForeignKeys if self.plan.len() == 1 => None,
-            _ => Some(first),
-        };
-        match alone {
-            Some(step) => Err(Error::new(Cause::NotInGroup(step.label())).about(step.version())),
-            None => Ok(()),
-        }
+    /// What is applied, or will be before its first step.
+    pub(super) fn applied(&self) -> &[Applied] {
+        &self.tracking.applied
     }
 
-    /// Sets the connection up for the plan; whether it was not before. Outside of a transaction.
-    pub(super) fn prepare(&mut self) -> Result<(), Error> {
-        self.mode = self.needed();
-        self.run.settings.enforce_foreign_keys(self.mode == Transaction::EnforcingForeignKeys)
-    }
-
-    pub(super) fn is_prepared(&self) -> bool {
-        self.mode == self.needed()
-    }
-
-    fn needed(&self) -> Transaction {
-        self.plan.steps.first().map_or(Transaction::Shared, crate::plan::Step::transaction)
-    }
-
-    /// Takes the lock, if nobody has it.
-    pub(super) fn lock(&mut self) -> Result<(), Error> {
-        if self.run.options.patience().is_cancelled() {
-            return Err(Error::new(Cause::Cancelled));
-        }
-        let db = self.run.db;
-        self.lock = Some(self.run.settings.without_waiting(|| Lock::begin(db, Patience::NONE))?);
-        Ok(())
-    }
-
-    /// Undoes what is not committed.
-    pub(super) fn release(&mut self) {
-        (self.lock, self.done) = (None, None);
+    /// What it did is undone.
+    pub(super) fn forget(&mut self) {
+        self.done = None;
     }
 
     /// Reads again under the lock: another runner may have been first.
@@ -148,7 +132,18 @@ impl<'c> Member<'c> {
         })?;
         if self.is_pending() {
             self.found = Snapshot::read(db)?;
+            self.run.begins_fresh(is_fresh(&self.tracking, &self.found));
         }
+        Ok(())
+    }
+
+    /// Reads what another set of the file, or an earlier step of its own, has left.
+    pub(super) fn catch_up(&mut self) -> Result<(), Error> {
+        let Run { db, catalog, .. } = self.run;
+        if self.arrival.is_none() {
+            self.tracking = store::read(db, catalog.set())?;
+        }
+        self.found = Snapshot::read(db)?;
         Ok(())
     }
 
@@ -163,12 +158,10 @@ impl<'c> Member<'c> {
             return self.renew();
         }
         let Run { db, catalog, options, .. } = self.run;
-        self.refuse_several()?;
         hidden::refuse(db, catalog)?;
         self.run.journal()?;
         self.run.refuse_read_only(&self.tracking)?;
         options.backup.sweep(db);
-        other_sets::refuse(db, catalog, &self.plan.steps)?;
         self.run.drift_is_accepted(&self.tracking, Some(&self.found))?;
         Ok(())
     }
@@ -236,54 +229,48 @@ impl<'c> Member<'c> {
         failure.unless_committed(self.run.safety.now())
     }
 
-    /// Does all but the commit.
-    pub(super) fn undertake(&mut self, group: &GroupRun) -> Result<(), Failure> {
-        self.arrive()?;
-        let Run { db, catalog, options, .. } = &self.run;
-        let backup = self.run.safety.first();
-        let run =
-            GroupRun { backup: backup.map(|path| path.display().to_string()), ..group.clone() };
-        store::create(db)?;
-        store::create_groups(db)?;
-        store::record_group(db, catalog.set(), self.name, &run)?;
+    /// Takes these of its steps: all but the commit.
+    pub(super) fn undertake(
+        &mut self,
+        group: &GroupRun,
+        steps: Range<usize>,
+    ) -> Result<(), Failure> {
+        let Run { db, catalog, options, .. } = self.run;
+        if steps.start == 0 {
+            self.arrive()?;
+            let backup = self.run.safety.first().map(|path| path.display().to_string());
+            store::create(db)?;
+            store::create_groups(db)?;
+            let run = GroupRun { backup, ..group.clone() };
+            store::record_group(db, catalog.set(), self.name, &run)?;
+        }
         let watch = Watch::new(db, options.timeout, options.cancel.clone());
-        let Self { tracking, plan, found, .. } = self;
-        let turn = Turn { tracking, steps: &plan.steps, found, last: Some(plan) };
+        let Self { tracking, plan, found, .. } = &*self;
+        let last = (steps.end == plan.len()).then_some(plan);
+        let steps = plan.steps.get(steps).unwrap_or_default();
+        let turn = Turn { tracking, steps, found, last };
         let done = self.run.undertake(&turn, &watch).map_err(|failure| self.undone(failure))?;
-        let note = group.note();
-        self.run.recorder.attempt(&Attempt::new(Action::Group).note(&note))?;
-        self.done = Some(done);
+        if last.is_some() {
+            let note = group.note();
+            self.run.recorder.attempt(&Attempt::new(Action::Group).note(&note))?;
+        }
+        match &mut self.done {
+            Some(all) => {
+                all.done.extend(done.done);
+                all.notes.extend(done.notes);
+            }
+            none => *none = Some(done),
+        }
         Ok(())
     }
 
-    /// Writes to the file what can be written before the commit, the last moment to cancel. In rollback-journal mode that
-    /// shuts the readers out, so that no commit has to wait for any; in both modes a disk that is
-    /// full shows now, but for a page.
-    pub(super) fn flush(&self, patience: Patience<'_>) -> Result<(), Error> {
-        let Run { db, settings, options, .. } = &self.run;
-        if options.patience().is_cancelled() {
-            return Err(Error::new(Cause::Cancelled));
+    /// Takes what was done into its report.
+    pub(super) fn committed(&mut self) -> &Self {
+        if let Some(Undertaken { done, notes }) = self.done.take() {
+            self.run.report.steps.extend(done);
+            self.run.report.notes.extend(notes);
         }
-        if self.done.is_none() {
-            return Ok(());
-        }
-        settings.without_waiting(|| retry(patience, || Ok(db.cache_flush()?)))?;
-        // The last moment to notice, before others are committed.
-        self.lock.as_ref().map_or(Ok(()), Lock::refuse_ended)
-    }
-
-    /// Commits; nothing where there is nothing to commit.
-    pub(super) fn commit(&mut self) -> Result<(), Failure> {
-        let Some(lock) = self.lock.take() else { return Ok(()) };
-        let Some(Undertaken { done, notes }) = self.done.take() else {
-            // Perhaps a row that was out of date; the next start would renew it as well.
-            let _ = self.run.settings.without_waiting(|| lock.commit());
-            return Ok(());
-        };
-        self.run.commit(lock, &self.plan.steps)?;
-        self.run.report.steps.extend(done);
-        self.run.report.notes.extend(notes);
-        Ok(())
+        self
     }
 
     /// Whether it waits for its commit.
@@ -291,8 +278,12 @@ impl<'c> Member<'c> {
         self.done.is_some()
     }
 
-    /// Lets its report know of the backup.
-    pub(super) fn name_backup(&mut self) {
+    /// Completes its report.
+    pub(super) fn sum_up(&mut self) {
+        self.run.report.duration = self.spent;
+        if !self.is_pending() {
+            return;
+        }
         let backup = self.run.safety.first().map(std::path::Path::to_path_buf);
         self.run.report.backup = backup;
     }

@@ -1,8 +1,10 @@
-//! Groups: several databases, each on a connection of its own, migrated as one unit.
+//! Groups: several databases, or several sets in one of them, migrated as one unit.
 
+mod file;
 mod identity;
 mod interrupted;
 mod member;
+mod order;
 mod report;
 mod rules;
 mod run;
@@ -24,16 +26,45 @@ use crate::validate::Check;
 use interrupted::{Interrupted, Told};
 use rules::Rule;
 
+#[cfg(feature = "cli")]
+pub(crate) use identity::is_same_file;
 pub use report::{GroupReport, GroupStatus};
 pub use rules::GroupMembers;
 
-struct Entry<'a> {
-    name: String,
-    migrator: Migrator<'a>,
+/// A database, and the sets in it by the names of the members.
+struct Database<'a> {
     db: &'a mut Connection,
+    sets: Vec<(String, Migrator<'a>)>,
 }
 
-/// Several databases that are migrated as one unit: all of them or none.
+/// A member.
+#[derive(Clone, Copy)]
+struct Entry<'e, 'a> {
+    name: &'e str,
+    migrator: &'e Migrator<'a>,
+    db: &'e Connection,
+}
+
+impl<'a> Database<'a> {
+    fn entries(&self) -> impl Iterator<Item = Entry<'_, 'a>> {
+        let db = &*self.db;
+        self.sets.iter().map(move |(name, migrator)| Entry { name, migrator, db })
+    }
+
+    /// Of its first member.
+    fn name(&self) -> &str {
+        self.sets.first().map_or("", |(name, _)| name)
+    }
+}
+
+/// All members, in the order in which they were added.
+fn entries<'e, 'a>(databases: &'e [Database<'a>]) -> impl Iterator<Item = Entry<'e, 'a>> {
+    databases.iter().flat_map(Database::entries)
+}
+
+/// Several databases that are migrated as one unit: all of them or none. Each member is a set in a
+/// database: in one of its own ([`add`](Group::add)), or in one with other members
+/// ([`add_sets`](Group::add_sets)).
 ///
 /// ```
 /// use migrate_runtime::{Check, Group, Migrations, embed_migrations};
@@ -81,7 +112,7 @@ struct Entry<'a> {
 ///
 /// # Between two commits
 ///
-/// SQLite commits one file at a time. So that little is left to go wrong then, everything is
+/// SQLite commits one file at a time; members in one file are committed together. So that little is left to go wrong then, everything is
 /// written to the files before the first commit: in rollback-journal mode there is no reader left
 /// for a commit to wait for, and in both modes what needs room on the disk has it, but for a page
 /// of each. A commit that fails after another did not is tried again, from the lock on. What can
@@ -100,9 +131,11 @@ struct Entry<'a> {
 ///
 /// # Limits
 ///
-/// - What a member has pending must fit into one transaction, whatever its
+/// - What is pending in a file must fit into one transaction, whatever the
 ///   [`Grouping`](crate::Grouping): a migration with `transaction none` is refused, and one with
 ///   `foreign_keys on` unless it is the only one.
+/// - A file has one connection: members in one file are added with one call of `add_sets`, and no two
+///   of them can be the same set. A backup of the file, restored, takes all of them back.
 /// - No member may have another one attached: SQLite would lock both for the one.
 /// - Names are how members are recognised after a crash: keep them.
 /// - Databases in memory can be members; a crash leaves nothing of them to go on with.
@@ -110,13 +143,13 @@ struct Entry<'a> {
 #[must_use = "a group does nothing until `run` is called"]
 #[derive(Default)]
 pub struct Group<'a> {
-    entries: Vec<Entry<'a>>,
+    databases: Vec<Database<'a>>,
     rules: Vec<Rule>,
 }
 
 impl fmt::Debug for Group<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.entries.iter().map(|entry| entry.name.as_str()).collect();
+        let names: Vec<&str> = entries(&self.databases).map(|entry| entry.name).collect();
         f.debug_struct("Group").field("members", &names).field("checks", &self.rules.len()).finish()
     }
 }
@@ -134,12 +167,57 @@ impl<'a> Group<'a> {
     /// The options of the migrator hold for this member, but for its
     /// [`Grouping`](crate::Grouping).
     pub fn add(
-        mut self,
+        self,
         name: impl Into<String>,
         migrator: Migrator<'a>,
         db: &'a mut Connection,
     ) -> Self {
-        self.entries.push(Entry { name: name.into(), migrator, db });
+        self.add_sets([(name, migrator)], db)
+    }
+
+    /// Adds several sets that are in one database, each as a member with a name of its own, as if
+    /// each had a database to itself.
+    ///
+    /// Their migrations are one transaction: none of these members can be new while another is old.
+    /// They are applied set by set in this order, but for what a migration
+    /// [needs of another set](crate::Migration::depends_on_sets), which comes before it. The file is
+    /// locked once and backed up once, as the first of the migrators says that has something pending
+    /// and wants a backup.
+    ///
+    /// A check calls the tables by the same names as if they were in several files: `events.events`
+    /// is a table of the member `events`, and the tables of the others are not seen under that name.
+    /// A table that none of the sets made is seen under each.
+    ///
+    /// ```
+    /// use migrate_runtime::{Check, Group, Migrations, embed_migrations};
+    ///
+    /// # /*
+    /// static META: Migrations = embed_migrations!("migrations/meta", set = "meta");
+    /// static EVENTS: Migrations = embed_migrations!("migrations/events", set = "events");
+    /// # */
+    /// # static META: Migrations = embed_migrations!("../tests/sets/meta1", set = "meta");
+    /// # static EVENTS: Migrations = embed_migrations!("../tests/sets/journal1", set = "events");
+    ///
+    /// # let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let report = Group::new()
+    ///     .add_sets([("meta", META.migrator()), ("events", EVENTS.migrator())], &mut db)
+    ///     .check(Check::new(
+    ///         "every event has a project",
+    ///         "SELECT id FROM events.events WHERE project NOT IN (SELECT id FROM meta.projects)",
+    ///     ))
+    ///     .run()?;
+    /// assert_eq!(report.get("events").unwrap().steps().len(), EVENTS.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_sets(
+        mut self,
+        sets: impl IntoIterator<Item = (impl Into<String>, Migrator<'a>)>,
+        db: &'a mut Connection,
+    ) -> Self {
+        let sets: Vec<_> = sets.into_iter().map(|(name, one)| (name.into(), one)).collect();
+        if !sets.is_empty() {
+            self.databases.push(Database { db, sets });
+        }
         self
     }
 
@@ -149,7 +227,7 @@ impl<'a> Group<'a> {
     /// with [`Validation::attach`](crate::Validation::attach).
     ///
     /// No connection sees what another has not committed yet. So the columns that the query reads
-    /// are copied into a temporary database, all rows of them: three million rows take about a second,
+    /// are copied into a temporary database, all rows of them, also where it is one file: three million rows take about a second,
     /// and the memory does not grow. The copies have the types and the indexes of the columns, but
     /// not their collations; functions and collations of the application's are not there, and there
     /// can be ten members at the most. What needs more is a [check in Rust](Group::check_with).
@@ -197,8 +275,8 @@ impl<'a> Group<'a> {
     ///
     /// # Errors
     ///
-    /// - [`InvalidGroup`](crate::ErrorKind::InvalidGroup): two members have one name or one file, or
-    ///   one has another attached.
+    /// - [`InvalidGroup`](crate::ErrorKind::InvalidGroup): two members have one name, one file on two
+    ///   connections or one set in one file, or one has another attached.
     /// - [`NotInGroup`](crate::ErrorKind::NotInGroup): a migration needs a transaction of its own.
     /// - [`CheckFailed`](crate::ErrorKind::CheckFailed): a check did not hold.
     /// - Whatever a run of a single member can answer; [`Error::member`] says which it was.
@@ -206,7 +284,7 @@ impl<'a> Group<'a> {
     /// Mostly nothing was changed then; [`Error::committed`] names the members that are
     /// migrated nevertheless, now or by an earlier run that was cut short.
     pub fn run(&mut self) -> Result<GroupReport, Error> {
-        run::run(&mut self.entries, &self.rules)
+        run::run(&mut self.databases, &self.rules)
     }
 
     /// What is pending in each member, by name. Nothing is locked.
@@ -231,12 +309,12 @@ impl<'a> Group<'a> {
     ///
     /// As for [`Migrations::plan`](crate::Migrations::plan).
     pub fn plan(&self) -> Result<Vec<(String, Plan)>, Error> {
-        let plan = |entry: &Entry<'_>| {
+        let plan = |entry: Entry<'_, '_>| {
             let plan = entry.migrator.plan(entry.db, &Target::Latest);
-            plan.map(|plan| (entry.name.clone(), plan))
-                .map_err(|error| error.about_member(&entry.name))
+            plan.map(|plan| (entry.name.to_owned(), plan))
+                .map_err(|error| error.about_member(entry.name))
         };
-        self.entries.iter().map(plan).collect()
+        entries(&self.databases).map(plan).collect()
     }
 
     /// Where each member stands, and whether an earlier run was cut short. Nothing is locked.
@@ -261,14 +339,14 @@ impl<'a> Group<'a> {
     pub fn status(&self) -> Result<GroupStatus, Error> {
         let mut members = Vec::new();
         let mut told = Vec::new();
-        for entry in &self.entries {
+        for entry in entries(&self.databases) {
             let Entry { name, migrator, .. } = entry;
             let catalog = migrator.catalog;
             let read = entry.read(migrator.options.patience());
             let (tracking, last) = read.map_err(|error| error.about_member(name))?;
             let failures = history::failures(entry.db, catalog.set());
             let status = Status::new(catalog.set(), &catalog.migrations(), &tracking, &failures);
-            members.push((name.clone(), status));
+            members.push((name.to_owned(), status));
             told.push((name, tracking, last));
         }
         let told: Vec<Told<'_>> = told

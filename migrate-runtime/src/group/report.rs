@@ -38,6 +38,8 @@ pub struct GroupReport {
     pub(super) resumed: Vec<String>,
     pub(super) notes: Vec<String>,
     pub(super) duration: Duration,
+    /// How many they are in.
+    pub(super) databases: usize,
 }
 
 impl GroupReport {
@@ -95,7 +97,11 @@ impl fmt::Display for GroupReport {
         for note in &self.notes {
             writeln!(f, "note         {note}")?;
         }
-        write!(f, "{} databases in {:.1?}", self.members.len(), self.duration)
+        let plural = if self.databases == 1 { "" } else { "s" };
+        if self.members.len() != self.databases {
+            write!(f, "{} sets in ", self.members.len())?;
+        }
+        write!(f, "{} database{plural} in {:.1?}", self.databases, self.duration)
     }
 }
 

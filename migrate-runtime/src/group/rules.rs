@@ -1,5 +1,6 @@
 //! Rules over several databases, kept before any of them commits.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rusqlite::Connection;
@@ -7,8 +8,16 @@ use rusqlite::Connection;
 use super::scratch;
 use crate::callbacks::Refusal;
 use crate::error::{Cause, Error};
-use crate::validate::checks::Performed;
-use crate::validate::{Check, Severity};
+use crate::validate::Check;
+use crate::validate::checks::judge;
+
+/// A member as rules see it.
+pub(super) struct Seen<'c> {
+    pub(super) name: &'c str,
+    pub(super) db: &'c Connection,
+    /// What is in the file and is another member's, in lower case.
+    pub(super) hidden: BTreeSet<String>,
+}
 
 /// The databases of a group, for a check in Rust: each connection is inside the transaction of its
 /// migrations, and sees what they did.
@@ -41,21 +50,25 @@ use crate::validate::{Check, Severity};
 /// ```
 #[derive(Clone, Copy)]
 pub struct GroupMembers<'c> {
-    list: &'c [(&'c str, &'c Connection)],
+    list: &'c [Seen<'c>],
 }
 
 impl fmt::Debug for GroupMembers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.list.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.list.iter().map(|one| one.name)).finish()
     }
 }
 
 impl<'c> GroupMembers<'c> {
-    pub(super) fn new(list: &'c [(&'c str, &'c Connection)]) -> Self {
+    pub(super) fn new(list: &'c [Seen<'c>]) -> Self {
         Self { list }
     }
 
-    /// The connection of the member with this name.
+    pub(super) fn seen(&self) -> &'c [Seen<'c>] {
+        self.list
+    }
+
+    /// The connection of the member with this name. Members in one database have one connection.
     ///
     /// # Errors
     ///
@@ -67,7 +80,7 @@ impl<'c> GroupMembers<'c> {
 
     /// Each member with its connection, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (&'c str, &'c Connection)> {
-        self.list.iter().copied()
+        self.list.iter().map(|one| (one.name, one.db))
     }
 }
 
@@ -84,7 +97,7 @@ pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<Str
     let mut notes = Vec::new();
     for rule in rules {
         match rule {
-            Rule::Query(check) => notes.extend(query(check, members)?),
+            Rule::Query(check) => notes.extend(judge(check, scratch::check(check, members)?)?),
             Rule::Code(name, code) => {
                 let failed =
                     |problem| Error::new(Cause::CheckFailed { name: name.clone(), problem });
@@ -97,28 +110,4 @@ pub(super) fn keep(rules: &[Rule], members: &GroupMembers<'_>) -> Result<Vec<Str
         }
     }
     Ok(notes)
-}
-
-fn query(check: &Check, members: &GroupMembers<'_>) -> Result<Option<String>, Error> {
-    let name = check.name.clone();
-    match scratch::check(check, members)? {
-        Performed::Refused(problem) => Err(Error::new(Cause::CheckUnusable { name, problem })),
-        Performed::Rows(0, _) => Ok(None),
-        Performed::Rows(count, rows) => {
-            let plural = if count == 1 { "" } else { "s" };
-            let mut problem = format!("{count} row{plural}");
-            for row in &rows {
-                problem.push_str("\n  ");
-                problem.push_str(row);
-            }
-            if let Some(help) = &check.help {
-                problem.push_str("\n  ");
-                problem.push_str(help);
-            }
-            match check.severity {
-                Severity::Error => Err(Error::new(Cause::CheckFailed { name, problem })),
-                _ => Ok(Some(format!("{name}: {problem}"))),
-            }
-        }
-    }
 }

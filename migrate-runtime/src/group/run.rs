@@ -9,16 +9,19 @@
 //! 7. The commits. The first is the decision: each member carries what the others were to have, so
 //!    that the next run finds whoever was left behind, and goes on.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Instant;
 
 use migrate_core::{Migration, Version};
 
+use super::file::File;
 use super::interrupted::Interrupted;
 use super::member::Member;
 use super::report::GroupReport;
-use super::rules::{GroupMembers, Rule, keep};
+use super::rules::{GroupMembers, Rule, Seen, keep};
 use super::stopped::{Known, Stopped, UNCHANGED};
-use super::{Entry, identity};
+use super::{Database, Entry, entries, identity};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::lock::{Patience, retry};
@@ -30,26 +33,27 @@ use crate::run::{PATIENCE, PAUSE, TURNS, nothing_to_do};
 use crate::store::GroupRun;
 
 /// Brings all members to their latest migration.
-pub(super) fn run(entries: &mut [Entry<'_>], rules: &[Rule]) -> Result<GroupReport, Error> {
+pub(super) fn run(databases: &mut [Database<'_>], rules: &[Rule]) -> Result<GroupReport, Error> {
     let start = Instant::now();
     let unchanged = |error: Error| error.of_member(None, UNCHANGED);
-    let order = identity::order(entries).map_err(unchanged)?;
-    for entry in &*entries {
+    let order = identity::order(databases).map_err(unchanged)?;
+    for entry in entries(databases) {
         if !entry.db.is_autocommit() {
             let error = Error::new(Cause::InTransaction);
-            return Err(error.of_member(Some(&entry.name), UNCHANGED));
+            return Err(error.of_member(Some(entry.name), UNCHANGED));
         }
         entry.migrator.warn_if_stale();
     }
     let mut report = GroupReport {
-        members: entries.iter().map(|one| (one.name.clone(), Report::default())).collect(),
+        members: entries(databases).map(|one| (one.name.to_owned(), Report::default())).collect(),
+        databases: databases.len(),
         ..GroupReport::default()
     };
     let current =
-        |one: &Entry<'_>| nothing_to_do(one.db, one.migrator.catalog, &one.migrator.options);
-    if !entries.iter().all(current) {
-        identity::refuse_attached(entries).map_err(unchanged)?;
-        until_done(entries, rules, &order, &mut report)?;
+        |one: Entry<'_, '_>| nothing_to_do(one.db, one.migrator.catalog, &one.migrator.options);
+    if !entries(databases).all(current) {
+        identity::refuse_attached(databases).map_err(unchanged)?;
+        until_done(databases, rules, &order, &mut report)?;
     }
     report.duration = start.elapsed();
     Ok(report)
@@ -58,23 +62,22 @@ pub(super) fn run(entries: &mut [Entry<'_>], rules: &[Rule]) -> Result<GroupRepo
 /// Tries, and tries again where it was another's failure that is mended now, and once where a
 /// commit failed after another: the way back is closed then.
 fn until_done(
-    entries: &mut [Entry<'_>],
+    databases: &mut [Database<'_>],
     rules: &[Rule],
     order: &[usize],
     report: &mut GroupReport,
 ) -> Result<(), Error> {
     let start = Instant::now();
     let sets: Vec<Vec<Migration>> =
-        entries.iter().map(|one| one.migrator.catalog.migrations()).collect();
+        entries(databases).map(|one| one.migrator.catalog.migrations()).collect();
     let mut committed: Vec<String> = Vec::new();
     for _ in 0..TURNS {
-        let mut reports = vec![Report::default(); entries.len()];
+        let mut reports = vec![Report::default(); sets.len()];
         report.notes.clear();
-        let end = attempt(entries, &sets, rules, order, &mut reports, &mut report.notes);
-        for ((entry, done), (_, into)) in entries.iter().zip(&mut reports).zip(&mut report.members)
+        let end = attempt(databases, &sets, rules, order, &mut reports, &mut report.notes);
+        for ((entry, done), (_, into)) in entries(databases).zip(&reports).zip(&mut report.members)
         {
             if !done.is_empty() {
-                done.duration = start.elapsed();
                 let observer = &entry.migrator.options.observer;
                 observer.tell(&Event::RunDone { report: done });
             }
@@ -93,7 +96,7 @@ fn until_done(
             }
             Err(stopped) => stopped,
         };
-        let error = stopped.resolve(entries, &mut reports, &committed, start.elapsed());
+        let error = stopped.resolve(databases, &mut reports, &committed, start.elapsed());
         let Some(error) = error else { continue };
         if report.is_empty() || !committed.is_empty() {
             return Err(error);
@@ -107,27 +110,27 @@ fn until_done(
 
 /// Does all there is to do; the members that had been left behind by an earlier run.
 fn attempt(
-    entries: &[Entry<'_>],
+    databases: &[Database<'_>],
     sets: &[Vec<Migration>],
     rules: &[Rule],
     order: &[usize],
     reports: &mut [Report],
     notes: &mut Vec<String>,
 ) -> Result<Vec<String>, Stopped> {
-    let members: Result<Vec<Member<'_>>, Stopped> = entries
-        .iter()
-        .zip(sets)
-        .zip(reports)
-        .enumerate()
-        .map(|(at, ((entry, set), report))| {
-            Member::new(entry, set, report).map_err(|error| Stopped::at(at, error))
-        })
-        .collect();
-    let mut unit = Unit { members: members?, order, rules, known: Known::default() };
-    let result = unit.run(notes);
-    for member in unit.members.iter_mut().filter(|member| member.is_pending()) {
-        member.name_backup();
+    let mut files = Vec::with_capacity(databases.len());
+    let mut all = sets.iter().zip(reports).enumerate();
+    for database in databases {
+        let mut members: Vec<Member<'_>> = Vec::new();
+        for (entry, (index, (set, report))) in database.entries().zip(&mut all) {
+            let settings = members.first().map(|first| Rc::clone(&first.run.settings));
+            let member = Member::new(index, entry, settings, set, report);
+            members.push(member.map_err(|error| Stopped::at(index, error))?);
+        }
+        files.push(File::new(members));
     }
+    let mut unit = Unit { files, order, rules, known: Known::default() };
+    let result = unit.run(notes);
+    unit.members_mut().for_each(Member::sum_up);
     match result {
         Ok(()) => Ok(unit.known.interrupted.behind),
         Err(stopped) => Err(stopped.knowing(unit.known)),
@@ -135,7 +138,7 @@ fn attempt(
 }
 
 struct Unit<'c, 'g> {
-    members: Vec<Member<'c>>,
+    files: Vec<File<'c>>,
     /// In which they are locked.
     order: &'g [usize],
     rules: &'g [Rule],
@@ -143,15 +146,28 @@ struct Unit<'c, 'g> {
 }
 
 impl<'c> Unit<'c, '_> {
-    /// Does `work` on each member, in the order in which they were added.
+    /// In the order in which they were added.
+    fn members(&self) -> impl Iterator<Item = &Member<'c>> {
+        self.files.iter().flat_map(|file| &file.members)
+    }
+
+    fn members_mut(&mut self) -> impl Iterator<Item = &mut Member<'c>> {
+        self.files.iter_mut().flat_map(|file| &mut file.members)
+    }
+
+    /// Does `work` on each member.
     fn each<E>(&mut self, work: impl Fn(&mut Member<'c>) -> Result<(), E>) -> Result<(), Stopped>
     where
         Failure: From<E>,
     {
-        for (index, member) in self.members.iter_mut().enumerate() {
-            work(member).map_err(|error| Stopped::at(index, error))?;
+        for member in self.members_mut() {
+            work(member).map_err(|error| Stopped::at(member.index, error))?;
         }
         Ok(())
+    }
+
+    fn is_pending(&self) -> bool {
+        self.members().any(Member::is_pending)
     }
 
     fn run(&mut self, notes: &mut Vec<String>) -> Result<(), Stopped> {
@@ -162,41 +178,41 @@ impl<'c> Unit<'c, '_> {
         let half_done = matches!(&planned, Err(stopped) if is_half_done(stopped));
         if !half_done {
             planned?;
-            if !self.members.iter().any(Member::is_pending) {
+            if !self.is_pending() {
                 return self.each(Member::settle);
             }
         }
         self.lock()?;
-        if !self.members.iter().any(Member::is_pending) {
+        if !self.is_pending() {
             // Another runner was faster.
-            return self.each(Member::commit);
+            return self.files.iter_mut().try_for_each(|file| file.commit().map(drop));
         }
         let run = self.new_run()?;
-        let pending = self.members.iter().filter(|member| member.is_pending());
+        let pending = self.members().filter(|member| member.is_pending());
         let versions = |step: &Step| step.version().clone();
         let members: Vec<(String, Vec<Version>)> = pending
             .map(|one| (one.name.to_owned(), one.plan.steps.iter().map(versions).collect()))
             .collect();
         let group = &GroupRun { run, members, backup: None };
         self.known.group = Some(group.clone());
-        self.each(
-            |member| if member.is_pending() { member.begin() } else { Ok::<_, Failure>(()) },
-        )?;
-        self.each(|member| if member.is_pending() { member.undertake(group) } else { Ok(()) })?;
+        self.each(|member| {
+            if member.is_pending() { member.spend(|one| one.begin()) } else { Ok::<_, Failure>(()) }
+        })?;
+        self.files.iter_mut().try_for_each(|file| file.undertake(group))?;
         notes.extend(self.keep()?);
         let patience = self.patience();
-        self.each(|member| member.flush(patience))?;
+        self.files.iter_mut().try_for_each(|file| file.flush(patience))?;
         self.commit()
     }
 
     fn find_interrupted(&mut self) {
-        let told: Vec<_> = self.members.iter().map(Member::told).collect();
+        let told: Vec<_> = self.members().map(Member::told).collect();
         self.known.interrupted = Interrupted::find(&told);
     }
 
     /// As long as the least patient of them. Who cancels is asked elsewhere.
     fn patience(&self) -> Patience<'static> {
-        let limits = self.members.iter().map(|member| member.run.options.lock_timeout);
+        let limits = self.members().map(|member| member.run.options.lock_timeout);
         Patience { limit: limits.min().unwrap_or_default(), cancel: None }
     }
 
@@ -204,7 +220,7 @@ impl<'c> Unit<'c, '_> {
     fn lock(&mut self) -> Result<(), Stopped> {
         let mut left = PATIENCE.min(self.patience().limit);
         loop {
-            self.each(Member::prepare)?;
+            self.files.iter_mut().try_for_each(File::prepare)?;
             self.lock_all()?;
             let read = self.each(Member::read);
             self.find_interrupted();
@@ -220,30 +236,30 @@ impl<'c> Unit<'c, '_> {
                 }
                 other => other?,
             }
-            if !self.members.iter().all(Member::is_prepared) {
+            if !self.files.iter().all(File::is_prepared) {
                 // The connection can only be prepared outside of a transaction.
                 self.release();
                 continue;
             }
-            self.each(Member::refuse)?;
+            self.files.iter_mut().try_for_each(File::refuse)?;
             if self.back_up()? == Ready::Yes {
+                self.files.iter_mut().for_each(File::share_backup);
                 return Ok(());
             }
             self.release();
-            self.each(Member::back_up_unlocked)?;
+            self.files.iter_mut().try_for_each(File::back_up_unlocked)?;
         }
     }
 
     fn is_dead(&self, stopped: &Stopped) -> bool {
-        let member = stopped.member().and_then(|index| self.members.get(index));
-        member.is_some_and(Member::is_dead)
+        self.members().any(|one| Some(one.index) == stopped.member() && one.is_dead())
     }
 
     /// Backs up all of them under the locks, as far as that goes.
     fn back_up(&mut self) -> Result<Ready, Stopped> {
         let mut all = Ready::Yes;
-        for (index, member) in self.members.iter_mut().enumerate() {
-            if member.back_up().map_err(|error| Stopped::at(index, error))? != Ready::Yes {
+        for file in &mut self.files {
+            if file.back_up()? != Ready::Yes {
                 all = Ready::WithoutLock;
             }
         }
@@ -257,9 +273,9 @@ impl<'c> Unit<'c, '_> {
         let mut at = None;
         let result = retry(patience, || {
             for &index in order {
-                let Some(member) = self.members.get_mut(index) else { continue };
-                if let Err(error) = member.lock() {
-                    at = Some(index);
+                let Some(file) = self.files.get_mut(index) else { continue };
+                if let Err(error) = file.lock() {
+                    at = file.index();
                     self.release();
                     return Err(error);
                 }
@@ -273,14 +289,38 @@ impl<'c> Unit<'c, '_> {
     }
 
     fn release(&mut self) {
-        self.members.iter_mut().for_each(Member::release);
+        self.files.iter_mut().for_each(File::release);
     }
 
     /// A name that no other run has.
     fn new_run(&self) -> Result<String, Error> {
-        let Some(member) = self.members.first() else { return Ok(String::new()) };
+        let Some(member) = self.members().next() else { return Ok(String::new()) };
         let sql = "SELECT lower(hex(randomblob(8)))";
         Ok(member.run.db.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// The members as rules see them: the tables of another set in the same file are not theirs.
+    fn seen(&self) -> Vec<Seen<'c>> {
+        let mut all = Vec::new();
+        for file in &self.files {
+            let several = file.members.len() > 1;
+            let tables = |member: &Member<'_>| -> BTreeSet<String> {
+                let schema = member.run.catalog.schema().filter(|_| several);
+                let names = schema.iter().flat_map(migrate_core::schema::Snapshot::objects);
+                names.map(|object| object.name().to_ascii_lowercase()).collect()
+            };
+            let owned: Vec<BTreeSet<String>> = file.members.iter().map(tables).collect();
+            for (at, member) in file.members.iter().enumerate() {
+                let own = owned.get(at);
+                let others = owned.iter().enumerate().filter(|(other, _)| *other != at);
+                let hidden = others
+                    .flat_map(|(_, names)| names)
+                    .filter(|name| !own.is_some_and(|own| own.contains(*name)));
+                let hidden = hidden.cloned().collect();
+                all.push(Seen { name: member.name, db: member.run.db, hidden });
+            }
+        }
+        all
     }
 
     /// Whether the rules hold. Nothing can be written meanwhile.
@@ -288,52 +328,49 @@ impl<'c> Unit<'c, '_> {
         if self.rules.is_empty() {
             return Ok(Vec::new());
         }
-        let list: Vec<_> = self.members.iter().map(|one| (one.name, one.run.db)).collect();
+        let list = self.seen();
         let was = list
             .iter()
-            .map(|(_, db)| db.query_row("PRAGMA query_only", [], |row| row.get::<_, i64>(0)))
+            .map(|one| one.db.query_row("PRAGMA query_only", [], |row| row.get::<_, i64>(0)))
             .collect::<rusqlite::Result<Vec<_>>>()
             .map_err(Error::from)?;
         let set = |value: &dyn Fn(usize) -> i64| {
-            list.iter().enumerate().try_for_each(|(index, (_, db))| {
-                db.execute_batch(&format!("PRAGMA query_only = {}", value(index)))
+            list.iter().enumerate().try_for_each(|(index, one)| {
+                one.db.execute_batch(&format!("PRAGMA query_only = {}", value(index)))
             })
         };
         set(&|_| 1).map_err(Error::from)?;
         let kept = keep(self.rules, &GroupMembers::new(&list));
         // In any case: the history is yet to be written.
         set(&|index| was.get(index).copied().unwrap_or_default()).map_err(Error::from)?;
-        kept.map_err(|error| {
-            let ended = self.members.iter().enumerate().find(|(_, one)| one.run.db.is_autocommit());
-            match ended {
-                Some((index, member)) => Stopped::at(index, member.undone(error.into())),
-                None => error.into(),
-            }
+        kept.map_err(|error| match self.members().find(|one| one.run.db.is_autocommit()) {
+            Some(member) => Stopped::at(member.index, member.undone(error.into())),
+            None => error.into(),
         })
     }
 
-    /// Commits one after the other. After the first there is no way back, so the others are
+    /// Commits one file after the other. After the first there is no way back, so the others are
     /// committed even where one fails.
     fn commit(&mut self) -> Result<(), Stopped> {
         let mut first = None;
-        let mut left = self.members.iter().filter(|member| member.is_done()).count();
-        for (index, member) in self.members.iter_mut().enumerate() {
-            let done = member.is_done();
-            match member.commit() {
-                Err(error) => {
-                    let stopped = Stopped::at(index, error);
+        let mut left = self.members().filter(|member| member.is_done()).count();
+        for file in &mut self.files {
+            match file.commit() {
+                Err(stopped) => {
                     if self.known.committed.is_empty() {
                         return Err(stopped);
                     }
                     first.get_or_insert(stopped);
                 }
-                Ok(()) if done => {
-                    left -= 1;
-                    self.known.committed.push(member.name.to_owned());
-                    let observer = &member.run.options.observer;
-                    observer.tell(&Event::MemberCommitted { member: member.name, left });
+                Ok(members) => {
+                    left -= members.len();
+                    let names = members.iter().map(|member| member.name.to_owned());
+                    self.known.committed.extend(names);
+                    for member in members {
+                        let observer = &member.run.options.observer;
+                        observer.tell(&Event::MemberCommitted { member: member.name, left });
+                    }
                 }
-                Ok(()) => {}
             }
         }
         first.map_or(Ok(()), Err)

@@ -13,6 +13,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, params_from_iter};
 
 use super::GroupMembers;
+use super::rules::Seen;
 use crate::error::Error;
 use crate::sqlite::is_sql;
 use crate::validate::checks::{Performed, perform};
@@ -28,8 +29,8 @@ pub(super) fn check(check: &Check, members: &GroupMembers<'_>) -> Result<Perform
         return Ok(Performed::Refused(refused));
     }
     let (mut scratch, reads) = open()?;
-    for (name, db) in members.iter() {
-        if let Err(error) = empty_copy(&scratch, name, db) {
+    for member in members.seen() {
+        if let Err(error) = empty_copy(&scratch, member) {
             return refused_or(error);
         }
     }
@@ -90,7 +91,8 @@ fn open() -> rusqlite::Result<(Connection, Arc<Mutex<Reads>>)> {
 }
 
 /// Makes the tables and views of a member, as tables without rows.
-fn empty_copy(scratch: &Connection, name: &str, db: &Connection) -> rusqlite::Result<()> {
+fn empty_copy(scratch: &Connection, member: &Seen<'_>) -> rusqlite::Result<()> {
+    let Seen { name, db, hidden } = member;
     scratch.execute(&format!("ATTACH '' AS {}", quoted(name)), [])?;
     // The key that is the number of the row is so in the copy; any other has an index of its own.
     let mut columns = db.prepare(
@@ -107,6 +109,9 @@ fn empty_copy(scratch: &Connection, name: &str, db: &Connection) -> rusqlite::Re
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for table in tables {
+        if hidden.contains(&table.to_ascii_lowercase()) {
+            continue;
+        }
         let columns = columns.query_map([&table], |row| {
             let (column, declared): (String, String) = (row.get(0)?, row.get(1)?);
             let key = if row.get(3)? { " PRIMARY KEY" } else { "" };
@@ -251,7 +256,8 @@ mod tests {
                  INSERT INTO events VALUES ('1', '01'), ('2', 1), ('4', NULL)",
             )
             .unwrap();
-        let list = [("meta", &meta), ("Events", &events)];
+        let seen = |name, db| Seen { name, db, hidden: BTreeSet::new() };
+        let list = [seen("meta", &meta), seen("Events", &events)];
         let members = GroupMembers::new(&list);
         match check(&Check::new("x", sql), &members).unwrap() {
             Performed::Rows(rows, _) => Ok(rows),

@@ -1,16 +1,20 @@
 //! A run of a group that failed: what became of each member, what their histories say, and the error.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Entry;
+use rusqlite::Connection;
+
 use super::interrupted::{Interrupted, Told};
+use super::{Database, Entry, entries};
 use crate::error::{Error, ErrorKind};
 use crate::events::Event;
 use crate::history::Action;
 use crate::lock::{Patience, retry};
+use crate::migrator::Migrator;
 use crate::recording::Recorder;
 use crate::report::Report;
-use crate::run::failure::{Failure, Left, Resolved, Waited};
+use crate::run::failure::{Failure, Left, Resolved, Waited, supersede};
 use crate::settings::Settings;
 use crate::store::{self, Attempt, GroupRun};
 
@@ -62,7 +66,7 @@ impl Stopped {
     /// earlier try committed.
     pub(super) fn resolve(
         self,
-        entries: &mut [Entry<'_>],
+        databases: &mut [Database<'_>],
         reports: &mut [Report],
         before: &[String],
         waited: Duration,
@@ -72,9 +76,12 @@ impl Stopped {
         let of_step = failure.step.is_some();
         let half_done = matches!(failure.left, Left::HalfDone { .. });
         let unknown = matches!(failure.left, Left::Unknown);
-        let member = at.and_then(|at| Some((entries.get_mut(at)?, reports.get_mut(at)?)));
+        let backups: Vec<Option<PathBuf>> =
+            reports.iter().map(|report| report.backup().map(Path::to_path_buf)).collect();
+        let name = at.and_then(|at| entries(databases).nth(at)).map(|entry| entry.name.to_owned());
+        let member = at.and_then(|at| Some((nth(databases, at)?, reports.get_mut(at)?)));
         let error = match member {
-            Some((Entry { migrator, db, .. }, report)) => {
+            Some(((db, migrator), report)) => {
                 let options = &migrator.options;
                 let long = waited >= options.lock_timeout;
                 let waited = if long { Waited::ForLong } else { Waited::NotLong };
@@ -85,8 +92,7 @@ impl Stopped {
             }
             None => failure.error,
         };
-        let name = at.and_then(|at| entries.get(at)).map(|entry| entry.name.clone());
-        let (outcome, committed) = known.outcome(entries);
+        let (outcome, committed) = known.outcome(databases);
         let outcome = match error.outcome().filter(|_| half_done) {
             Some(own) => format!("{own}; {outcome}"),
             None if unknown => {
@@ -102,16 +108,23 @@ impl Stopped {
         if let Some(group) = &known.group {
             let text = error.to_string();
             let text = text.lines().next().unwrap_or_default();
-            for (index, entry) in entries.iter().enumerate() {
-                let took_part = group.members.iter().any(|(name, _)| *name == entry.name);
+            let undone = known.committed.is_empty() && !unknown && !half_done;
+            for ((index, entry), backup) in entries(databases).enumerate().zip(&backups) {
+                let took_part = group.members.iter().any(|(name, _)| name == entry.name);
+                if !took_part || known.committed.iter().any(|name| name == entry.name) {
+                    continue;
+                }
+                let Migrator { catalog, options, .. } = entry.migrator;
+                if let Some(newest) = backup.as_ref().filter(|_| undone) {
+                    supersede(entry.db, catalog, options, newest);
+                }
                 // Of its own migration, the history of a member tells already.
-                let told = of_step && at == Some(index);
-                if took_part && !told && !known.committed.contains(&entry.name) {
-                    record(entry, group, text);
+                if !(of_step && at == Some(index)) {
+                    record(entry, group, text, backup.as_deref());
                 }
             }
         }
-        for (index, entry) in entries.iter().enumerate() {
+        for (index, entry) in entries(databases).enumerate() {
             if at.is_none_or(|at| at == index) {
                 entry.migrator.options.observer.tell(&Event::RunFailed { error: &error });
             }
@@ -122,10 +135,10 @@ impl Stopped {
 
 impl Known {
     /// What became of the group, and who is committed though others are not.
-    fn outcome(&self, entries: &[Entry<'_>]) -> (String, Vec<String>) {
+    fn outcome(&self, databases: &[Database<'_>]) -> (String, Vec<String>) {
         // A commit that erred may have happened: only the databases know. Where they cannot be
         // read, what was read before has to do.
-        let now = self.group.as_ref().and_then(|_| look(entries).ok());
+        let now = self.group.as_ref().and_then(|_| look(databases).ok());
         let interrupted = now.as_ref().unwrap_or(&self.interrupted);
         let own = self.group.as_ref().map(|group| group.run.as_str());
         let outcome = interrupted.outcome(own).unwrap_or_else(|| match &self.committed[..] {
@@ -137,19 +150,34 @@ impl Known {
     }
 }
 
+/// The member with this number, on a connection that can be written over.
+fn nth<'e, 'a>(
+    databases: &'e mut [Database<'a>],
+    at: usize,
+) -> Option<(&'e mut Connection, &'e Migrator<'a>)> {
+    let mut left = at;
+    for Database { db, sets } in databases {
+        match sets.get(left) {
+            Some((_, migrator)) => return Some((db, migrator)),
+            None => left -= sets.len(),
+        }
+    }
+    None
+}
+
 /// Where the members stand.
-fn look(entries: &[Entry<'_>]) -> Result<Interrupted, Error> {
-    let read = |entry: &Entry<'_>| entry.read(Patience::SHORT);
-    let read: Vec<_> = entries.iter().map(read).collect::<Result<_, _>>()?;
-    let told = entries.iter().zip(&read).map(|(entry, (tracking, last))| Told {
-        name: &entry.name,
+fn look(databases: &[Database<'_>]) -> Result<Interrupted, Error> {
+    let read = |entry: Entry<'_, '_>| entry.read(Patience::SHORT);
+    let read: Vec<_> = entries(databases).map(read).collect::<Result<_, _>>()?;
+    let told = entries(databases).zip(&read).map(|(entry, (tracking, last))| Told {
+        name: entry.name,
         tracking,
         last: last.as_ref(),
     });
     Ok(Interrupted::find(&told.collect::<Vec<_>>()))
 }
 
-impl Entry<'_> {
+impl Entry<'_, '_> {
     /// What it says about itself.
     pub(super) fn read(
         &self,
@@ -163,12 +191,12 @@ impl Entry<'_> {
 }
 
 /// Adds to the history why the group failed, best effort.
-fn record(entry: &Entry<'_>, group: &GroupRun, error: &str) {
+fn record(entry: Entry<'_, '_>, group: &GroupRun, error: &str, backup: Option<&Path>) {
     let Entry { migrator, db, .. } = entry;
     let options = &migrator.options;
     let recorder = Recorder { db, catalog: migrator.catalog, options, set: &[] };
     let note = group.note();
-    let attempt = Attempt { error: Some(error), ..Attempt::new(Action::Group).note(&note) };
+    let attempt = Attempt { error: Some(error), backup, ..Attempt::new(Action::Group).note(&note) };
     // Whoever was in the way may still be: the connection need not wait for them as well.
     let result = Settings::take(db, Patience::SHORT)
         .and_then(|settings| settings.without_waiting(|| recorder.failure(&attempt)));

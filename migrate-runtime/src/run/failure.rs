@@ -170,7 +170,7 @@ impl Failure {
 }
 
 /// Keeps one backup of a run that fails again and again and changes nothing: the newest.
-fn supersede(db: &Connection, catalog: &Catalog, options: &Options, newest: &Path) {
+pub(crate) fn supersede(db: &Connection, catalog: &Catalog, options: &Options, newest: &Path) {
     let query = HistoryQuery::new().limit(100);
     let entries = history::read(db, catalog.set(), &query).unwrap_or_default();
     let failed = entries.iter().take_while(|entry| entry.outcome() == Outcome::Failed);

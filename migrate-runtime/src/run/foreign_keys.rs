@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use migrate_core::Catalog;
+use migrate_core::loss::Reach;
+use migrate_core::schema::Snapshot;
 use rusqlite::Connection;
 
 use crate::error::{Cause, Error};
@@ -16,16 +19,34 @@ type Violations = BTreeMap<(String, String), u64>;
 /// Looking costs a look into the parent for every row of a table, about a second for a million
 /// rows. So only tables that a step touches are looked at: once before the first such step, and
 /// after each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ForeignKeys {
     seen: BTreeSet<String>,
     known: Violations,
+    /// Tables that the build did not know, another set's or the application's own, with those that
+    /// they refer to.
+    others: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl ForeignKeys {
+    /// For steps of this set.
+    pub(crate) fn of(db: &Connection, catalog: &Catalog) -> rusqlite::Result<Self> {
+        let mut others: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (child, parent) in references(db)? {
+            others.entry(child).or_default().insert(parent);
+        }
+        if !others.is_empty() {
+            let built = catalog.schema().unwrap_or_else(Snapshot::empty);
+            for object in built.objects() {
+                others.remove(&object.name().to_ascii_lowercase());
+            }
+        }
+        Ok(Self { seen: BTreeSet::new(), known: Violations::new(), others })
+    }
+
     /// Takes in what is violated before `step`.
     pub(crate) fn before(&mut self, db: &Connection, step: &Step) -> rusqlite::Result<()> {
-        for table in tables(db, step)? {
+        for table in self.tables(db, step)? {
             if self.seen.insert(table.clone()) {
                 self.known.extend(violations(db, &table)?);
             }
@@ -36,7 +57,7 @@ impl ForeignKeys {
     /// Refuses what `step` violated.
     pub(crate) fn after(&mut self, db: &Connection, step: &Step) -> Result<(), Error> {
         let mut now = Violations::new();
-        let touched = tables(db, step)?;
+        let touched = self.tables(db, step)?;
         for table in &touched {
             now.extend(violations(db, table)?);
         }
@@ -64,6 +85,24 @@ impl ForeignKeys {
         Ok(())
     }
 
+    /// The tables that `step` touches, in lower case, and those of others that refer to what it
+    /// names; all of them where the build did not learn which.
+    fn tables(&self, db: &Connection, step: &Step) -> rusqlite::Result<Vec<String>> {
+        let Some(touched) = step.touches() else {
+            return db
+                .prepare("SELECT lower(name) FROM main.sqlite_master WHERE type = 'table'")?
+                .query_map([], |row| row.get(0))?
+                .collect();
+        };
+        let mut tables: Vec<String> = touched.iter().map(ToString::to_string).collect();
+        if !self.others.is_empty() {
+            let named = Reach::of(step.script(), step.transaction()).names(db)?;
+            let concerned = self.others.iter().filter(|(_, parents)| !parents.is_disjoint(&named));
+            tables.extend(concerned.map(|(child, _)| child.clone()));
+        }
+        Ok(tables)
+    }
+
     /// What is violated, and was before the run: told, and blamed on nobody.
     pub(crate) fn notes(&self) -> impl Iterator<Item = String> {
         self.known.iter().map(|((table, parent), count)| {
@@ -87,14 +126,15 @@ impl ForeignKeys {
     }
 }
 
-/// The tables that `step` touches, in lower case; all of them where the build did not learn which.
-fn tables(db: &Connection, step: &Step) -> rusqlite::Result<Vec<String>> {
-    if let Some(touched) = step.touches() {
-        return Ok(touched.iter().map(ToString::to_string).collect());
-    }
-    db.prepare("SELECT lower(name) FROM main.sqlite_master WHERE type = 'table'")?
-        .query_map([], |row| row.get(0))?
-        .collect()
+/// Which table refers to which, in lower case.
+fn references(db: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    db.prepare(
+        "SELECT DISTINCT lower(m.name), lower(f.\"table\") FROM main.sqlite_master m, \
+         pragma_foreign_key_list(m.name, 'main') f \
+         WHERE m.type = 'table' AND m.sql LIKE '%references%'",
+    )?
+    .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
 }
 
 fn violations(db: &Connection, table: &str) -> rusqlite::Result<Violations> {

@@ -26,6 +26,7 @@ mod try_out;
 
 use std::cell::Cell;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use migrate_core::schema::Snapshot;
@@ -161,7 +162,8 @@ pub(crate) struct Run<'c> {
     pub(crate) catalog: &'c Catalog,
     pub(crate) options: &'c Options,
     pub(crate) set: &'c [Migration],
-    pub(crate) settings: Settings<'c>,
+    /// Shared by the sets of one connection; put back by the last that goes.
+    pub(crate) settings: Rc<Settings<'c>>,
     pub(crate) recorder: Recorder<'c>,
     /// How it begins.
     entry: Entry,
@@ -200,24 +202,38 @@ impl<'c> Run<'c> {
         set: &'c [Migration],
         report: &'c mut Report,
     ) -> Result<Self, Error> {
-        let recorder = Recorder { db, catalog, options, set };
-        let settings = Settings::take(db, options.patience())?;
-        let safety = Safety::new(options);
-        let (entry, fresh) = (Entry::AsItIs, Cell::new(false));
-        let counts = Counts::Refused;
-        Ok(Self {
+        let settings = Rc::new(Settings::take(db, options.patience())?);
+        Ok(Self::sharing(settings, db, catalog, options, set, report))
+    }
+
+    /// The same on a connection whose settings are taken.
+    pub(crate) fn sharing(
+        settings: Rc<Settings<'c>>,
+        db: &'c Connection,
+        catalog: &'c Catalog,
+        options: &'c Options,
+        set: &'c [Migration],
+        report: &'c mut Report,
+    ) -> Self {
+        Self {
             db,
             catalog,
             options,
             set,
             settings,
-            recorder,
-            entry,
-            fresh,
-            counts,
+            recorder: Recorder { db, catalog, options, set },
+            entry: Entry::AsItIs,
+            fresh: Cell::new(false),
+            counts: Counts::Refused,
             report,
-            safety,
-        })
+            safety: Safety::new(options),
+        }
+    }
+
+    /// Lets it know whether there is nothing to lose: what other sets put there before its first
+    /// step came with the same transaction.
+    pub(crate) fn begins_fresh(&self, fresh: bool) {
+        self.fresh.set(fresh);
     }
 
     /// Looks without a lock first: where nothing is pending, nobody needs to wait for anybody.
@@ -502,7 +518,7 @@ impl<'c> Run<'c> {
         turn: &Turn<'_>,
         watch: &Watch,
     ) -> Result<(Vec<StepReport>, ForeignKeys), Failure> {
-        let mut foreign_keys = ForeignKeys::default();
+        let mut foreign_keys = ForeignKeys::of(self.db, self.catalog)?;
         let taking = self.steps(turn, watch);
         let mut done = Vec::with_capacity(turn.steps.len());
         for step in turn.steps {

@@ -31,7 +31,7 @@ impl Run<'_> {
         let [step] = steps else { return Ok(Vec::new()) };
         let backup = self.safety.now().map(Path::to_path_buf);
         let _alive = backup.as_deref().and_then(Alive::take);
-        let mut foreign_keys = ForeignKeys::default();
+        let mut foreign_keys = ForeignKeys::of(self.db, self.catalog)?;
         foreign_keys.before(self.db, step)?;
         let search = Search::before(self.db, self.options, steps, found)?;
         self.recorder.begun(tracking, step, backup.as_deref(), found)?;

@@ -51,6 +51,11 @@ impl<'o> Safety<'o> {
         self.now.as_deref()
     }
 
+    /// Takes over what another set of the same file has: one backup is enough for all of them.
+    pub(crate) fn share(&mut self, other: &Self) {
+        (self.first, self.now) = (other.first.clone(), other.now.clone());
+    }
+
     /// Something was committed: what was a copy of the database now is one of the past.
     pub(crate) fn committed(&mut self) {
         self.now = None;

@@ -6,12 +6,12 @@ use migrate_core::sql::{keyword, split};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Statement};
 
-use super::finding::{Finding, FindingKind, counted};
+use super::finding::{Finding, FindingKind, Severity, counted};
 use super::inspection::{Inspection, Looked};
 use super::own::{self, Unavailable};
 use super::request::{Check, Validation};
 use super::tables::said;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::sqlite::is_sql;
 
 /// How many rows of a check are shown.
@@ -121,6 +121,65 @@ pub(crate) fn perform<'c>(
         }
     }
     Ok(Performed::Refused(refused.unwrap_or_default()))
+}
+
+/// What came of a check that must hold; a note where it only warns.
+pub(crate) fn judge(check: &Check, performed: Performed) -> Result<Option<String>, Error> {
+    let name = check.name.clone();
+    match performed {
+        Performed::Refused(problem) => Err(Error::new(Cause::CheckUnusable { name, problem })),
+        Performed::Rows(0, _) => Ok(None),
+        Performed::Rows(count, rows) => {
+            let plural = if count == 1 { "" } else { "s" };
+            let mut problem = format!("{count} row{plural}");
+            for row in &rows {
+                problem.push_str("\n  ");
+                problem.push_str(row);
+            }
+            if let Some(help) = &check.help {
+                problem.push_str("\n  ");
+                problem.push_str(help);
+            }
+            match check.severity {
+                Severity::Error => Err(Error::new(Cause::CheckFailed { name, problem })),
+                _ => Ok(Some(format!("{name}: {problem}"))),
+            }
+        }
+    }
+}
+
+impl Check {
+    /// Asks it on this connection, for a callback such as
+    /// [`after_run`](crate::Migrator::after_run): its error undoes the run. Rows of a
+    /// [warning](Check::warning) are told to `tracing` alone.
+    ///
+    /// ```
+    /// use migrate_runtime::{Check, ErrorKind, Migrations, embed_migrations};
+    ///
+    /// # /*
+    /// static MIGRATIONS: Migrations = embed_migrations!("migrations");
+    /// # */
+    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    ///
+    /// let check = Check::new("no empty notes", "SELECT id FROM notes WHERE body = ''");
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.migrator().after_run(move |db, _| Ok(check.enforce(db)?)).run(&mut db)?;
+    ///
+    /// let error = Check::new("no notes", "SELECT 1 FROM sqlite_schema").enforce(&db).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::CheckFailed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`CheckFailed`](crate::ErrorKind::CheckFailed) where it yields a row, or is no query that
+    /// works here.
+    pub fn enforce(&self, db: &Connection) -> Result<(), Error> {
+        if let Some(note) = judge(self, perform(self, std::iter::once(db))?)? {
+            tracing::warn!("{note}");
+        }
+        Ok(())
+    }
 }
 
 /// What may not even be compiled, let alone run. SQLite takes a COMMIT for a statement that only

@@ -129,7 +129,7 @@ impl Validation {
 /// Rules over several databases: see [`Validation::attach`], [`Validation`] for an example, and
 /// [`Group::check`](crate::Group::check) for those that are migrated together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "give it to `Validation::check` or `Group::check`"]
+#[must_use = "give it to `Validation::check` or `Group::check`, or `enforce` it"]
 pub struct Check {
     pub(crate) name: String,
     pub(crate) sql: String,

@@ -31,15 +31,9 @@ fn main() -> ExitCode {
         Ok("accounts") => Cli::new(&sets::ACCOUNTS),
         Ok("cleanup") => Cli::new(sets::CLEANUP.migrator().application("library", "2.0")),
         Ok("slow") => Cli::new(sets::SLOW.migrator().application("library", "1.0")),
-        Ok("units") => Cli::new(&sets::META_OLD)
-            .database("meta.db")
-            .and(&sets::EVENTS_OLD)
-            .database("events.db")
-            .as_group([Check::new(
-                "every event has its project",
-                "SELECT id FROM events.events
-                 WHERE project NOT IN (SELECT id FROM meta.projects)",
-            )]),
+        Ok("units") => units("meta.db", "events.db"),
+        // One file, spelt in two ways.
+        Ok("one-file") => units("both.db", "./both.db"),
         _ => Cli::new(sets::RELEASE_2.migrator().application("library", "2.0")),
     };
     let named = is_several() || std::env::var_os("LIBRARY_NOWHERE").is_some();
@@ -51,6 +45,17 @@ fn main() -> ExitCode {
     cli.application(Library::command()).run(&args)
 }
 
+/// Two sets that are one unit.
+fn units(meta: &str, events: &str) -> Cli<'static> {
+    Cli::new(&sets::META_OLD).database(meta).and(&sets::EVENTS_OLD).database(events).as_group([
+        Check::new(
+            "every event has its project",
+            "SELECT id FROM events.events
+             WHERE project NOT IN (SELECT id FROM meta.projects)",
+        ),
+    ])
+}
+
 fn is_several() -> bool {
-    std::env::var("LIBRARY_RELEASE").as_deref() == Ok("units")
+    matches!(std::env::var("LIBRARY_RELEASE").as_deref(), Ok("units" | "one-file"))
 }

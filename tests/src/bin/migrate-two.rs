@@ -1,7 +1,8 @@
 //! A helper process: opens two databases and runs them as a group, as an application does at its
 //! start.
 //!
-//! `migrate-two META EVENTS` prints how many migrations it applied. More words change what it does:
+//! `migrate-two META EVENTS` prints how many migrations it applied. Where both are one path, it has
+//! both sets in one file. More words change what it does:
 //! `reversed` puts the group together the other way round, `gate=FILE` says `ready` and starts when
 //! that file is there, and `die-after=NAME` ends the process right after that member was committed.
 
@@ -49,13 +50,19 @@ fn run(meta: &str, events: &str, words: &[&str]) -> Result<usize, Box<dyn std::e
             }
         })
     };
+    let one_file = meta == events;
     let (mut meta, mut events) = (Connection::open(meta)?, Connection::open(events)?);
     let first = ("meta", watched(META_NEW.migrator()), &mut meta);
     let second = ("events", watched(EVENTS_NEW.migrator()), &mut events);
     let both = if words.contains(&"reversed") { [second, first] } else { [first, second] };
     let mut group = Group::new();
-    for (name, migrator, db) in both {
-        group = group.add(name, migrator, db);
+    if one_file {
+        let [(first, set, db), (second, other, _)] = both;
+        group = group.add_sets([(first, set), (second, other)], db);
+    } else {
+        for (name, migrator, db) in both {
+            group = group.add(name, migrator, db);
+        }
     }
     if let Some(gate) = word("gate=").map(Path::new) {
         println!("ready");

@@ -34,6 +34,28 @@ fn r_1_04_several_databases_are_shown_and_migrated_together() {
     desk.is("several");
 }
 
+/// Two databases that turn out to be one file are one transaction.
+#[test]
+fn r_1_04_two_sets_in_one_file_are_shown_and_migrated_together() {
+    let mut desk = Desk::new("one-file");
+    assert_eq!(desk.types("status"), 3);
+    assert_eq!(desk.types("up"), 0);
+    assert_eq!(desk.types("up --json"), 0);
+    assert_eq!(desk.types("status"), 0);
+
+    desk.does("rollback --only meta --force");
+    let db = Connection::open(desk.path("both.db")).unwrap();
+    db.execute("INSERT INTO events (project, seq, body) VALUES (7, 1, 'lost')", []).unwrap();
+    assert_eq!(desk.types("up"), 1);
+    let tables = rows(&db, "SELECT name FROM sqlite_master WHERE name = 'projects'");
+    assert!(tables.is_empty(), "nothing was committed: {tables:?}");
+    db.execute("DELETE FROM events", []).unwrap();
+    assert_eq!(desk.types("up"), 0);
+    assert_eq!(desk.types("status --only events"), 0);
+    assert_eq!(desk.types("history"), 0);
+    desk.is("one_file");
+}
+
 #[test]
 fn r_2_21_without_an_application_it_is_a_program_of_its_own() {
     let desk = Desk::new("1");

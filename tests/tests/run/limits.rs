@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use migrate_runtime::{
-    Backup, BackupWhen, CancelHandle, DryRun, ErrorKind, Event, Grouping, Integrity, Target,
+    Backup, BackupWhen, CancelHandle, Check, DryRun, ErrorKind, Event, Grouping, Integrity, Target,
 };
-use migrate_tests::look::{applied, dump, history, one, rows};
+use migrate_tests::look::{applied, dump, history, one, rows, without_backup};
 use migrate_tests::sets::{ACCOUNTS, CLEANUP, HOOKED, OUTSIDE, RELEASE_1, RELEASE_2, SLOW};
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
@@ -212,6 +212,36 @@ fn r_1_12_a_callback_that_refuses_undoes_the_run() {
         }
         let each = RELEASE_2.migrator().grouping(Grouping::EachMigration);
         assert_eq!(each.run(&mut db).unwrap().steps().len(), 2);
+    });
+}
+
+/// A check tells by itself what is wrong.
+#[test]
+fn r_3_07_a_check_in_a_callback_undoes_the_run() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        db.execute_batch("CREATE TABLE temp.wrong (id, why)").unwrap();
+        db.execute_batch("INSERT INTO wrong VALUES (7, 'odd')").unwrap();
+        let before = dump(&db);
+        let check = Check::new("nothing is odd", "SELECT id, why FROM temp.wrong").help("ask Ann");
+        let asks =
+            |check: Check| RELEASE_2.migrator().after_run(move |db, _| Ok(check.enforce(db)?));
+        let error = asks(check.clone()).run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::CheckFailed);
+        assert_eq!(
+            without_backup(&error),
+            "the check \"nothing is odd\" does not hold: 1 row\n  id = 7, why = 'odd'\n  ask Ann\n   \
+             = nothing was changed\n   = help: mend the data or the migrations, and run again"
+        );
+        for sql in ["SELECT x FROM lost", "DELETE FROM temp.wrong", "SELECT 1; COMMIT"] {
+            let error = asks(Check::new("no query", sql)).run(&mut db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::CheckFailed);
+            assert!(error.to_string().contains("\"no query\" does not work"), "{error}");
+        }
+        assert_eq!(dump(&db), before);
+        asks(check.warning()).run(&mut db).unwrap();
+        assert_eq!(RELEASE_2.status(&db).unwrap().pending().count(), 0);
     });
 }
 

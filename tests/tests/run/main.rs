@@ -25,6 +25,8 @@ mod limits;
 mod loss;
 mod loss_moves;
 mod modes;
+mod one_file;
+mod one_file_killed;
 mod quickstart;
 mod rehearsed;
 mod repair;

@@ -3,25 +3,10 @@
 
 use std::ops::Range;
 
-use migrate_core::sql::{CreateTable, Lexer, Token, TokenKind};
+use migrate_core::sql::{BEHIND_TYPE, CreateTable, Lexer, Token, TokenKind};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
-
-/// What a type ends before.
-const BEHIND: [&str; 11] = [
-    "CONSTRAINT",
-    "PRIMARY",
-    "NOT",
-    "NULL",
-    "UNIQUE",
-    "CHECK",
-    "DEFAULT",
-    "COLLATE",
-    "REFERENCES",
-    "GENERATED",
-    "AS",
-];
 
 /// Looks at the columns that a statement defines.
 pub(in crate::check) fn in_statement(
@@ -78,7 +63,8 @@ fn types(sql: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     };
     let end = |start: usize| {
         let ends = |at: &usize| {
-            is(*at, &BEHIND) || !matches!(tokens[*at].kind, TokenKind::Word | TokenKind::Quoted)
+            is(*at, &BEHIND_TYPE)
+                || !matches!(tokens[*at].kind, TokenKind::Word | TokenKind::Quoted)
         };
         (start..tokens.len()).find(ends).unwrap_or(tokens.len())
     };

@@ -1,0 +1,3 @@
+CREATE TABLE warp (id INTEGER PRIMARY KEY);
+-- migrate:down
+DROP TABLE warp;

@@ -1,0 +1,3 @@
+CREATE TABLE warp_colours (id INTEGER PRIMARY KEY);
+-- migrate:down
+DROP TABLE warp_colours;

@@ -1,0 +1,4 @@
+-- migrate: depends warp:003
+ALTER TABLE weft ADD COLUMN thread TEXT;
+-- migrate:down
+ALTER TABLE weft DROP COLUMN thread;
