@@ -34,6 +34,7 @@ const OTHERS: &[&str] = &[
     "Migrator",
     "ParseVersionError",
     "Statement",
+    "diagram",
     "Validation",
     "document_schema",
     "embed_migrations",
