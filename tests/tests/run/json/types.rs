@@ -33,6 +33,7 @@ const OTHERS: &[&str] = &[
     "Migrator",
     "ParseVersionError",
     "Statement",
+    "diagram",
     "Validation",
     "document_schema",
     "embed_migrations",
