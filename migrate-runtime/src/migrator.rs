@@ -82,6 +82,7 @@ impl<'m> Migrator<'m> {
     /// # use migrate_runtime::OutOfOrder;
     /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // On a developer's machine, where branches are merged in any order.
     /// MIGRATIONS.migrator().out_of_order(OutOfOrder::Apply).run(&mut db)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -176,8 +177,9 @@ impl<'m> Migrator<'m> {
     /// ```
     /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
-    /// // A copy to play with.
-    /// MIGRATIONS.migrator().allow_destructive(true).run(&mut db)?;
+    /// // A copy to play with, whatever goes.
+    /// let report = MIGRATIONS.migrator().allow_destructive(true).run(&mut db)?;
+    /// assert!(!report.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn allow_destructive(mut self, allow: bool) -> Self {

@@ -33,12 +33,21 @@ pub enum Grouping {
 /// What becomes of a pending migration that comes before an applied one.
 ///
 /// ```
-/// use migrate_runtime::OutOfOrder;
-/// # use notes::MIGRATIONS;
+/// use migrate_runtime::{ErrorKind, OutOfOrder};
+/// # use migrate_runtime::{Migrations, embed_migrations};
+/// # static MINE: Migrations =
+/// #     embed_migrations!("../tests/sets/without_002", allow(gap, "nullable-primary-key"));
+/// # static MERGED: Migrations =
+/// #     embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
 ///
 /// let mut db = rusqlite::Connection::open_in_memory()?;
-/// // For a developer's database: somebody else's branch brought 013 after 014 had run.
-/// MIGRATIONS.migrator().out_of_order(OutOfOrder::Apply).run(&mut db)?;
+/// // On my branch there were 001 and 003; another branch brought 002.
+/// MINE.run(&mut db)?;
+/// assert_eq!(MERGED.run(&mut db).unwrap_err().kind(), ErrorKind::OutOfOrder);
+///
+/// // Nobody but me has such a database.
+/// let report = MERGED.migrator().out_of_order(OutOfOrder::Apply).run(&mut db)?;
+/// assert_eq!(report.steps()[0].version(), &"002".parse()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
