@@ -218,7 +218,10 @@ impl Backup {
 
     /// Where `db` is and where its backups are; none where those have no place.
     fn place(&self, db: &Connection) -> Result<Option<Place>, Error> {
-        let file = database::file_of(db)?;
+        Ok(self.place_of(database::file_of(db)?))
+    }
+
+    fn place_of(&self, file: Option<PathBuf>) -> Option<Place> {
         // Absolute, since the database remembers the name, and the program may be started elsewhere.
         let directory = match (&self.directory, &file) {
             (Directory::Named(directory), _) => {
@@ -227,10 +230,10 @@ impl Backup {
             (Directory::BesideDatabase, Some(file)) => {
                 file.parent().unwrap_or(Path::new("")).to_owned()
             }
-            (Directory::BesideDatabase, None) => return Ok(None),
+            (Directory::BesideDatabase, None) => return None,
         };
         let site = name::Site::new(file.as_deref(), &directory);
-        Ok(Some(Place { file, site }))
+        Some(Place { file, site })
     }
 
     fn site(&self, db: &Connection) -> Result<Option<name::Site>, Error> {
@@ -266,6 +269,15 @@ impl Backup {
     /// The backups of `db`, the newest first.
     pub(crate) fn list(&self, db: &Connection) -> Result<Vec<BackupFile>, Error> {
         self.site(db)?.map_or_else(|| Ok(Vec::new()), |site| site.list())
+    }
+
+    /// Those of a database that is not there any more.
+    #[cfg(feature = "cli")]
+    pub(crate) fn list_of(&self, file: &Path) -> Result<Vec<BackupFile>, Error> {
+        // As SQLite would find it, but for the name itself, of which nothing is there.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let place = self.place_of(Some(file)).filter(|place| place.site.directory().is_dir());
+        place.map_or_else(|| Ok(Vec::new()), |place| place.site.list())
     }
 
     /// Deletes what need not be kept.

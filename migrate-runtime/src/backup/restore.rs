@@ -79,7 +79,8 @@ impl Backup {
     ) -> Result<(), Error> {
         let source = self.source(db, backup)?;
         let readable = db.query_row("PRAGMA main.schema_version", [], |_| Ok(()));
-        if readable.is_err_and(|error| is_no_database(&error)) {
+        // Damaged so: cut off within its pages, or with another header.
+        if readable.is_err_and(|error| Error::from(error).kind() == ErrorKind::Corrupt) {
             reset(db)?;
         }
         source.into_database(db, limit, watch, &mut |_, _| Ok(true)).map(drop)
@@ -344,7 +345,7 @@ fn require_room(db: &Connection, file: Option<&Path>, from: Size, to: Size) -> R
     space::require(directory, growth.saturating_add(beside))
 }
 
-/// Empties a database of which not even the header can be read.
+/// Empties a database that SQLite does not even begin to read.
 fn reset(db: &Connection) -> Result<(), Error> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, true)?;
     let result = db.execute_batch("VACUUM");

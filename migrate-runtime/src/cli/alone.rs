@@ -31,6 +31,8 @@ pub(super) fn parse(
 /// What the program is called.
 pub(super) fn program() -> String {
     let path = std::env::args_os().next().unwrap_or_default();
-    let name = Path::new(&path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    if name.is_empty() { "app".to_owned() } else { name }
+    let name = Path::new(&path).file_name().unwrap_or_default().to_string_lossy();
+    // Not whatever stands behind a point: `notes-1.2` is a name.
+    let name = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(&name);
+    if name.is_empty() { "app".to_owned() } else { name.to_owned() }
 }

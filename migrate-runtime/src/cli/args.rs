@@ -1,4 +1,7 @@
 //! What can be typed: the options and commands, as clap reads them.
+//!
+//! Each argument has an id that no application has: clap would take one of the same id for another
+//! option of the application's that is global, and `app --force …` be a consent to lose data.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::develop::NewArgs;
-use super::words::{ActionWord, DecisionWord, ToolWord};
+use super::words::{ActionWord, DecisionWord, ToolWord, moment};
 
 // The documentation of a type here is for programmers: without these, clap would show it to whoever
 // asks for help.
@@ -29,6 +32,7 @@ const ABOUT: &str = "See and steer the migrations of the database";
 /// ```
 #[derive(Debug, Clone, Args)]
 #[command(about = ABOUT, long_about = None)]
+#[group(id = "migrate")]
 pub struct MigrateArgs {
     /// Options of every command.
     #[command(flatten)]
@@ -55,6 +59,7 @@ pub struct MigrateArgs {
 /// ```
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Options of every command", about = None, long_about = None)]
+#[group(id = "migrate-options")]
 pub struct Options {
     /// The database file
     #[arg(long, global = true, value_name = "FILE", id = "migrate-database")]
@@ -75,7 +80,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", id = "migrate-color")]
     pub(super) color: Colors,
     /// Wait this many seconds for others that hold the database
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, id = "migrate-lock-timeout")]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds, id = "migrate-lock-timeout")]
     pub(super) lock_timeout: Option<Duration>,
 }
 
@@ -91,6 +96,27 @@ impl Options {
     #[must_use]
     pub fn json(mut self, json: bool) -> Self {
         self.json = json;
+        self
+    }
+
+    /// Only the database of this name, of a program that has several.
+    #[must_use]
+    pub fn only(mut self, name: impl Into<String>) -> Self {
+        self.only = Some(name.into());
+        self
+    }
+
+    /// Shows no progress.
+    #[must_use]
+    pub fn quiet(mut self, quiet: bool) -> Self {
+        self.quiet = quiet;
+        self
+    }
+
+    /// Waits so long for others that hold the database, and as long as the migrator says unless set.
+    #[must_use]
+    pub fn lock_timeout(mut self, limit: Duration) -> Self {
+        self.lock_timeout = Some(limit);
         self
     }
 
@@ -141,22 +167,22 @@ pub enum Command {
     /// Show what `up` would do, without doing it
     Plan {
         /// Up to this version
-        #[arg(long, value_name = "VERSION")]
+        #[arg(long, value_name = "VERSION", id = "migrate-to")]
         to: Option<String>,
     },
     /// Apply what is pending
     Up {
         /// Up to this version
-        #[arg(long, value_name = "VERSION")]
+        #[arg(long, value_name = "VERSION", id = "migrate-to")]
         to: Option<String>,
         /// Go on though data will be destroyed
-        #[arg(long)]
+        #[arg(long, id = "migrate-allow-destructive")]
         allow_destructive: bool,
         /// Apply late what comes before migrations that are applied
-        #[arg(long)]
+        #[arg(long, id = "migrate-out-of-order")]
         out_of_order: bool,
         /// Accept a schema that somebody changed beside the migrations
-        #[arg(long)]
+        #[arg(long, id = "migrate-accept-drift")]
         accept_drift: bool,
         /// How it goes.
         #[command(flatten)]
@@ -168,7 +194,7 @@ pub enum Command {
         #[command(flatten)]
         to: BackArgs,
         /// Go on though data will be lost
-        #[arg(long)]
+        #[arg(long, id = "migrate-force")]
         force: bool,
         /// How it goes.
         #[command(flatten)]
@@ -177,26 +203,29 @@ pub enum Command {
     /// Take the last migrations back and apply them again
     Redo {
         /// This many
-        #[arg(long, value_name = "N", default_value = "1")]
+        #[arg(long, value_name = "N", default_value = "1", id = "migrate-steps")]
         steps: usize,
         /// Go on though data will be lost
-        #[arg(long)]
+        #[arg(long, id = "migrate-force")]
         force: bool,
         /// How it goes.
         #[command(flatten)]
         run: RunArgs,
     },
+    // In a program whose `--version` every command has, it would be another one of this name.
     /// Show what was done, by which program, when and why
+    #[command(disable_version_flag = true)]
     History(HistoryArgs),
     /// Show a migration: its SQL, what the build saw, where it stands
     Show {
         /// The version, such as 003
+        #[arg(value_name = "VERSION", id = "migrate-version")]
         version: String,
     },
     /// Look for anything that is wrong with the database
     Verify {
         /// Check every page and every index against its table; takes longer
-        #[arg(long)]
+        #[arg(long, id = "migrate-full")]
         full: bool,
     },
     /// Show how the schema differs from what the migrations left
@@ -206,42 +235,43 @@ pub enum Command {
     /// List the backups
     Backups {
         /// Read each one and check that it is sound
-        #[arg(long)]
+        #[arg(long, id = "migrate-check")]
         check: bool,
         /// Delete those that need not be kept
-        #[arg(long)]
+        #[arg(long, id = "migrate-prune")]
         prune: bool,
     },
     /// Bring a backup back; what is there now is backed up first
     Restore {
         /// The file of the backup; asked for where none is given
-        #[arg(value_name = "BACKUP", conflicts_with = "latest")]
+        #[arg(value_name = "BACKUP", conflicts_with = "migrate-latest", id = "migrate-backup")]
         backup: Option<PathBuf>,
         /// The newest one
-        #[arg(long)]
+        #[arg(long, id = "migrate-latest")]
         latest: bool,
         /// Without a backup of what is there now: all of that is lost
-        #[arg(long)]
+        #[arg(long, id = "migrate-over")]
         over: bool,
         /// Show what would change, and change nothing
-        #[arg(long)]
+        #[arg(long, id = "migrate-dry-run")]
         dry_run: bool,
     },
     /// Declare everything up to a version applied, without running it
     Baseline {
         /// The last version that is applied
+        #[arg(value_name = "VERSION", id = "migrate-version")]
         version: String,
         /// Accept a schema that is not quite the one of this version
-        #[arg(long)]
+        #[arg(long, id = "migrate-force")]
         force: bool,
     },
     /// Take over a database that another tool made, or nobody
     Adopt {
         /// The tool whose records are taken over; found out where none is given
-        #[arg(long, value_name = "TOOL")]
+        #[arg(long, value_name = "TOOL", id = "migrate-from")]
         from: Option<ToolWord>,
         /// Accept a schema that is not quite the one recorded
-        #[arg(long)]
+        #[arg(long, id = "migrate-force")]
         force: bool,
     },
     /// Drop everything and migrate anew, while developing
@@ -254,22 +284,22 @@ pub enum Command {
     Repair {
         /// Settle what the schema does not tell: accept:003, forget:003, done:003, undone:003,
         /// discard:TEXT or recount
-        #[arg(long = "decide", value_name = "DECISION")]
+        #[arg(long = "decide", value_name = "DECISION", id = "migrate-decisions")]
         decisions: Vec<DecisionWord>,
         /// Show what would be done, and do nothing
-        #[arg(long)]
+        #[arg(long, id = "migrate-dry-run")]
         dry_run: bool,
     },
     /// Show the database: file, size, versions, backups
     Info,
     /// Draw the schema and the migrations
-    #[command(group(clap::ArgGroup::new("picture").required(true)))]
+    #[command(group(clap::ArgGroup::new("migrate-picture").required(true)))]
     Report {
         /// Write a page for a browser
-        #[arg(long, value_name = "FILE", group = "picture")]
+        #[arg(long, value_name = "FILE", group = "migrate-picture", id = "migrate-html")]
         html: Option<PathBuf>,
         /// Print the diagram as Mermaid text, for a README
-        #[arg(long, group = "picture")]
+        #[arg(long, group = "migrate-picture", id = "migrate-mermaid")]
         mermaid: bool,
     },
     /// Begin a migration: the next number, a file from the template
@@ -282,7 +312,7 @@ pub enum Command {
         #[command(flatten)]
         directory: DirectoryArgs,
         /// Print it instead
-        #[arg(long)]
+        #[arg(long, id = "migrate-print")]
         print: bool,
     },
     /// Check program and directory against each other, and run the whole chain in memory
@@ -290,12 +320,13 @@ pub enum Command {
     /// Print completions for a shell
     Completions {
         /// The shell
+        #[arg(value_name = "SHELL", id = "migrate-shell")]
         shell: clap_complete::Shell,
     },
     /// Print the man page, or write one for each command
     Man {
         /// The directory to write them to
-        #[arg(long, value_name = "DIRECTORY")]
+        #[arg(long, value_name = "DIRECTORY", id = "migrate-to")]
         to: Option<PathBuf>,
     },
 }
@@ -317,18 +348,19 @@ pub enum Command {
 /// ```
 #[derive(Debug, Clone, Default, Args)]
 #[command(about = None, long_about = None)]
+#[group(id = "migrate-run")]
 pub struct RunArgs {
     /// Try it on the database and take it back
-    #[arg(long)]
+    #[arg(long, id = "migrate-dry-run")]
     pub(super) dry_run: bool,
     /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", id = "migrate-reason")]
     pub(super) reason: Option<String>,
     /// How many seconds a migration may take
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds, id = "migrate-timeout")]
     pub(super) timeout: Option<Duration>,
     /// Put the backup into this directory
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_name = "DIRECTORY", id = "migrate-backup-to")]
     pub(super) backup_to: Option<PathBuf>,
 }
 
@@ -349,17 +381,17 @@ pub struct RunArgs {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default, Args)]
-#[group(multiple = false)]
 #[command(about = None, long_about = None)]
+#[group(id = "migrate-back", multiple = false)]
 pub struct BackArgs {
     /// By this many migrations; by one where nothing is said
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", id = "migrate-steps")]
     pub(super) steps: Option<usize>,
     /// Until this version is the last one applied
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", id = "migrate-to")]
     pub(super) to: Option<String>,
     /// All the way
-    #[arg(long)]
+    #[arg(long, id = "migrate-all")]
     pub(super) all: bool,
 }
 
@@ -379,27 +411,35 @@ pub struct BackArgs {
 /// ```
 #[derive(Debug, Clone, Args)]
 #[command(about = None, long_about = None)]
+#[group(id = "migrate-history")]
 pub struct HistoryArgs {
     /// Those about this migration
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", id = "migrate-version")]
     pub(super) version: Option<String>,
     /// Those of this kind
-    #[arg(long, value_name = "ACTION")]
+    #[arg(long, value_name = "ACTION", id = "migrate-action")]
     pub(super) action: Option<ActionWord>,
     /// Those that failed
-    #[arg(long)]
+    #[arg(long, id = "migrate-failed")]
     pub(super) failed: bool,
     /// Those that began at this time or later (UTC), such as 2026-11 or 2026-11-20T08:30
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment, id = "migrate-since")]
     pub(super) since: Option<String>,
     /// Those that began before this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment, id = "migrate-before")]
     pub(super) before: Option<String>,
     /// At most this many, the newest first
-    #[arg(long, value_name = "N", default_value = "20", conflicts_with = "all")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "20",
+        value_parser = clap::value_parser!(u32).range(1..),
+        conflicts_with = "migrate-all",
+        id = "migrate-limit"
+    )]
     pub(super) limit: u32,
     /// All of them
-    #[arg(long)]
+    #[arg(long, id = "migrate-all")]
     pub(super) all: bool,
 }
 
@@ -414,15 +454,16 @@ pub struct HistoryArgs {
 /// ```
 #[derive(Debug, Clone, Default, Args)]
 #[command(about = None, long_about = None)]
+#[group(id = "migrate-in")]
 pub struct DirectoryArgs {
     /// The directory of the migrations; the one that was compiled in, where it is there
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_name = "DIRECTORY", id = "migrate-directory")]
     pub(super) directory: Option<PathBuf>,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+fn seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or("not a number of seconds, such as 2 or 0.5")
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use dialoguer::{Confirm, Select};
 use super::failure::Failure;
 use super::interrupt;
 use super::ui::Ui;
+use super::visible::{on_one_line, visible};
 
 /// Goes on if somebody agrees. `loss` says what would be lost, and `question` what is asked.
 ///
@@ -28,7 +29,7 @@ pub(super) fn agree(ui: &Ui, loss: &str, question: &str) -> Result<(), Failure> 
     }
     let _asking = interrupt::Asking::begin();
     let theme = ColorfulTheme::default();
-    match Confirm::with_theme(&theme).with_prompt(question).default(false).interact_opt() {
+    match Confirm::with_theme(&theme).with_prompt(visible(question)).default(false).interact_opt() {
         Ok(Some(true)) => Ok(()),
         // No, Escape or Ctrl-C.
         _ => Err(Failure::told("nothing was changed", "")),
@@ -39,5 +40,11 @@ pub(super) fn agree(ui: &Ui, loss: &str, question: &str) -> Result<(), Failure> 
 pub(super) fn choose(prompt: &str, items: &[String]) -> Option<usize> {
     let _asking = interrupt::Asking::begin();
     let theme = ColorfulTheme::default();
-    Select::with_theme(&theme).with_prompt(prompt).items(items).default(0).interact_opt().ok()?
+    let items: Vec<String> = items.iter().map(|item| on_one_line(item)).collect();
+    Select::with_theme(&theme)
+        .with_prompt(visible(prompt))
+        .items(&items)
+        .default(0)
+        .interact_opt()
+        .ok()?
 }

@@ -1,17 +1,21 @@
 //! From what was typed to the command, for one database or for each of several.
 
+use std::path::Path;
+
 use super::answer::Answer;
 use super::args::{Command, MigrateArgs};
 use super::failure::Failure;
+use super::interrupt;
 use super::session::{Access, Session};
 use super::setup::{Member, Setup};
 use super::ui::Ui;
 use super::{develop, read, shells, write};
 
 pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
+    interrupt::begin();
     match &args.command {
-        Command::Completions { shell } => return shells::completions(setup, *shell),
-        Command::Man { to } => return shells::man(setup, to.as_deref()),
+        Command::Completions { shell } => return shells::completions(setup, ui, *shell),
+        Command::Man { to } => return shells::man(setup, ui, to.as_deref()),
         _ => {}
     }
     let members = chosen(setup, args)?;
@@ -19,15 +23,20 @@ pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answ
         (&args.command, &args.options.only, &setup.group)
         && !run.dry_run
     {
-        return write::up_together(setup, ui, &args.options, run, checks);
+        return write::up_together(setup, ui, args, run, checks);
     }
     if let [member] = members[..] {
         return on(setup, ui, args, member);
     }
     let mut answers = Vec::new();
     for member in members {
-        let answer = on(setup, ui, args, member).map_err(|failure| failure.about(&member.name))?;
-        answers.push((member.name.clone(), answer));
+        match on(setup, ui, args, member) {
+            Ok(answer) => answers.push((member.name.clone(), answer)),
+            Err(failure) => {
+                ui.show_before_failure(Answer::join(answers));
+                return Err(failure.about(&member.name));
+            }
+        }
     }
     Ok(Answer::join(answers))
 }
@@ -41,6 +50,13 @@ fn chosen<'c, 'm>(
         let names: Vec<&str> = setup.members.iter().map(|member| member.name.as_str()).collect();
         names.join(", ")
     };
+    if let Some(twice) = named_twice(setup) {
+        return Err(Failure::told(
+            format!("two databases of this program are called {twice}"),
+            "give each set a name of its own where it is embedded: \
+             `embed_migrations!(\"migrations\", set = \"NAME\")`",
+        ));
+    }
     if let Some(name) = &args.options.only {
         let found = setup.members.iter().find(|member| member.name == *name);
         let unknown = || {
@@ -57,7 +73,29 @@ fn chosen<'c, 'm>(
             format!("say which one is meant: --only NAME, with one of {}", names()),
         ));
     }
+    if setup.members.len() > 1 && directory_of(&args.command).is_some() {
+        return Err(Failure::usage(
+            "--directory names one directory, and this program has several sets",
+            format!("say which one it is of: --only NAME, with one of {}", names()),
+        ));
+    }
     Ok(setup.members.iter().collect())
+}
+
+/// A name that does not tell one database from another.
+fn named_twice<'c>(setup: &'c Setup<'_>) -> Option<&'c str> {
+    let names: Vec<&str> = setup.members.iter().map(|member| member.name.as_str()).collect();
+    names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)
+}
+
+/// The directory of migrations that was named.
+fn directory_of(command: &Command) -> Option<&Path> {
+    match command {
+        Command::Lock(args) | Command::Check(args) | Command::Schema { directory: args, .. } => {
+            args.directory.as_deref()
+        }
+        _ => None,
+    }
 }
 
 /// Whether a command is done for each of several databases, where none is named.
@@ -93,19 +131,13 @@ fn on(
         Command::Show { version } => read::show(&open(Access::Look)?, version),
         Command::Verify { full } => read::verify(&open(Access::Existing)?, *full),
         Command::Drift => read::drift(&open(Access::Existing)?),
-        Command::Backups { check, prune } => {
-            read::backups(&open(Access::Existing)?, *check, *prune)
-        }
+        Command::Backups { check, prune } => read::backups(&open(Access::Rescue)?, *check, *prune),
         Command::Info => read::info(&open(Access::Look)?),
         Command::Report { html: Some(path), .. } => read::page(&open(Access::Look)?, path),
         Command::Report { html: None, .. } => read::mermaid(&open(Access::Look)?),
-        Command::Up { to, allow_destructive, out_of_order, accept_drift, run } => {
+        Command::Up { to, run, .. } => {
             let access = if run.dry_run { Access::Look } else { Access::Create };
-            let permits = write::Permits {
-                destructive: *allow_destructive,
-                out_of_order: *out_of_order,
-                drift: *accept_drift,
-            };
+            let permits = write::Permits::of(&args.command);
             write::up(&mut open(access)?, to.as_deref(), permits, run)
         }
         Command::Rollback { to, force, run } => {
@@ -122,9 +154,7 @@ fn on(
                 over: *over,
                 dry_run: *dry_run,
             };
-            // One that is gone can be brought back as well.
-            let access = if backup.is_some() { Access::Create } else { Access::Existing };
-            write::restore(&mut open(access)?, &wanted)
+            write::restore(&mut open(Access::Rescue)?, &wanted)
         }
         Command::Baseline { version, force } => {
             write::baseline(&mut open(Access::Existing)?, version, *force)

@@ -47,7 +47,13 @@ impl Failure {
     /// With the remedies of the command line, which is called as `program`.
     pub(super) fn for_people(self, program: &str) -> Self {
         match self {
-            Self::Library(error) => Self::Library(Box::new(for_people(*error, program))),
+            Self::Library(error) => {
+                let program = match error.member() {
+                    Some(member) => format!("{program} --only {member}"),
+                    None => program.to_owned(),
+                };
+                Self::Library(Box::new(for_people(*error, &program)))
+            }
             told @ Self::Told { .. } => told,
         }
     }

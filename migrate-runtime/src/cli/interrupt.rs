@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::progress::Progress;
 use crate::cancel::CancelHandle;
 
-/// What a signal cancels, and where it is told.
-static CANCELS: Mutex<Option<(CancelHandle, Option<Arc<Progress>>)>> = Mutex::new(None);
+/// What a signal cancels, and where it is told: several where several databases are one unit.
+static CANCELS: Mutex<Vec<(CancelHandle, Option<Arc<Progress>>)>> = Mutex::new(Vec::new());
 
 /// Whether somebody is asked something, and nothing is being done.
 static ASKING: AtomicBool = AtomicBool::new(false);
@@ -30,12 +30,17 @@ impl Drop for Asking {
     }
 }
 
-/// Has signals cancel `handle` from now on. Where the program has a handler of its own, that stays,
-/// and the program cancels by itself.
+/// Begins a command: what the last one could have had cancelled is over.
+pub(super) fn begin() {
+    CANCELS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// Has signals cancel `handle` as well until the command ends. Where the program has a handler of its
+/// own, that stays, and the program cancels by itself.
 pub(super) fn cancels(handle: &CancelHandle, progress: Option<&Arc<Progress>>) {
     static SET: OnceLock<()> = OnceLock::new();
-    *CANCELS.lock().unwrap_or_else(PoisonError::into_inner) =
-        Some((handle.clone(), progress.cloned()));
+    let cancel = (handle.clone(), progress.cloned());
+    CANCELS.lock().unwrap_or_else(PoisonError::into_inner).push(cancel);
     SET.get_or_init(|| {
         if let Err(error) = ctrlc::try_set_handler(on_signal) {
             tracing::debug!("signals are left to the program: {error}");
@@ -45,20 +50,22 @@ pub(super) fn cancels(handle: &CancelHandle, progress: Option<&Arc<Progress>>) {
 
 fn on_signal() {
     let cancels = CANCELS.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some((handle, progress)) = &*cancels else { std::process::exit(130) };
     if ASKING.load(Ordering::Relaxed) {
         // The question has hidden it.
         let _ = dialoguer::console::Term::stderr().show_cursor();
         std::process::exit(130);
     }
-    if handle.is_cancelled() {
+    if cancels.is_empty() || cancels.iter().any(|(handle, _)| handle.is_cancelled()) {
         // Asked for twice, the process ends at once, as by a crash: SQLite rolls back at the next
         // start.
         std::process::exit(130);
     }
-    handle.cancel();
+    for (handle, _) in cancels.iter() {
+        handle.cancel();
+    }
     let told = "rolling back what was begun; press Ctrl-C again to end at once";
-    if !progress.as_ref().is_some_and(|progress| progress.say(told)) {
+    let bars = cancels.iter().filter_map(|(_, progress)| progress.as_ref());
+    if !bars.into_iter().any(|progress| progress.say(told)) {
         let _ = writeln!(std::io::stderr(), "{told}");
     }
 }

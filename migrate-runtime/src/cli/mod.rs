@@ -63,6 +63,7 @@ mod setup;
 mod shells;
 mod table;
 mod ui;
+mod visible;
 mod words;
 mod write;
 

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use migrate_core::Version;
 use rusqlite::Connection;
 
+use super::visible::on_one_line;
 use crate::direction::Direction;
 use crate::events::Event;
 use crate::plan::{Plan, Step};
@@ -113,10 +114,10 @@ impl Progress {
         } else {
             String::new()
         };
-        let label: String = step.label().chars().take(NAME).collect();
+        let label: String = on_one_line(&step.label()).chars().take(NAME).collect();
         let bar = match self.rows.get(step.version()) {
             Some((table, rows)) if step.direction() == Direction::Up => {
-                let bar = ProgressBar::new(*rows).with_prefix(table.clone());
+                let bar = ProgressBar::new(*rows).with_prefix(on_one_line(table));
                 bar.set_style(style(ROWS_BAR, ProgressStyle::default_bar()));
                 bar.with_message(format!("{label}{of}"))
             }

@@ -73,13 +73,13 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
             "free some space, keep fewer backups, or put it elsewhere: --backup-to DIRECTORY".into()
         }
         Cause::NoSafetyCopy(_) => {
-            "make room for the copy, or give up what is there now: --over".into()
+            "make room for the copy; or copy the file yourself, and then give up what is there: \
+             --over"
+                .into()
         }
-        Cause::NotInGroup(_) => format!(
-            "run that database alone first: `{program} up --only {} --to {}`",
-            error.member().unwrap_or("NAME"),
-            version()
-        ),
+        Cause::NotInGroup(_) => {
+            format!("run that database alone first: `{program} up --to {}`", version())
+        }
         Cause::Existing(refused) => return refusal(refused, program),
         _ => return None,
     })

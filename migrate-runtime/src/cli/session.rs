@@ -11,6 +11,8 @@ use super::interrupt;
 use super::progress::Progress;
 use super::setup::{Member, Setup};
 use super::ui::{Tone, Ui};
+use crate::backup::BackupFile;
+use crate::error::{Error, ErrorKind};
 use crate::existing;
 use crate::migrator::Migrator;
 use crate::plan::Plan;
@@ -23,6 +25,7 @@ pub(super) struct Session<'s, 'm> {
     /// Whether the file was there.
     pub(super) exists: bool,
     pub(super) db: Connection,
+    setup: &'s Setup<'m>,
 }
 
 /// What a command does with the database.
@@ -32,13 +35,15 @@ pub(super) enum Access {
     Look,
     /// It needs what is there.
     Existing,
+    /// It takes what is there as it is: damaged, no database at all, or gone. Nothing is made.
+    Rescue,
     /// It makes the file where it is not there.
     Create,
 }
 
 impl<'s, 'm> Session<'s, 'm> {
     pub(super) fn open(
-        setup: &Setup<'m>,
+        setup: &'s Setup<'m>,
         member: &'s Member<'m>,
         ui: &'s Ui,
         options: &Options,
@@ -49,19 +54,42 @@ impl<'s, 'm> Session<'s, 'm> {
         if let Some(limit) = options.lock_timeout {
             migrator = migrator.lock_timeout(limit);
         }
-        let exists = is_there(&path);
+        let exists = is_there(&path)?;
         let db = match access {
-            Access::Look if !exists => Connection::open_in_memory()?,
-            Access::Existing if !exists => {
-                return Err(Failure::told(
-                    format!("there is no database at {}", path.display()),
-                    format!("name the file with --database FILE, or make it: `{} up`", ui.program),
-                ));
-            }
+            Access::Look | Access::Rescue if !exists => Connection::open_in_memory()?,
+            Access::Existing if !exists => return Err(missing(ui, &path)),
+            Access::Rescue => existing::open_unread(&path, &migrator.options)?,
             _ => existing::open(&path, &migrator.options)?,
         };
-        setup.prepare(&db)?;
-        Ok(Self { ui, name: &member.name, migrator, path, exists, db })
+        let session = Self { ui, name: &member.name, migrator, path, exists, db, setup };
+        match session.prepare() {
+            Err(error) if access != Access::Rescue || !is_damage(&error) => Err(error.into()),
+            _ => Ok(session),
+        }
+    }
+
+    /// Makes the file of a database that is gone.
+    pub(super) fn create(&mut self) -> Result<(), Failure> {
+        self.db = existing::open(&self.path, &self.migrator.options)?;
+        Ok(self.prepare()?)
+    }
+
+    fn prepare(&self) -> Result<(), Error> {
+        Ok(self.setup.prepare(&self.db)?)
+    }
+
+    /// The backups, of a database that is gone as well.
+    pub(super) fn backups(&self) -> Result<Vec<BackupFile>, Failure> {
+        Ok(if self.exists {
+            self.migrator.list_backups(&self.db)?
+        } else {
+            self.migrator.options.backup.list_of(&self.path)?
+        })
+    }
+
+    /// That there is no database.
+    pub(super) fn missing(&self) -> Failure {
+        missing(self.ui, &self.path)
     }
 
     /// With what was typed for a run, a bar that shows how far it is, and signals that cancel it.
@@ -103,9 +131,13 @@ impl<'s, 'm> Session<'s, 'm> {
 
     /// The name of the file, for a heading.
     pub(super) fn file(&self) -> String {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        name.to_string_lossy().into_owned()
+        name_of(&self.path)
     }
+}
+
+/// The name of a file without its directory.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn path_of(setup: &Setup<'_>, member: &Member<'_>, options: &Options) -> Result<PathBuf, Failure> {
@@ -122,7 +154,27 @@ fn path_of(setup: &Setup<'_>, member: &Member<'_>, options: &Options) -> Result<
 }
 
 /// Whether there is something to open. A URI names a file in its own way.
-fn is_there(path: &Path) -> bool {
-    let text = path.to_string_lossy();
-    text.starts_with("file:") || path.exists()
+fn is_there(path: &Path) -> Result<bool, Failure> {
+    if path.to_string_lossy().starts_with("file:") {
+        return Ok(true);
+    }
+    path.try_exists().map_err(|error| {
+        // One that may not be seen is not one that is missing.
+        Failure::told(
+            format!("{} cannot be opened: {error}", path.display()),
+            "see whether the file and its directory are there, and may be used",
+        )
+    })
+}
+
+fn missing(ui: &Ui, path: &Path) -> Failure {
+    Failure::told(
+        format!("there is no database at {}", path.display()),
+        format!("name the file with --database FILE, or make it: `{} up`", ui.program),
+    )
+}
+
+/// Whether the file is what is wrong: damaged, or no database.
+fn is_damage(error: &Error) -> bool {
+    error.kind() == ErrorKind::Corrupt
 }

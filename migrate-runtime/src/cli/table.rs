@@ -3,6 +3,7 @@
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::ui::{Tone, Ui};
+use super::visible::on_one_line;
 
 /// A table with these headings.
 pub(super) fn table(ui: &Ui, headings: &[&str]) -> Table {
@@ -17,7 +18,12 @@ pub(super) fn table(ui: &Ui, headings: &[&str]) -> Table {
 
 /// A cell in the colour of how it stands.
 pub(super) fn toned(ui: &Ui, tone: Tone, text: impl std::fmt::Display) -> Cell {
-    Cell::new(ui.paint(tone, &text.to_string()))
+    Cell::new(ui.paint(tone, &on_one_line(&text.to_string())))
+}
+
+/// A cell without a colour.
+pub(super) fn plain(text: impl std::fmt::Display) -> Cell {
+    Cell::new(on_one_line(&text.to_string()))
 }
 
 /// A number.

@@ -9,6 +9,7 @@ use super::answer::Answer;
 use super::args::{Colors, Options};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::visible::{visible, visible_but, visible_json};
 
 #[derive(Debug, Clone)]
 pub(super) struct Ui {
@@ -39,6 +40,8 @@ pub(super) enum Tone {
 }
 
 impl Tone {
+    const ALL: [Self; 5] = [Self::Good, Self::Waiting, Self::Bad, Self::Quiet, Self::Strong];
+
     fn style(self) -> Style {
         match self {
             Self::Good => AnsiColor::Green.on_default(),
@@ -107,20 +110,31 @@ impl Ui {
         if self.format == Format::Text {
             let mut stream = anstream::AutoStream::new(io::stderr(), self.color);
             // Nobody is there to hear that it could not be said.
-            let _ = writeln!(stream, "{text}");
+            let _ = writeln!(stream, "{}", visible(text));
         }
     }
 
     /// Prints what came out, and says how the program ends.
     pub(super) fn close(&self, result: Result<Answer, Failure>) -> Exit {
         let (exit, said) = match (result, self.format) {
-            (Ok(answer), Format::Text) => (answer.exit, self.say(&answer.text)),
-            (Ok(answer), Format::Json) => (answer.exit, self.say(&answer.json)),
-            (Err(failure), Format::Json) => (failure.exit(), self.say(&failure.json())),
+            (Ok(answer), Format::Text) if answer.is_file && !io::stdout().is_terminal() => {
+                (answer.exit, print(&answer.text))
+            }
+            (Ok(answer), Format::Text) => {
+                (answer.exit, self.say(&visible_but(&answer.text, &styles())))
+            }
+            (Ok(answer), Format::Json) => (answer.exit, self.say(&visible_json(&answer.json))),
+            (Err(failure), Format::Json) => {
+                (failure.exit(), self.say(&visible_json(&failure.json())))
+            }
             (Err(failure), Format::Text) => {
                 let style = Tone::Bad.style();
                 let mut stream = anstream::AutoStream::new(io::stderr(), self.color);
-                let _ = writeln!(stream, "{style}error{style:#}: {}", fit(&failure.to_string()));
+                let _ = writeln!(
+                    stream,
+                    "{style}error{style:#}: {}",
+                    fit(&visible(&failure.to_string()))
+                );
                 (failure.exit(), Ok(()))
             }
         };
@@ -128,10 +142,22 @@ impl Ui {
             // Somebody read as much as they wanted: `app migrate history | head`.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit,
             Err(error) => {
-                let _ = writeln!(io::stderr(), "error: the answer cannot be written: {error}");
+                // Nobody should do again what is done.
+                let answer = match exit {
+                    Exit::Error | Exit::Usage => "the answer",
+                    Exit::Done | Exit::Found => "the command is done, but its answer",
+                };
+                let _ = writeln!(io::stderr(), "error: {answer} cannot be written: {error}");
                 Exit::Error
             }
             Ok(()) => exit,
+        }
+    }
+
+    /// Shows a person what came out before something failed.
+    pub(super) fn show_before_failure(&self, answer: Answer) {
+        if self.format == Format::Text && !answer.text.is_empty() {
+            self.close(Ok(answer));
         }
     }
 
@@ -143,6 +169,19 @@ impl Ui {
         writeln!(stream, "{}", text.trim_end_matches('\n'))?;
         stream.flush()
     }
+}
+
+/// As it is: what is meant for a file.
+fn print(text: &str) -> io::Result<()> {
+    let mut stream = io::stdout().lock();
+    writeln!(stream, "{}", text.trim_end_matches('\n'))?;
+    stream.flush()
+}
+
+/// The sequences that are ours.
+fn styles() -> Vec<String> {
+    let begin = Tone::ALL.map(|tone| tone.style().render().to_string());
+    begin.into_iter().chain([anstyle::Reset.render().to_string()]).collect()
 }
 
 /// An error, with no line wider than 80 columns but those that are shown as they are: of SQL, and

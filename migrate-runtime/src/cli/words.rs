@@ -118,9 +118,57 @@ impl fmt::Display for DecisionWord {
     }
 }
 
+/// A time in UTC as far as it is given, as the history writes it: `2026-11-20T08:30`.
+pub(super) fn moment(text: &str) -> Result<String, &'static str> {
+    // As a table shows it, and as JSON has it.
+    let text = text.trim().replacen(' ', "T", 1);
+    let text = text.strip_suffix('Z').unwrap_or(&text);
+    let shape = b"dddd-dd-ddTdd:dd:dd.ddd";
+    let fits = text.len() <= shape.len()
+        && shape.iter().zip(text.bytes()).all(|(shape, byte)| match shape {
+            b'd' => byte.is_ascii_digit(),
+            other => *other == byte,
+        });
+    // A month that is cut off would be another one.
+    let is_whole = [4, 7, 10, 13, 16, 19, 23].contains(&text.len());
+    let within = |at: std::ops::Range<usize>, numbers: std::ops::RangeInclusive<u8>| {
+        let part = text.get(at).and_then(|part| part.parse().ok());
+        part.is_none_or(|part: u8| numbers.contains(&part))
+    };
+    if fits
+        && is_whole
+        && within(5..7, 1..=12)
+        && within(8..10, 1..=31)
+        && within(11..13, 0..=23)
+        && within(14..16, 0..=59)
+    {
+        Ok(text.to_owned())
+    } else {
+        Err("not a time, such as 2026, 2026-11-20 or 2026-11-20T08:30")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_read_as_they_are_shown() {
+        for (text, read) in [
+            ("2026", "2026"),
+            ("2026-11", "2026-11"),
+            ("2026-11-20 08:30", "2026-11-20T08:30"),
+            (" 2026-11-20T08:30:05.123Z ", "2026-11-20T08:30:05.123"),
+            ("2026-11-20T08:30:05Z", "2026-11-20T08:30:05"),
+        ] {
+            assert_eq!(moment(text).as_deref(), Ok(read));
+        }
+        for text in
+            ["", "yesterday", "2026-1", "2026-13", "2026-11-32", "20.11.2026", "2026-11-20T25"]
+        {
+            assert!(moment(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn decisions_are_read_as_they_are_written() {

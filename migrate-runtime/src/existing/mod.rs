@@ -21,6 +21,8 @@ pub(crate) use info::info;
 #[cfg(feature = "report")]
 pub(crate) use ladder::each_schema;
 pub(crate) use open::open;
+#[cfg(feature = "cli")]
+pub(crate) use open::open_unread;
 pub use repair::{Decision, Question, RepairPlan, RepairStep};
 pub(crate) use repair::{plan_repair, repair};
 pub(crate) use standing::standing;

@@ -20,6 +20,13 @@ pub(crate) fn open(path: &Path, options: &Options) -> Result<Connection, Error> 
     opened.map_err(|error| named(path, error))
 }
 
+/// Opens the database at `path` without a look at what is in it, which may be damaged.
+#[cfg(feature = "cli")]
+pub(crate) fn open_unread(path: &Path, options: &Options) -> Result<Connection, Error> {
+    let opened = retry(options.patience(), || Ok(Connection::open(path)?));
+    opened.map_err(|error| named(path, error))
+}
+
 /// Says which file it was that could not be opened.
 fn named(path: &Path, error: Error) -> Error {
     if error.kind() != ErrorKind::Unavailable {

@@ -5,8 +5,8 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use migrate_runtime::Check;
 use migrate_runtime::cli::{Cli, MigrateArgs};
+use migrate_runtime::{Check, Migrations, Migrator, embed_migrations};
 use migrate_tests::sets;
 
 /// Keeps books
@@ -23,26 +23,48 @@ enum Command {
     Migrate(MigrateArgs),
 }
 
+/// [`sets::CLEANUP`] and [`sets::SLOW`] under names that a unit needs.
+static TICKETS: Migrations =
+    embed_migrations!("sets/cleanup", set = "tickets", allow("nullable-primary-key", destructive));
+static SAMPLES: Migrations =
+    embed_migrations!("sets/slow", set = "samples", allow("fails-with-rows"));
+
 fn main() -> ExitCode {
     let cli = match std::env::var("LIBRARY_RELEASE").as_deref() {
-        Ok("1") => Cli::new(sets::RELEASE_1.migrator().application("library", "1.0")),
-        Ok("edited") => Cli::new(sets::EDITED.migrator().application("library", "1.1")),
-        Ok("reworded") => Cli::new(sets::REWORDED.migrator().application("library", "1.1")),
-        Ok("accounts") => Cli::new(&sets::ACCOUNTS),
-        Ok("cleanup") => Cli::new(sets::CLEANUP.migrator().application("library", "2.0")),
-        Ok("slow") => Cli::new(sets::SLOW.migrator().application("library", "1.0")),
+        Ok("1") => one(sets::RELEASE_1.migrator().application("library", "1.0")),
+        Ok("edited") => one(sets::EDITED.migrator().application("library", "1.1")),
+        Ok("reworded") => one(sets::REWORDED.migrator().application("library", "1.1")),
+        Ok("accounts") => one(sets::ACCOUNTS.migrator()),
+        Ok("cleanup") => one(sets::CLEANUP.migrator().application("library", "2.0")),
+        Ok("slow") => one(sets::SLOW.migrator().application("library", "1.0")),
         Ok("units") => units("meta.db", "events.db"),
         // One file, spelt in two ways.
         Ok("one-file") => units("both.db", "./both.db"),
-        _ => Cli::new(sets::RELEASE_2.migrator().application("library", "2.0")),
+        // A unit with something to destroy, and one with something to wait for.
+        Ok("cleanup units") => {
+            one(TICKETS.migrator()).and(&sets::EVENTS_OLD).database("events.db").as_group([])
+        }
+        Ok("slow units") => {
+            one(SAMPLES.migrator()).and(&sets::EVENTS_OLD).database("events.db").as_group([])
+        }
+        // Two that nobody gave a name.
+        Ok("namesakes") => one(sets::SLOW.migrator()).and(&sets::CLEANUP).database("cleanup.db"),
+        _ => one(sets::RELEASE_2.migrator().application("library", "2.0")),
     };
-    let named = is_several() || std::env::var_os("LIBRARY_NOWHERE").is_some();
-    let cli = if named { cli } else { cli.database("library.db") };
     if std::env::var_os("LIBRARY_ALONE").is_some() {
         return cli.main();
     }
     let Command::Migrate(args) = Library::parse().command;
+    if std::env::var_os("LIBRARY_BARE").is_some() {
+        return cli.run(&args);
+    }
     cli.application(Library::command()).run(&args)
+}
+
+/// A program with one database, or the first of several.
+fn one(migrator: Migrator<'static>) -> Cli<'static> {
+    let cli = Cli::new(migrator);
+    if std::env::var_os("LIBRARY_NOWHERE").is_some() { cli } else { cli.database("library.db") }
 }
 
 /// Two sets that are one unit.
@@ -54,8 +76,4 @@ fn units(meta: &str, events: &str) -> Cli<'static> {
              WHERE project NOT IN (SELECT id FROM meta.projects)",
         ),
     ])
-}
-
-fn is_several() -> bool {
-    matches!(std::env::var("LIBRARY_RELEASE").as_deref(), Ok("units" | "one-file"))
 }

@@ -27,6 +27,11 @@ fn r_0_03_new_begins_a_migration() {
     assert_eq!(desk.types("new topics --category search --directory migrations"), 0);
     assert_eq!(desk.types("new ---- --directory migrations"), 2);
     assert_eq!(desk.types("new a --category 7 --directory migrations"), 2);
+    assert_eq!(desk.types("new a --category big_task --directory migrations"), 2);
+    assert_eq!(desk.types("new ../../etc/Tags --category Search --directory migrations"), 0);
+    assert_eq!(desk.types("new later --timestamp --directory migrations"), 2);
+    let first = desk.json("new first --timestamp --directory other");
+    assert_eq!(first["version"].as_str().map(str::len), Some(14), "{first}");
     fs::write(desk.path("file"), "").unwrap();
     assert_eq!(desk.types("new more --directory file/migrations"), 1);
     assert_eq!(desk.types("new more --directory file"), 1);
@@ -83,6 +88,10 @@ fn r_4_09_completions_and_man_pages_have_every_command() {
     }
     let page = desk.does("man");
     assert!(page.contains(".TH library"), "{page}");
+    // Without the application's own command, the one that is mounted is completed.
+    let bare = desk.command("completions fish").env("LIBRARY_BARE", "1").output().unwrap();
+    let bare = String::from_utf8(bare.stdout).unwrap();
+    assert!(bare.contains("__fish_library_needs_command\" -f -a \"migrate\""), "{bare}");
     assert_eq!(desk.types("man --to pages"), 0);
     let pages: Vec<String> = fs::read_dir(desk.path("pages"))
         .unwrap()

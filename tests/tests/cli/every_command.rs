@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use migrate_runtime::cli;
 
 use crate::desk::Desk;
@@ -36,6 +36,22 @@ fn r_2_21_every_command_has_its_output_json_and_error_kept() {
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn r_4_09_an_application_may_have_arguments_of_its_own() {
+    // A version that every command tells, and options of the same ids as the names of ours.
+    let app = clap::Command::new("library").version("1.0").propagate_version(true);
+    cli::MigrateArgs::augment_args(app).debug_assert();
+    let mut ours = cli::MigrateArgs::augment_args(clap::Command::new("library"));
+    ours.build();
+    let mut foreign = Vec::new();
+    for command in std::iter::once(&ours).chain(ours.get_subcommands()) {
+        let ids = command.get_arguments().map(|one| one.get_id().as_str());
+        foreign.extend(ids.filter(|id| !id.starts_with("migrate-") && *id != "help"));
+    }
+    foreign.retain(|id| *id != "subcommand");
+    assert!(foreign.is_empty(), "{foreign:?}");
 }
 
 #[test]

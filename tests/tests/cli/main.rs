@@ -6,6 +6,7 @@ mod desk;
 mod develop;
 mod every_command;
 mod existing;
+mod hostile;
 mod reading;
 mod several;
 #[cfg(unix)]

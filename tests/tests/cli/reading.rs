@@ -92,6 +92,30 @@ fn r_0_10_verify_finds_what_is_wrong() {
 }
 
 #[test]
+fn r_3_05_times_are_typed_as_they_are_shown() {
+    let mut desk = Desk::new("1");
+    desk.does("up");
+    let at = desk.json("history --limit 1")[0]["at"].as_str().unwrap().to_owned();
+    let count = |time: &str| {
+        let output = desk.command("history --json --since").arg(time).output().unwrap();
+        assert!(output.status.success(), "{time}");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        json.as_array().unwrap().len()
+    };
+    assert_eq!(count(&at[..16]), 3);
+    assert_eq!(count(&at[..16].replace('T', " ")), 3);
+    // Later on the same day.
+    assert_eq!(count(&format!("{} 23:59:59.999", &at[..10])), 0);
+    assert_eq!(desk.types("history --since 2999"), 0);
+    assert_eq!(desk.types("history --since yesterday"), 2);
+    assert_eq!(desk.types("history --before 2026-1"), 2);
+    assert_eq!(desk.types("history --limit 0"), 2);
+    assert_eq!(desk.types("status --lock-timeout -1"), 2);
+    assert_eq!(desk.types("up --timeout NaN"), 2);
+    desk.is("times");
+}
+
+#[test]
 fn r_3_12_drift_is_shown() {
     let mut desk = Desk::new("2");
     assert_eq!(desk.types("drift"), 1);

@@ -57,6 +57,36 @@ fn r_1_04_two_sets_in_one_file_are_shown_and_migrated_together() {
 }
 
 #[test]
+fn r_1_04_what_is_permitted_is_permitted_to_a_unit_as_well() {
+    let mut desk = Desk::new("cleanup units");
+    desk.does("up --only tickets --to 004");
+    desk.open()
+        .execute_batch("INSERT INTO tickets (title, status) VALUES ('Old', 'closed')")
+        .unwrap();
+    assert_eq!(desk.types("up"), 1);
+    assert_eq!(desk.types("up --allow-destructive"), 0);
+    desk.is("several_permitted");
+}
+
+#[test]
+fn r_1_04_what_was_done_before_a_failure_is_shown() {
+    let mut desk = Desk::new("units");
+    desk.does("up");
+    std::fs::write(desk.path("events.db"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("status"), 1);
+    assert_eq!(desk.types("backup"), 1);
+    assert_eq!(desk.types("backup --json"), 1);
+    // One directory is not that of two sets, of which the second would write over the first.
+    assert_eq!(desk.types("lock --directory ."), 2);
+    assert_eq!(desk.types("schema --directory . --json"), 2);
+    assert_eq!(desk.types("check --directory ."), 2);
+    desk.release("namesakes");
+    assert_eq!(desk.types("status"), 1);
+    assert_eq!(desk.types("status --only main --json"), 1);
+    desk.is("several_failed");
+}
+
+#[test]
 fn r_2_21_without_an_application_it_is_a_program_of_its_own() {
     let desk = Desk::new("1");
     let run = |args: &[&str]| {

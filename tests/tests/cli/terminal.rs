@@ -166,7 +166,12 @@ fn r_3_02_ctrl_c_takes_back_what_was_begun() {
 
     // The signal of a service manager is no other, where there is no terminal.
     let child = desk.command("up").stderr(std::process::Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let looking = desk.open();
+    looking.busy_timeout(Duration::ZERO).unwrap();
+    let end = Instant::now() + PATIENCE;
+    while looking.execute_batch("BEGIN IMMEDIATE; ROLLBACK").is_ok() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(2));
+    }
     let killed = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(killed.success());
     let output = child.wait_with_output().unwrap();
@@ -174,6 +179,23 @@ fn r_3_02_ctrl_c_takes_back_what_was_begun() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(dump(&desk.open()), before);
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM samples"), 1_000_000);
+}
+
+#[test]
+fn r_1_04_ctrl_c_ends_a_unit_whichever_database_is_at_work() {
+    let desk = Desk::new("slow units");
+    desk.does("up --only samples --to 002");
+    desk.open().execute("INSERT INTO workload VALUES (?1)", [1_000_000]).unwrap();
+    desk.does("up --only samples --to 003");
+    let before = dump(&desk.open());
+    let mut up = Terminal::new(&desk, "slow units", "up", &[]);
+    up.sees("004 index_samples");
+    up.types("\u{3}");
+    let (screen, code) = up.ends();
+    assert_eq!(code, 1, "{screen}");
+    // Not when the turn of the next one comes.
+    assert!(screen.contains("error: samples: the run was cancelled"), "{screen}");
+    assert_eq!(dump(&desk.open()), before);
 }
 
 #[test]

@@ -72,6 +72,17 @@ fn r_2_21_redo_goes_back_and_forth() {
 }
 
 #[test]
+fn r_2_21_a_redo_that_fails_on_the_way_up_says_how_far_it_was() {
+    let mut desk = Desk::new("slow");
+    desk.does("up");
+    // More than can be done in that time.
+    desk.open().execute("INSERT INTO workload VALUES (2000000000)", []).unwrap();
+    assert_eq!(desk.types("redo --steps 2 --timeout 1 --force"), 1);
+    assert_eq!(desk.json("status")["current"], "002");
+    desk.is("redo_failed");
+}
+
+#[test]
 fn r_1_09_backup_takes_one_now() {
     let mut desk = Desk::new("2");
     assert_eq!(desk.types("backup"), 1);
@@ -144,4 +155,35 @@ fn r_4_04_reset_asks_first() {
     assert_eq!(desk.types("reset --yes --json"), 0);
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 0);
     desk.is("reset");
+}
+
+#[test]
+fn r_1_10_a_database_that_nobody_can_read_comes_back() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.does("backup");
+    let (before, sound) = (dump(&desk.open()), std::fs::read(desk.path("library.db")).unwrap());
+    let cut = sound[..6000].to_vec();
+    let no_header = [vec![7; 4096], sound[4096..].to_vec()].concat();
+    for damaged in [&cut, &no_header, &vec![7; 100]] {
+        std::fs::write(desk.path("library.db"), damaged).unwrap();
+        assert_eq!(desk.types("status"), 1);
+        // What the error says is to be done can be done.
+        assert_eq!(desk.types("backups"), 0);
+        assert_eq!(desk.types("restore --latest --dry-run"), 3);
+        assert_eq!(desk.types("restore --latest --yes"), 1);
+        assert_eq!(std::fs::read(desk.path("library.db")).unwrap(), *damaged);
+        assert_eq!(desk.types("restore --latest --yes --over"), 0);
+        assert_eq!(dump(&desk.open()), before);
+    }
+    std::fs::remove_file(desk.path("library.db")).unwrap();
+    assert_eq!(desk.types("backups"), 0);
+    assert_eq!(desk.types("backups --prune"), 1);
+    assert_eq!(desk.types("restore --latest --dry-run"), 3);
+    assert_eq!(desk.types("restore --latest"), 1);
+    assert!(!desk.path("library.db").exists(), "nobody has agreed yet");
+    assert_eq!(desk.types("restore --latest --yes --json"), 0);
+    assert_eq!(dump(&desk.open()), before);
+    assert_eq!(desk.json("backups")["backups"].as_array().unwrap().len(), 1);
+    desk.is("damaged");
 }

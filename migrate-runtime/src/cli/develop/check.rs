@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use super::directory;
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
+use crate::cli::counts::number_of;
 use crate::cli::documents::{Checked, CheckedOutcome as Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -117,7 +118,7 @@ fn lock_file(member: &Member<'_>, directory: &Path) -> Checked {
                 lock.migrations().iter().any(|one| one.version() == migration.version())
             };
             let shipped = all.iter().filter(named).count();
-            (Outcome::Passed, format!("{shipped} of {} migrations have shipped", all.len()))
+            (Outcome::Passed, format!("{shipped} of {} shipped", number_of(all.len(), "migration")))
         }
     };
     Checked { check, outcome, message }
@@ -127,17 +128,17 @@ fn lock_file(member: &Member<'_>, directory: &Path) -> Checked {
 fn chain(setup: &Setup<'_>, member: &Member<'_>) -> Result<Checked, Failure> {
     let mut db = Connection::open_in_memory()?;
     setup.prepare(&db)?;
-    let count = member.migrator.catalog.len();
+    let count = number_of(member.migrator.catalog.len(), "migration");
     let run = |db: &mut Connection| -> Result<String, Error> {
         member.migrator.run(db)?;
         let reversible =
             member.migrator.catalog.migrations().iter().all(|one| one.down().is_some());
         if !reversible {
-            return Ok(format!("{count} migrations ran; some have no down"));
+            return Ok(format!("{count} ran; not each has a down"));
         }
         member.migrator.clone().force(true).rollback_all(db)?;
         member.migrator.run(db)?;
-        Ok(format!("{count} migrations ran up, down and up again"))
+        Ok(format!("{count} ran up, down and up again"))
     };
     let (outcome, message) = match run(&mut db) {
         Ok(message) => (Outcome::Passed, message),

@@ -68,17 +68,15 @@ pub(super) fn names(directory: &Path) -> std::io::Result<Vec<String>> {
 }
 
 impl Habit {
-    /// What the names say for `category`; the usual where there are none.
-    pub(super) fn of(names: &[String], category: &str) -> Self {
+    /// What the names say for `category`; none where there are no migrations.
+    pub(super) fn of(names: &[String], category: &str) -> Option<Self> {
         let read = |name: &String| {
             let (version, rest) = Version::parse_prefix(name).ok()?;
             let written = &name[..name.len() - rest.len()];
             Some((version, written.to_owned(), rest.to_owned(), name.clone()))
         };
         let all: Vec<_> = names.iter().filter_map(read).collect();
-        let Some(newest) = all.iter().max_by_key(|one| one.0.number()) else {
-            return Self::default();
-        };
+        let newest = all.iter().max_by_key(|one| one.0.number())?;
         let (_, written, rest, name) = newest;
         let has = |wanted: &str| names.iter().any(|name| name == wanted);
         let layout = if name.ends_with('/') {
@@ -110,12 +108,13 @@ impl Habit {
             Numbering::Sequence { last, width: count }
         };
         let separator = if separator.is_empty() { "_".to_owned() } else { separator };
-        Self { layout, numbering, prefix, separator }
+        Some(Self { layout, numbering, prefix, separator })
     }
 
     /// The version of the next migration. `now` is the time in UTC, as `20261120093000`.
     pub(super) fn next(&self, category: &str, now: &str) -> String {
-        let Self { prefix, .. } = self;
+        // `V3`, but `task3`.
+        let prefix = if category.is_empty() { self.prefix.as_str() } else { "" };
         match self.numbering {
             Numbering::Sequence { last, width } => {
                 format!("{prefix}{category}{:0width$}", last.saturating_add(1))
@@ -164,7 +163,7 @@ mod tests {
 
     fn next(names: &[&str], category: &str) -> Vec<String> {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        let habit = Habit::of(&names, category);
+        let habit = Habit::of(&names, category).unwrap_or_default();
         let stem = format!("{}{}tags", habit.next(category, NOW), habit.separator);
         let files = habit.files(Path::new(""), &stem);
         files.iter().map(|(path, _)| path.to_str().unwrap().to_owned()).collect()
@@ -181,6 +180,7 @@ mod tests {
             (&["task001_a.sql", "task002_b.sql", "note001_c.sql"], "note", &["note002_tags.sql"]),
             (&["task001_a.sql"], "note", &["note001_tags.sql"]),
             (&["V1__a.sql", "V2__b.sql"], "", &["V3__tags.sql"]),
+            (&["V1__a.sql"], "task", &["task1__tags.sql"]),
             (
                 &["V0003.A.up.sql", "V0003.A.down.sql"],
                 "",

@@ -5,6 +5,7 @@ use migrate_core::LockFile;
 use super::directory::{existing, failed};
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
+use crate::cli::counts::number_of;
 use crate::cli::documents::FileWritten;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Member;
@@ -20,8 +21,7 @@ pub(in crate::cli) fn lock(member: &Member<'_>, args: &DirectoryArgs) -> Result<
         Written::Unchanged => "says so already",
         _ => "written",
     };
-    let plural = if count == 1 { "" } else { "s" };
-    let text = format!("{} {what}: {count} migration{plural} shipped", path.display());
+    let text = format!("{} {what}: {} shipped", path.display(), number_of(count, "migration"));
     let file = path.display().to_string();
     Answer::new(text, &FileWritten { file, changed: written != Written::Unchanged })
 }

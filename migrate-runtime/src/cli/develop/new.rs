@@ -30,18 +30,25 @@ use crate::cli::setup::Member;
 /// ```
 #[derive(Debug, Clone, Args)]
 #[command(about = None, long_about = None)]
+#[group(id = "migrate-new")]
 pub struct NewArgs {
     /// What it does, in a few words such as: add tags
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "NAME", id = "migrate-name")]
     name: Vec<String>,
     /// The category of its version, such as `task` for task001
-    #[arg(long, value_name = "WORD", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "WORD",
+        default_value = "",
+        hide_default_value = true,
+        id = "migrate-category"
+    )]
     category: String,
-    /// Begin with the time for a version, as in 20261120093000
-    #[arg(long)]
+    /// Take the time for a version, as in 20261120093000, where these are the first migrations
+    #[arg(long, id = "migrate-timestamp")]
     timestamp: bool,
     /// The directory of the migrations; the one that was compiled in, where it is there
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_name = "DIRECTORY", id = "migrate-directory")]
     directory: Option<PathBuf>,
 }
 
@@ -54,10 +61,12 @@ pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer,
             "say in a few words what it does, such as: add tags",
         ));
     }
-    if !args.category.chars().all(|c| c.is_ascii_alphabetic() || c == '_') {
+    let category = args.category.to_lowercase();
+    // A `v` alone stands before versions without a category.
+    if category == "v" || !category.chars().all(char::is_alphabetic) {
         return Err(Failure::usage(
             format!("{:?} is no category", args.category),
-            "a category is a word, such as task",
+            "a category is a word of letters alone, such as task",
         ));
     }
     let directory = directory::of(member, args.directory.as_deref());
@@ -67,11 +76,20 @@ pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer,
     } else {
         names(&directory).map_err(|error| failed(&directory, &error))?
     };
-    let mut habit = Habit::of(&names, &args.category);
-    if args.timestamp && names.is_empty() {
-        habit.numbering = Numbering::Moment { dashes: false };
-    }
-    let version = habit.next(&args.category, &now()?);
+    let habit = match Habit::of(&names, &category) {
+        Some(Habit { numbering: Numbering::Sequence { .. }, .. }) if args.timestamp => {
+            return Err(Failure::usage(
+                format!("the versions in {} are numbers, and no times", directory.display()),
+                "leave --timestamp out: the next number is taken",
+            ));
+        }
+        Some(habit) => habit,
+        None if args.timestamp => {
+            Habit { numbering: Numbering::Moment { dashes: false }, ..Habit::default() }
+        }
+        None => Habit::default(),
+    };
+    let version = habit.next(&category, &now()?);
     let stem = format!("{version}{}{name}", habit.separator);
     let files = habit.files(&directory, &stem);
     for (path, text) in &files {

@@ -5,7 +5,7 @@ use migrate_core::schema::SchemaFile;
 use super::directory::{existing, failed};
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
-use crate::cli::documents::{FileWritten, Printed};
+use crate::cli::documents::FileWritten;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Member;
 use crate::written::{Written, write};
@@ -24,7 +24,7 @@ pub(in crate::cli) fn schema(
     };
     let text = SchemaFile::new(catalog.set(), &schema).to_string();
     if print {
-        return Answer::new(text.clone(), &Printed { text });
+        return Answer::printed(text);
     }
     let path = existing(member, args.directory.as_deref())?.join(SchemaFile::NAME);
     let written = write(&path, &text).map_err(|error| failed(&path, &error))?;

@@ -3,15 +3,13 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use comfy_table::Cell;
-
 use crate::backup::BackupFile;
 use crate::cli::answer::Answer;
 use crate::cli::documents::{Backups, ListedBackup};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::cli::table::{lines, number, table, toned};
+use crate::cli::table::{lines, number, plain, table, toned};
 use crate::cli::ui::Tone;
 
 pub(in crate::cli) fn backups(
@@ -20,6 +18,10 @@ pub(in crate::cli) fn backups(
     prune: bool,
 ) -> Result<Answer, Failure> {
     let migrator = &session.migrator;
+    let listed = session.backups()?;
+    if !session.exists && (prune || listed.is_empty()) {
+        return Err(session.missing());
+    }
     let deleted = if prune { migrator.prune_backups(&session.db)? } else { Vec::new() };
     let look = |file: BackupFile| {
         let result = check.then(|| migrator.verify_backup(file.path()));
@@ -27,8 +29,8 @@ pub(in crate::cli) fn backups(
         let problem = problem.map(|error| first_line(&error.to_string()));
         ListedBackup { sound: result.map(|result| result.is_ok()), problem, backup: file }
     };
-    let backups: Vec<ListedBackup> =
-        migrator.list_backups(&session.db)?.into_iter().map(look).collect();
+    let kept = listed.into_iter().filter(|file| !deleted.iter().any(|path| path == file.path()));
+    let backups: Vec<ListedBackup> = kept.map(look).collect();
     let broken = backups.iter().any(|one| one.sound == Some(false));
     let text = text(session, &backups, &deleted);
     let deleted = deleted.iter().map(|path| path.display().to_string()).collect();
@@ -55,9 +57,9 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
         };
         let name = one.backup.path().file_name().unwrap_or_default().to_string_lossy();
         table.add_row([
-            Cell::new(moment(&one.backup)),
+            plain(moment(&one.backup)),
             number(size(one.backup.bytes())),
-            Cell::new(name),
+            plain(name),
             toned(ui, tone, word),
         ]);
     }
@@ -69,6 +71,13 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
     }
     if let Some(directory) = backups.first().and_then(|one| one.backup.path().parent()) {
         let _ = write!(text, "\nin {}", directory.display());
+    }
+    if !session.exists {
+        let _ = write!(
+            text,
+            "\nthe database itself is gone: `{} restore` brings one back",
+            session.ui.program
+        );
     }
     text
 }

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::Cell;
-
 use crate::cli::answer::Answer;
 use crate::cli::args::HistoryArgs;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::cli::table::{lines, number, table, toned};
+use crate::cli::table::{lines, number, plain, table, toned};
 use crate::cli::ui::Tone;
 use crate::history::{HistoryEntry, HistoryQuery, Outcome};
 use crate::migrator::parse_version;
@@ -33,18 +31,24 @@ pub(in crate::cli) fn history(
     if let Some(time) = &wanted.before {
         query = query.before(time);
     }
+    let mut everything = HistoryQuery::new();
     if !wanted.all {
         query = query.limit(wanted.limit);
+        everything = everything.limit(wanted.limit);
     }
     let entries = session.migrator.history(&session.db, &query)?;
-    Answer::new(text(session, &entries), &entries)
+    Answer::new(text(session, &entries, query != everything), &entries)
 }
 
-fn text(session: &Session<'_, '_>, entries: &[HistoryEntry]) -> String {
+fn text(session: &Session<'_, '_>, entries: &[HistoryEntry], narrowed: bool) -> String {
     let ui = session.ui;
     let mut text = ui.paint(Tone::Strong, &session.file());
     if entries.is_empty() {
-        text.push_str("\nnothing was done here");
+        text.push_str(if narrowed {
+            "\nnothing of that kind was done"
+        } else {
+            "\nnothing was done here"
+        });
         return text;
     }
     let mut table = table(ui, &["began (UTC)", "action", "migration", "outcome", "took", "by"]);
@@ -59,8 +63,8 @@ fn text(session: &Session<'_, '_>, entries: &[HistoryEntry]) -> String {
         };
         table.add_row([
             toned(ui, Tone::Quiet, at),
-            Cell::new(entry.action().map_or("?", crate::history::Action::as_str)),
-            Cell::new(about.unwrap_or_default()),
+            plain(entry.action().map_or("?", crate::history::Action::as_str)),
+            plain(about.unwrap_or_default()),
             toned(ui, tone, entry.outcome()),
             number(took(entry)),
             toned(ui, Tone::Quiet, by(entry)),

@@ -1,6 +1,7 @@
 //! `info`: file, size, versions, backups.
 
 use crate::cli::answer::Answer;
+use crate::cli::counts::number_of;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 
@@ -10,9 +11,9 @@ pub(in crate::cli) fn info(session: &Session<'_, '_>) -> Result<Answer, Failure>
         info.to_string()
     } else {
         format!(
-            "{} is not there yet; {} migrations would make it",
+            "{} is not there yet; {} would make it",
             session.path.display(),
-            info.pending()
+            number_of(info.pending(), "migration")
         )
     };
     Answer::new(text, &info)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::answer::Answer;
-use crate::cli::documents::{FileWritten, Printed};
+use crate::cli::documents::FileWritten;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::picture;
@@ -33,5 +33,5 @@ pub(in crate::cli) fn mermaid(session: &Session<'_, '_>) -> Result<Answer, Failu
         ));
     };
     let text = picture::diagram(&schema);
-    Answer::new(text.clone(), &Printed { text })
+    Answer::printed(text)
 }

@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::Cell;
 use migrate_core::{Kind, Rollback, wrap};
 
 use crate::cli::answer::Answer;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::cli::table::{lines, table, toned};
+use crate::cli::table::{lines, plain, table, toned};
 use crate::cli::ui::Tone;
 use crate::status::{MigrationStatus, State, Status};
 
@@ -32,9 +31,9 @@ fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
     let mut table = table(ui, &["version", "name", "kind", "state", "applied (UTC)", "rollback"]);
     for one in status.migrations() {
         table.add_row([
-            Cell::new(one.version()),
-            Cell::new(one.name()),
-            Cell::new(one.kind().map_or("", Kind::as_str)),
+            plain(one.version()),
+            plain(one.name()),
+            plain(one.kind().map_or("", Kind::as_str)),
             toned(ui, tone(one.state()), one.state()),
             toned(ui, Tone::Quiet, minute(one)),
             toned(ui, Tone::Quiet, way_back(one)),

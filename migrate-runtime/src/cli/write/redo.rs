@@ -1,6 +1,6 @@
 //! `redo`: the last migrations, back and up again.
 
-use super::lossy::with_consent;
+use super::lossy::{done, with_consent};
 use crate::cli::answer::Answer;
 use crate::cli::args::RunArgs;
 use crate::cli::documents::Redone;
@@ -22,7 +22,10 @@ pub(in crate::cli) fn redo(
     }
     let status = session.migrator.status(&session.db)?;
     let Some(last) = status.current().cloned() else {
-        return Err(Failure::told("nothing is applied here", "apply it: `up`"));
+        return Err(Failure::told(
+            "nothing is applied here",
+            format!("apply what is pending: `{} up`", session.ui.program),
+        ));
     };
     let migrator = session.long(run, None);
     let back = if force { migrator.clone().force(true) } else { migrator.clone() };
@@ -34,6 +37,13 @@ pub(in crate::cli) fn redo(
         |db| migrator.clone().force(true).to(db, &target),
     )?;
     // To where it was, and no further: what is pending is another matter.
-    let up = migrator.to(&mut session.db, &Target::UpTo(last))?;
+    let up = match migrator.to(&mut session.db, &Target::UpTo(last)) {
+        Ok(up) => up,
+        Err(error) => {
+            // What it says of nothing having changed is said of the way up alone.
+            session.ui.show_before_failure(done(session, &back)?);
+            return Err(error.into());
+        }
+    };
     Answer::new(session.headed(format!("{back}\n{up}")), &Redone { back, up })
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
+use crate::cli::counts::number_of;
 use crate::cli::documents::Repaired;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -18,7 +19,12 @@ pub(in crate::cli) fn repair(
 ) -> Result<Answer, Failure> {
     let mut plan = session.migrator.plan_repair(&session.db)?;
     for decision in decisions {
-        plan = plan.decide(&decision.0)?;
+        plan = plan.decide(&decision.0).map_err(|_| {
+            Failure::told(
+                format!("nothing is to be decided by {decision}"),
+                format!("look again: `{} repair --dry-run`", session.ui.program),
+            )
+        })?;
     }
     let file = session.file();
     if dry_run || plan.is_empty() {
@@ -36,8 +42,7 @@ pub(in crate::cli) fn repair(
     agree(session.ui, &told(&plan), &format!("Mend the records of {file} so?"))?;
     let migrator = session.cancellable(None);
     let backup = migrator.repair(&mut session.db, &plan)?;
-    let count = plan.steps().len();
-    let mut text = format!("{file}: {count} record{} mended", if count == 1 { "" } else { "s" });
+    let mut text = format!("{file}: {} mended", number_of(plan.steps().len(), "record"));
     if let Some(backup) = &backup {
         let _ = write!(text, "\nbackup       {}", backup.display());
     }

@@ -10,7 +10,7 @@ use crate::cli::counts;
 use crate::cli::documents::{RestorePreview, Restored};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, name_of};
 use crate::dry_run::{RowChange, count_rows};
 
 /// What was typed.
@@ -26,17 +26,6 @@ pub(in crate::cli) fn restore(
     session: &mut Session<'_, '_>,
     wanted: &Restore<'_>,
 ) -> Result<Answer, Failure> {
-    let result = bring_back(session, wanted);
-    if result.is_err() && !session.exists {
-        // Made by opening it, with nothing in it.
-        if std::fs::metadata(&session.path).is_ok_and(|file| file.len() == 0) {
-            let _ = std::fs::remove_file(&session.path);
-        }
-    }
-    result
-}
-
-fn bring_back(session: &mut Session<'_, '_>, wanted: &Restore<'_>) -> Result<Answer, Failure> {
     let backup = which(session, wanted)?;
     if !backup.is_file() {
         return Err(Failure::told(
@@ -52,6 +41,9 @@ fn bring_back(session: &mut Session<'_, '_>, wanted: &Restore<'_>) -> Result<Ans
                 format!("{name} has as many rows in every table as {}", session.file())
             }
             Some(changes) => format!("{name} would bring\n{}", counts::changes(changes)),
+            None if count_rows(&session.db).is_err() => {
+                format!("{name} cannot be compared with what is there, which is damaged")
+            }
             None => format!("{name} cannot be compared with what is there: it is compressed"),
         };
         let preview = RestorePreview { backup: name, rows: changes };
@@ -62,15 +54,13 @@ fn bring_back(session: &mut Session<'_, '_>, wanted: &Restore<'_>) -> Result<Ans
         let over = "nothing keeps what is there now";
         loss = if loss.is_empty() { over.to_owned() } else { format!("{loss}\n{over}") };
     }
-    let question = format!("Replace what is in {} by {}?", session.file(), short(&backup));
-    agree(session.ui, &loss, &question)?;
-    let migrator = session.cancellable(None);
-    let kept = if wanted.over {
-        migrator.restore_over(&mut session.db, &backup)?;
-        None
+    let question = if session.exists {
+        format!("Replace what is in {} by {}?", session.file(), name_of(&backup))
     } else {
-        migrator.restore(&mut session.db, &backup)?
+        format!("Bring {} back from {}?", session.file(), name_of(&backup))
     };
+    agree(session.ui, &loss, &question)?;
+    let kept = replace(session, &backup, wanted.over)?;
     let kept = kept.map(|path| path.display().to_string());
     let mut text = format!("{}: restored from {name}", session.file());
     if let Some(kept) = &kept {
@@ -79,12 +69,36 @@ fn bring_back(session: &mut Session<'_, '_>, wanted: &Restore<'_>) -> Result<Ans
     Answer::new(text, &Restored { restored: name, kept })
 }
 
+/// The backup of what was there, unless nothing is to keep that.
+fn replace(
+    session: &mut Session<'_, '_>,
+    backup: &Path,
+    over: bool,
+) -> Result<Option<PathBuf>, Failure> {
+    if !session.exists {
+        session.create()?;
+    }
+    let migrator = session.cancellable(None);
+    // Of a database that was gone, nothing is worth a backup.
+    let result = if over || !session.exists {
+        migrator.restore_over(&mut session.db, backup).map(|()| None)
+    } else {
+        migrator.restore(&mut session.db, backup)
+    };
+    // Made by opening it, with nothing in it.
+    let is_empty = || std::fs::metadata(&session.path).is_ok_and(|file| file.len() == 0);
+    if result.is_err() && !session.exists && is_empty() {
+        let _ = std::fs::remove_file(&session.path);
+    }
+    Ok(result?)
+}
+
 /// The backup that is meant.
 fn which(session: &Session<'_, '_>, wanted: &Restore<'_>) -> Result<PathBuf, Failure> {
     if let Some(backup) = wanted.backup {
         return Ok(backup.to_owned());
     }
-    let backups = session.migrator.list_backups(&session.db)?;
+    let backups = session.backups()?;
     let Some(newest) = backups.first() else {
         return Err(Failure::told(
             format!("there are no backups of {}", session.file()),
@@ -111,8 +125,4 @@ fn changes(session: &Session<'_, '_>, backup: &Path) -> Option<Vec<RowChange>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let then = Connection::open_with_flags(backup, flags).ok()?;
     Some(RowChange::between(&count_rows(&session.db).ok()?, &count_rows(&then).ok()?))
-}
-
-fn short(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -1,7 +1,8 @@
 //! `up` for databases that are one unit.
 
+use super::up::Permits;
 use crate::cli::answer::Answer;
-use crate::cli::args::{Options, RunArgs};
+use crate::cli::args::{MigrateArgs, RunArgs};
 use crate::cli::failure::Failure;
 use crate::cli::session::{Access, Session};
 use crate::cli::setup::Setup;
@@ -19,14 +20,15 @@ struct File<'s, 'm> {
 pub(in crate::cli) fn up_together(
     setup: &Setup<'_>,
     ui: &Ui,
-    options: &Options,
+    args: &MigrateArgs,
     run: &RunArgs,
     checks: &[Check],
 ) -> Result<Answer, Failure> {
+    let permits = Permits::of(&args.command);
     let mut files: Vec<File<'_, '_>> = Vec::new();
     for member in &setup.members {
-        let mut session = Session::open(setup, member, ui, options, Access::Create)?;
-        let set = (session.name, session.long(run, None));
+        let mut session = Session::open(setup, member, ui, &args.options, Access::Create)?;
+        let set = (session.name, permits.grant(session.long(run, None)));
         match files.iter_mut().find(|file| is_same_file(&file.session.db, &session.db)) {
             Some(file) => file.sets.push(set),
             None => files.push(File { session, sets: vec![set] }),

@@ -2,7 +2,7 @@
 
 use super::lossy::{done, tried, with_consent};
 use crate::cli::answer::Answer;
-use crate::cli::args::RunArgs;
+use crate::cli::args::{Command, RunArgs};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::migrator::{Migrator, parse_version};
@@ -10,14 +10,22 @@ use crate::plan::Target;
 use crate::policy::{DriftPolicy, OutOfOrder};
 
 /// What somebody agreed to beforehand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::cli) struct Permits {
-    pub(in crate::cli) destructive: bool,
-    pub(in crate::cli) out_of_order: bool,
-    pub(in crate::cli) drift: bool,
+    destructive: bool,
+    out_of_order: bool,
+    drift: bool,
 }
 
 impl Permits {
+    /// What was typed.
+    pub(in crate::cli) fn of(command: &Command) -> Self {
+        let Command::Up { allow_destructive, out_of_order, accept_drift, .. } = command else {
+            return Self::default();
+        };
+        Self { destructive: *allow_destructive, out_of_order: *out_of_order, drift: *accept_drift }
+    }
+
     /// What is not permitted here stays as the program has set it.
     pub(super) fn grant(self, mut migrator: Migrator<'_>) -> Migrator<'_> {
         if self.destructive {
