@@ -7,24 +7,49 @@ use sha2::{Digest, Sha256};
 
 use crate::sql::Lexer;
 
-/// A digest of migration text.
+/// A digest of migration text: SHA-256 with a tag in front that says what was hashed.
 ///
 /// Prints as 64 hexadecimal digits.
 ///
 /// ```
-/// use migrate_core::Checksum;
+/// use migrate_runtime::Checksum;
 ///
 /// let unix = Checksum::of_text("CREATE TABLE t (a);\n");
 /// let windows = Checksum::of_text("\u{feff}CREATE TABLE t (a);\r\n");
 /// assert_eq!(unix, windows);
-/// assert_eq!(unix.to_string().len(), 64);
+///
+/// // To show, to keep, and to have back.
+/// assert_eq!(unix.short().len(), 12);
+/// assert_eq!(Checksum::from_hex(&unix.to_string()), Some(unix));
+/// assert_eq!(Checksum::from_bytes(*unix.as_bytes()), unix);
+///
+/// // Whether only the layout changed.
+/// let laid_out = "-- A table.\nCREATE TABLE t\n(a);";
+/// assert_ne!(Checksum::of_text(laid_out), unix);
+/// assert_eq!(Checksum::of_statements(laid_out), Checksum::of_statements("CREATE TABLE t (a)"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Checksum([u8; 32]);
 
 /// A digest of a schema: equal for schemas that SQLite treats alike, however they were written.
 ///
-/// See [`schema::Snapshot::fingerprint`](crate::schema::Snapshot::fingerprint).
+/// See [`Snapshot::fingerprint`](crate::schema::Snapshot::fingerprint). Prints as 64 hexadecimal
+/// digits.
+///
+/// ```
+/// use migrate_runtime::{Fingerprint, Snapshot};
+///
+/// let db = rusqlite::Connection::open_in_memory()?;
+/// assert_eq!(Snapshot::read(&db)?.fingerprint(), Fingerprint::EMPTY);
+/// db.execute_batch("CREATE TABLE notes (title TEXT)")?;
+/// let fingerprint = Snapshot::read(&db)?.fingerprint();
+///
+/// // To show, to keep, and to have back.
+/// println!("the schema is {}", fingerprint.short());
+/// assert_eq!(Fingerprint::from_hex(&fingerprint.to_string()), Some(fingerprint));
+/// assert_eq!(Fingerprint::from_bytes(*fingerprint.as_bytes()), fingerprint);
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 32]);
 
@@ -63,12 +88,14 @@ impl Checksum {
     }
 
     /// The start of the chain over a set; see [`Checksum::chain`].
+    #[doc(hidden)]
     #[must_use]
     pub fn of_empty_set() -> Self {
         Self(sha256(&tagged("set")))
     }
 
     /// The digest of a set after one more migration: every link covers all that came before.
+    #[doc(hidden)]
     #[must_use]
     pub fn chain(self, version: &str, name: &str, checksum: Self) -> Self {
         let mut hash = tagged("link");
@@ -80,6 +107,7 @@ impl Checksum {
     }
 
     /// The digest of bytes that are compared for "anything different at all?".
+    #[doc(hidden)]
     #[must_use]
     pub fn of_bytes<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> Self {
         let mut hash = tagged("bytes");

@@ -7,7 +7,7 @@ use crate::text::Text;
 /// What the file of a migration says may be destroyed: `allow destructive(tasks.legacy_state)`.
 ///
 /// ```
-/// use migrate_core::{Consent, Consented};
+/// use migrate_runtime::{Consent, Consented};
 ///
 /// let consent = Consent::Listed(vec![Consented::column("tasks", "legacy_state")]);
 /// assert!(consent.covers("Tasks", Some("legacy_state")));
@@ -40,6 +40,20 @@ impl Consent {
 }
 
 /// A table or a column that may be destroyed.
+///
+/// ```
+/// use migrate_runtime::Consented;
+///
+/// // `-- migrate: allow destructive(tasks, notes.*, people.nickname)`
+/// let tasks = Consented::table("tasks");
+/// let notes = Consented::every_column("notes");
+/// let nickname = Consented::column("people", "nickname");
+///
+/// assert!(tasks.is_whole_table() && tasks.covers("tasks", None));
+/// assert!(notes.covers("notes", Some("body")) && !notes.covers("notes", None));
+/// assert!(nickname.covers("People", Some("Nickname")), "names have no case in SQLite");
+/// assert_eq!(nickname.to_string(), "people.nickname");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consented {
     pub(crate) table: Text,

@@ -9,7 +9,7 @@ use crate::checksum::{Checksum, Fingerprint};
 /// The scheme says how rows are made up: effects of different schemes cannot be compared.
 ///
 /// ```
-/// use migrate_core::{Checksum, Effect, Fingerprint, Likeness};
+/// use migrate_runtime::{Checksum, Effect, Fingerprint, Likeness};
 ///
 /// let rows = Checksum::of_text("what became of rows");
 /// let values = Checksum::of_text("and of those with values of the script");
@@ -25,6 +25,20 @@ pub struct Effect {
 }
 
 /// How like two effects are.
+///
+/// ```
+/// use migrate_runtime::{Likeness, Migration};
+///
+/// /// Whether a migration that was edited after it had shipped may stay as it is.
+/// fn is_harmless(shipped: &Migration, edited: &Migration) -> bool {
+///     match (shipped.effect(), edited.effect()) {
+///         (Some(one), Some(other)) => one.compare(other) == Likeness::Same,
+///         _ => false,
+///     }
+/// }
+/// # let one = Migration::new("001".parse().unwrap(), "one", migrate_runtime::Script::from_text("".into(), "".into()));
+/// # assert!(!is_harmless(&one, &one));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -43,6 +57,7 @@ pub enum Likeness {
 impl Effect {
     /// How this release makes rows up. It counts up whenever the same migration would get another
     /// digest.
+    #[doc(hidden)]
     pub const SCHEME: u32 = 1;
 
     /// The effect on rows unlike any others, and on those that have the values of the script.

@@ -28,6 +28,20 @@ pub struct Facts {
 
 /// What becomes of a migration that comes before one that has shipped, where it is applied after
 /// it. The build found out by running both orders.
+///
+/// ```
+/// # use migrate_runtime::Late;
+/// # use notes::MIGRATIONS;
+/// // 013 was written after 014 had been released. May it still go out?
+/// let late = MIGRATIONS.migrations()[12].late();
+/// match late {
+///     None => println!("it comes after all that has shipped"),
+///     Some(Late::Same) => println!("it may: both orders make the same"),
+///     Some(other) => println!("better give it a new number: {}", other.as_str()),
+/// }
+/// # assert_eq!(late, None);
+/// assert_eq!(Late::from_name("different"), Some(Late::Different));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -46,7 +60,7 @@ impl Late {
     /// The word for it.
     ///
     /// ```
-    /// assert_eq!(migrate_core::Late::Different.as_str(), "different");
+    /// assert_eq!(migrate_runtime::Late::Different.as_str(), "different");
     /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -65,6 +79,21 @@ impl Late {
 }
 
 /// What a rollback brings back. The build found out by rolling back.
+///
+/// ```
+/// use migrate_runtime::Rollback;
+/// # use notes::MIGRATIONS;
+///
+/// // For the notes of a release: which of its migrations have no way back?
+/// let migrations = MIGRATIONS.migrations();
+/// let no_way_back: Vec<String> = migrations
+///     .iter()
+///     .filter(|one| one.rollback() == Some(Rollback::Irreversible))
+///     .map(|one| one.version().to_string())
+///     .collect();
+/// assert_eq!(no_way_back, ["007"]);
+/// assert_eq!(Rollback::from_name("schema-only"), Some(Rollback::SchemaOnly));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -82,7 +111,7 @@ impl Rollback {
     /// The word for it.
     ///
     /// ```
-    /// assert_eq!(migrate_core::Rollback::SchemaOnly.as_str(), "schema-only");
+    /// assert_eq!(migrate_runtime::Rollback::SchemaOnly.as_str(), "schema-only");
     /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -108,6 +137,14 @@ impl fmt::Display for Rollback {
 }
 
 /// How work grows with the rows of a table.
+///
+/// ```
+/// use migrate_runtime::Growth;
+///
+/// assert!(Growth::Quadratic > Growth::Linear);
+/// assert_eq!(Growth::Quadratic.as_str(), "quadratic");
+/// assert_eq!(Growth::from_name("linear"), Some(Growth::Linear));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -137,6 +174,19 @@ impl Growth {
 }
 
 /// A table whose rows decide how long a migration takes.
+///
+/// ```
+/// use migrate_runtime::Growth;
+/// # use notes::MIGRATIONS;
+///
+/// // 012 rebuilds the notebooks: the more there are, the longer it takes.
+/// let migrations = MIGRATIONS.migrations();
+/// let rebuild = migrations.iter().find(|one| one.name() == "require_notebook_names").unwrap();
+/// let costs = rebuild.costs().unwrap();
+/// assert!(costs.iter().any(|cost| cost.table() == "notebooks" && cost.growth() == Growth::Linear));
+/// ```
+///
+/// `Work` has the rows beside that a database holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
     pub(crate) table: Text,
@@ -145,6 +195,7 @@ pub struct Cost {
 
 impl Cost {
     /// A table, and how the work grows with its rows.
+    #[doc(hidden)]
     #[must_use]
     pub fn new(table: impl Into<Text>, growth: Growth) -> Self {
         Self { table: table.into(), growth }
@@ -166,7 +217,7 @@ impl Cost {
 /// A table of which rows are destroyed, or a column of which values are.
 ///
 /// ```
-/// use migrate_core::Destroyed;
+/// use migrate_runtime::Destroyed;
 ///
 /// let gone = Destroyed::new("tasks", Some("legacy_state"));
 /// assert_eq!((gone.table(), gone.column()), ("tasks", Some("legacy_state")));

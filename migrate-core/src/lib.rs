@@ -2,8 +2,10 @@
 //! agree on: versions, checksums, the SQL lexer, schema snapshots, and the catalog that carries a
 //! migration set from the compiler into the program.
 //!
-//! No file access, no output, no policy. Applications use `migrate-runtime`, which re-exports what
-//! they need from here.
+//! No file access, no output, no policy.
+//!
+//! **Applications want `migrate-runtime`**, which re-exports what they need from here: it may change
+//! with any release what else is public, and the three crates fit together in one version only.
 
 mod catalog;
 mod checksum;

@@ -11,6 +11,20 @@ use crate::text::Text;
 use crate::version::Version;
 
 /// What a migration is for. Shown in status and plan; changes nothing in how it runs.
+///
+/// ```
+/// use migrate_runtime::Kind;
+/// # use notes::MIGRATIONS;
+///
+/// // `-- migrate: kind seed`
+/// let migrations = MIGRATIONS.migrations();
+/// let seeds: Vec<&str> =
+///     migrations.iter().filter(|one| one.kind() == Kind::Seed).map(|one| one.name()).collect();
+/// assert_eq!(seeds, ["seed_starter_notebooks"]);
+///
+/// let words = Kind::ALL.map(Kind::as_str);
+/// assert_eq!(words, ["schema", "data", "index", "seed"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -50,6 +64,16 @@ impl fmt::Display for Kind {
 }
 
 /// How a migration's statements meet the transaction.
+///
+/// ```
+/// use migrate_runtime::Transaction;
+///
+/// // The head of the file says it: `-- migrate: transaction none`
+/// let mode = Transaction::from_name("transaction none");
+/// assert_eq!(mode, Some(Transaction::None));
+/// assert_eq!(Transaction::EnforcingForeignKeys.as_str(), "foreign_keys on");
+/// assert_eq!(Transaction::default(), Transaction::Shared);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -84,6 +108,20 @@ impl Transaction {
 }
 
 /// Where one statement stands, in its script and in its file.
+///
+/// Bytes and lines are counted in 32 bits: the build refuses a file that is larger.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// // Where an editor would jump to, for each statement of the last migration.
+/// let migrations = MIGRATIONS.migrations();
+/// let up = migrations.last().unwrap().up();
+/// for statement in up.statements() {
+///     println!("{}:{}:{}", up.file(), statement.line, statement.column);
+/// }
+/// let first = up.statements()[0];
+/// assert_eq!(up.sql(&first), &up.text()[first.start as usize..first.end as usize]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statement {
     /// The byte of the script's text at which it starts.
@@ -97,6 +135,18 @@ pub struct Statement {
 }
 
 /// The statements of one section: its text, the file it is from, and where each statement stands.
+///
+/// ```
+/// use migrate_runtime::Script;
+///
+/// let text = "CREATE TABLE a (x);\n-- The other one.\nCREATE TABLE b (y);\n";
+/// let script = Script::from_text("two_tables.sql".into(), text.into());
+/// assert_eq!((script.file(), script.text()), ("two_tables.sql", text));
+///
+/// let second = &script.statements()[1];
+/// assert!(script.sql(second).starts_with("CREATE TABLE b (y)"));
+/// assert_eq!((second.line, second.column), (3, 1));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     file: Text,
@@ -106,6 +156,7 @@ pub struct Script {
 
 impl Script {
     /// A script from its parts.
+    #[doc(hidden)]
     #[must_use]
     pub fn new(file: Text, text: Text, statements: Vec<Statement>) -> Self {
         Self { file, text, statements }
@@ -157,6 +208,55 @@ impl Script {
 }
 
 /// One migration: its version, its scripts, and what the build learnt about it.
+///
+/// `Migrations::migrations` has those of a set, in the order in which they apply.
+///
+/// ```
+/// use migrate_runtime::{Kind, Rollback, Transaction};
+/// # use notes::MIGRATIONS;
+///
+/// let migrations = MIGRATIONS.migrations();
+/// let merge = &migrations[6];
+///
+/// // What its file says.
+/// assert_eq!((merge.version().to_string(), merge.name()), ("007".into(), "merge_tag_spellings"));
+/// assert!(merge.description().starts_with("Fold tags that differ only in case"));
+/// assert_eq!((merge.kind(), merge.transaction()), (Kind::Data, Transaction::Shared));
+/// assert_eq!(merge.metadata().collect::<Vec<_>>(), [("ticket", "N-38")]);
+/// assert!(merge.consent().covers("tags", None), "allow destructive(tags, note_tags)");
+/// assert!(merge.depends().is_empty() && merge.depends_on_sets().next().is_none());
+///
+/// // Its statements.
+/// assert_eq!(merge.up().statements().len(), 4);
+/// assert_eq!(merge.verify().map(|verify| verify.statements().len()), Some(3));
+/// assert_eq!(merge.down(), None);
+///
+/// // What the build saw it do to rows that it made up.
+/// let destroyed: Vec<&str> = merge.destroys().unwrap().iter().map(|gone| gone.table()).collect();
+/// assert_eq!(destroyed, ["note_tags", "tags"]);
+/// assert_eq!(merge.rollback(), Some(Rollback::Irreversible));
+/// assert_eq!(merge.down_destroys(), None);
+/// assert!(merge.costs().unwrap().iter().any(|cost| cost.table() == "tags"));
+/// assert_eq!(merge.late(), None, "no migration that has shipped comes after it");
+/// ```
+///
+/// The digests tell whether something is the same:
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let migrations = MIGRATIONS.migrations();
+/// let [.., merge, unique] = &migrations[..8] else { unreachable!() };
+///
+/// // The text, the statements without layout and comments, and what they do.
+/// assert_ne!(merge.checksum(), unique.checksum());
+/// assert_ne!(merge.statements(), unique.statements());
+/// assert_ne!(merge.effect(), unique.effect());
+///
+/// // The schema after it, and the tables whose foreign keys it can have broken.
+/// assert_eq!(merge.fingerprint(), migrations[5].fingerprint(), "it changes rows alone");
+/// assert!(merge.up_touches().unwrap().contains(&"note_tags".into()));
+/// assert_eq!(merge.down_touches(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
     pub(crate) version: Version,

@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// zeros. The prefix `V`, which several tools demand, stands for the empty category.
 ///
 /// ```
-/// use migrate_core::Version;
+/// use migrate_runtime::Version;
 ///
 /// let version: Version = "task003".parse()?;
 /// assert_eq!(version.category(), "task");
@@ -21,7 +21,7 @@ use std::str::FromStr;
 /// assert_eq!(version, "Task3".parse()?);
 /// assert_eq!(version.to_string(), "task003");
 /// assert_eq!("V7".parse::<Version>()?, "007".parse()?);
-/// # Ok::<(), migrate_core::ParseVersionError>(())
+/// # Ok::<(), migrate_runtime::ParseVersionError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Version {
@@ -56,6 +56,14 @@ impl Version {
 
     /// Whether the number is a date such as `20250915000001` or `20250915` and not a count: dates
     /// leave gaps, counts do not.
+    ///
+    /// ```
+    /// use migrate_runtime::Version;
+    ///
+    /// assert!("20250915000001".parse::<Version>()?.is_timestamp());
+    /// assert!(!"task003".parse::<Version>()?.is_timestamp());
+    /// # Ok::<(), migrate_runtime::ParseVersionError>(())
+    /// ```
     #[must_use]
     pub fn is_timestamp(&self) -> bool {
         self.number >= 10_000_000
@@ -64,6 +72,14 @@ impl Version {
     /// The version that `text` starts with, and the rest of `text`.
     ///
     /// Knows the form `2018-01-14-171611` of diesel, which is one number.
+    ///
+    /// ```
+    /// use migrate_runtime::Version;
+    ///
+    /// let (version, rest) = Version::parse_prefix("003_add_metrics.sql")?;
+    /// assert_eq!((version.number(), rest), (3, "_add_metrics.sql"));
+    /// # Ok::<(), migrate_runtime::ParseVersionError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -153,6 +169,14 @@ impl PartialOrd for Version {
 }
 
 /// Why a text is not a version.
+///
+/// ```
+/// use migrate_runtime::{ParseVersionError, Version};
+///
+/// assert_eq!("task".parse::<Version>(), Err(ParseVersionError::NoNumber));
+/// assert_eq!("3.1".parse::<Version>(), Err(ParseVersionError::Trailing));
+/// assert_eq!("99999999999999999999".parse::<Version>(), Err(ParseVersionError::TooLarge));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseVersionError {

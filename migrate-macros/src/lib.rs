@@ -1,5 +1,8 @@
 //! The build half: `embed_migrations!` checks a migration directory while the program compiles and
-//! embeds what it learnt. Applications use it through `migrate-runtime`, which documents it.
+//! embeds what it learnt; `document_schema` shows in the documentation what the migrations make.
+//!
+//! **Applications want `migrate-runtime`**, which re-exports both macros and documents them: what
+//! they expand to names that crate, in the same version.
 //!
 //! One direction: `scan` → `layout` → `hooks` → `parse` → `order` → `locked` → `minimum` →
 //! `check` → `emit`. A stage sees the output of the one before it and the diagnostics; each reports all

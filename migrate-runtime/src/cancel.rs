@@ -39,6 +39,14 @@ impl CancelHandle {
     }
 
     /// Whether it was used.
+    ///
+    /// ```
+    /// let cancel = migrate_runtime::CancelHandle::new();
+    /// assert!(!cancel.is_cancelled());
+    /// // A clone is the same handle: for the thread that waits for Ctrl-C.
+    /// cancel.clone().cancel();
+    /// assert!(cancel.is_cancelled());
+    /// ```
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)

@@ -3,6 +3,17 @@
 use migrate_core::Version;
 
 /// Which way a step goes.
+///
+/// ```
+/// use migrate_runtime::{Direction, Target};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let plan = MIGRATIONS.plan(&db, &Target::Back(2))?;
+/// assert!(plan.steps().iter().all(|step| step.direction() == Direction::Down));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

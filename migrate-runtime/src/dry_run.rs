@@ -33,6 +33,27 @@ use migrate_core::loss::tables_of;
 /// assert_eq!(MIGRATIONS.status(&db)?.current(), None, "nothing stays");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// What else there is to ask of one:
+///
+/// ```
+/// # use std::time::Duration;
+/// use migrate_runtime::{ErrorKind, Target};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "003")?;
+/// db.execute("INSERT INTO tags (name, created_at) VALUES ('recipe', '2024')", [])?;
+///
+/// let dry = MIGRATIONS.dry_run(&mut db, &Target::Back(1))?;
+/// let tags = dry.rows().iter().find(|change| change.table() == "tags").unwrap();
+/// assert_eq!((tags.before(), tags.after()), (Some(1), None));
+/// // A rollback would be refused, as somebody has to agree to the loss.
+/// assert_eq!(dry.refusal().map(|error| error.kind()), Some(ErrorKind::DataLoss));
+/// assert!(dry.left_out().is_empty(), "all of it could be tried");
+/// assert!(dry.duration() < Duration::from_secs(60));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct DryRun {
     pub(crate) steps: Vec<StepReport>,
@@ -46,6 +67,19 @@ pub struct DryRun {
 }
 
 /// How many rows a table has before and after.
+///
+/// ```
+/// use migrate_runtime::Target;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "005")?;
+/// // 006 brings three notebooks to start with.
+/// let dry = MIGRATIONS.dry_run(&mut db, &Target::UpTo("006".parse()?))?;
+/// let change = &dry.rows()[0];
+/// assert_eq!((change.table(), change.before(), change.after()), ("notebooks", Some(0), Some(3)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowChange {
     table: String,

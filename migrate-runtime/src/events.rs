@@ -14,6 +14,24 @@ use crate::plan::{Plan, Step};
 use crate::report::{Report, StepReport};
 
 /// Something that happened. Prints as a line.
+///
+/// ```
+/// use migrate_runtime::Event;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// // For a start-up screen.
+/// let migrator = MIGRATIONS.migrator().observe(|event| match event {
+///     Event::RunStarted { plan } => println!("updating the database, {} steps", plan.len()),
+///     Event::BackupProgress { done, total } => println!("backup: {done} of {total} pages"),
+///     Event::StepDone { step } => println!("{} in {:?}", step.name(), step.duration()),
+///     Event::RunFailed { error } => eprintln!("{error}"),
+///     // More may come with a release.
+///     _ => {}
+/// });
+/// migrator.run(&mut db)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Event<'e> {

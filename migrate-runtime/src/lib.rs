@@ -16,9 +16,82 @@
 //! }
 //! ```
 //!
-//! [`embed_migrations!`] runs every `.sql` file of a directory on a real SQLite at compile time and
-//! refuses what is wrong with file, line and column. [`Migrations::run`] applies what is pending:
-//! one runner at a time, all or nothing, with a history. [`Migrations::migrator`] has the options.
+//! # At build time
+//!
+//! [`embed_migrations!`] runs every `.sql` file of a directory on a real SQLite, up and down, with
+//! rows in the tables, and refuses what is wrong with file, line, column and remedy. Its value is a
+//! [`Migrations`], which carries what was seen: [`Migrations::migrations`] has each [`Migration`]
+//! with its statements, digests, what it destroys and what a rollback brings back;
+//! [`Migrations::schema`] what they make. [`document_schema`] shows that in the documentation of
+//! the program. How the files are written is told in `docs/file-format.md`, and what the build finds
+//! in `docs/lints.md`.
+//!
+//! # At run time
+//!
+//! [`Migrations::run`] applies what is pending: one runner at a time, all or nothing, with a history
+//! in the database. After a crash the database is the old one or the new one. Where nothing is
+//! pending, one row is read. Everything else is there for those who ask:
+//!
+//! | to | verb | answer |
+//! |---|---|---|
+//! | migrate | [`run`](Migrations::run), [`run_to`](Migrations::run_to), [`open`](Migrations::open) | [`Report`] |
+//! | go back | [`rollback`](Migrations::rollback), [`rollback_to`](Migrations::rollback_to), [`rollback_all`](Migrations::rollback_all), [`reset`](Migrator::reset) | [`Report`] |
+//! | look before | [`plan`](Migrations::plan), [`dry_run`](Migrations::dry_run) | [`Plan`], [`DryRun`] |
+//! | look after | [`status`](Migrations::status), [`history`](Migrations::history), [`info`](Migrations::info), [`is_current`](Migrations::is_current) | [`Status`], [`HistoryEntry`], [`Info`] |
+//! | look for damage | [`validate`](Migrations::validate), [`drift`](Migrations::drift) | [`ValidationReport`], [`Drift`] |
+//! | mend records | [`plan_repair`](Migrations::plan_repair), [`repair`](Migrations::repair) | [`RepairPlan`] |
+//! | adopt a database | [`standing`](Migrations::standing), [`baseline`](Migrations::baseline), [`take_over`](Migrations::take_over) | [`Standing`], [`Declaration`] |
+//! | keep copies | [`backup_now`](Migrator::backup_now), [`restore`](Migrator::restore), [`list_backups`](Migrator::list_backups) | [`BackupFile`] |
+//! | write files | [`write_lock_file`](Migrations::write_lock_file), [`write_schema_file`](Migrations::write_schema_file) | [`Written`] |
+//!
+//! Several databases as one unit are a [`Group`]. Every answer prints as text that people can read.
+//!
+//! # Options
+//!
+//! The verbs of [`Migrations`] have options that are right for most. [`Migrations::migrator`] gives
+//! a [`Migrator`], which has the same verbs and a method for each option:
+//!
+//! ```
+//! use std::time::Duration;
+//! use migrate_runtime::Backup;
+//! # use notes::MIGRATIONS;
+//!
+//! let mut db = rusqlite::Connection::open_in_memory()?;
+//! let report = MIGRATIONS
+//!     .migrator()
+//!     .backup(Backup::beside_database().keep_count(5))
+//!     .lock_timeout(Duration::from_secs(10))
+//!     .observe(|event| println!("{event}"))
+//!     .run(&mut db)?;
+//! # assert!(!report.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Unless set otherwise, all that is pending is one transaction ([`Grouping`]); a [`Backup`] is
+//! taken first and kept for 30 days; a run waits 300 seconds for others, and a migration may take as
+//! long. Refused are a migration or a rollback that would destroy data
+//! ([`Migrator::allow_destructive`], [`Migrator::force`]), a database whose schema somebody changed
+//! ([`DriftPolicy`]), and a migration that comes after its turn ([`OutOfOrder`]).
+//!
+//! # Errors
+//!
+//! Every verb that can fail answers with an [`Error`]: its text says what happened, where, what
+//! became of the database and what to do next; its [`ErrorKind`] is for a program to match on. Where
+//! nothing else is said, a verb that fails has changed nothing but the history. Nothing panics,
+//! whatever a database holds.
+//!
+//! # Features
+//!
+//! | feature | what it brings | what it costs |
+//! |---|---|---|
+//! | `check` (default) | the build runs the migrations | the bundled SQLite, compiled once for the build; nothing in the program |
+//! | `zstd` | backups that are compressed (`Backup::compress`) | three crates, of which one is C |
+//! | `serde` | `Serialize` for what the verbs answer (`docs/json.md`) | serde with its derive |
+//! | `report` | `diagram` and `report_page`: pictures of the schema (`docs/pictures.md`) | no crate |
+//! | `cli` | `app migrate status` and the rest, in the program itself | `report`, `serde`, and some forty crates, clap among them |
+//! | `testing` | databases at any version, and assertions over the chain, for the program's own tests | tempfile; meant for `[dev-dependencies]` |
+//!
+//! A feature that is off costs nothing. `json-schema` is for the tests of this library alone.
 
 mod backup;
 mod callbacks;
@@ -64,7 +137,7 @@ mod validate;
 mod work;
 mod written;
 
-pub use backup::{Backup, BackupFile, BackupProgress, BackupWhen, Verification};
+pub use backup::{Backup, BackupFile, BackupWhen, Verification};
 pub use cancel::CancelHandle;
 pub use direction::Direction;
 pub use drift::Drift;

@@ -59,6 +59,14 @@ pub const fn migrations(
 
 impl Migrations {
     /// This set with options.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.migrator().lock_timeout(Duration::from_secs(10)).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn migrator(&self) -> Migrator<'_> {
         Migrator::new(&self.catalog, self.directory, self.hooks)
     }
@@ -107,8 +115,7 @@ impl Migrations {
     /// the set.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run_to(&mut db, "003")?;
     /// assert_eq!(MIGRATIONS.status(&db)?.current(), Some(&"003".parse()?));
@@ -130,8 +137,7 @@ impl Migrations {
     /// database.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run(&mut db)?;
     /// let report = MIGRATIONS.rollback(&mut db, 1)?;
@@ -154,8 +160,8 @@ impl Migrations {
     /// Rolls back what comes after `version`, which stays applied.
     ///
     /// ```
-    /// # use migrate_runtime::{ErrorKind, Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::ErrorKind;
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run(&mut db)?;
     /// MIGRATIONS.rollback_to(&mut db, "012")?;
@@ -176,6 +182,15 @@ impl Migrations {
 
     /// Rolls everything back, to the database before the first migration.
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "006")?;
+    /// assert_eq!(MIGRATIONS.rollback_all(&mut db)?.steps().len(), 6);
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::rollback`].
@@ -186,8 +201,8 @@ impl Migrations {
     /// The steps that lead to `target`, without taking them.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, Target, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::Target;
+    /// # use notes::MIGRATIONS;
     /// let db = rusqlite::Connection::open_in_memory()?;
     /// let plan = MIGRATIONS.plan(&db, &Target::Latest)?;
     /// assert_eq!(plan.len(), MIGRATIONS.len());
@@ -205,14 +220,38 @@ impl Migrations {
     /// What a run to `target` would do to this database: executed on its rows, in a transaction that
     /// is rolled back. Destroys nothing, and says what a run would destroy. Takes as long as the run.
     ///
+    /// ```
+    /// # use migrate_runtime::Target;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let dry = MIGRATIONS.dry_run(&mut db, &Target::Latest)?;
+    /// println!("{dry}");
+    /// assert_eq!(dry.steps().len(), MIGRATIONS.len());
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), None, "nothing stays");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// What the run itself would stumble over.
+    /// What the run itself would stumble over, such as
+    /// [`MigrationFailed`](crate::ErrorKind::MigrationFailed) or
+    /// [`Busy`](crate::ErrorKind::Busy). That a run would be refused for what it destroys is no
+    /// error here: [`DryRun::refusal`] says so.
     pub fn dry_run(&self, db: &mut Connection, target: &Target) -> Result<DryRun, Error> {
         self.migrator().dry_run(db, target)
     }
 
     /// What is applied, what is pending, what is odd. Prints as a table.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "003")?;
+    /// let status = MIGRATIONS.status(&db)?;
+    /// println!("{status}");
+    /// assert_eq!(status.pending().count(), MIGRATIONS.len() - 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -226,8 +265,8 @@ impl Migrations {
     /// with time, duration, error, reason, program and backup.
     ///
     /// ```
-    /// # use migrate_runtime::{HistoryQuery, Migrations, Outcome, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::{HistoryQuery, Outcome};
+    /// # use notes::MIGRATIONS;
     /// # let mut db = rusqlite::Connection::open_in_memory()?;
     /// # MIGRATIONS.run(&mut db)?;
     /// let failures = HistoryQuery::new().outcome(Outcome::Failed).since("2026-11").limit(20);
@@ -252,8 +291,8 @@ impl Migrations {
     /// The schema with this fingerprint, where a run in this database led to it.
     ///
     /// ```
-    /// # use migrate_runtime::{HistoryQuery, Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::HistoryQuery;
+    /// # use notes::MIGRATIONS;
     /// # let mut db = rusqlite::Connection::open_in_memory()?;
     /// # MIGRATIONS.run(&mut db)?;
     /// let last = &MIGRATIONS.history(&db, &HistoryQuery::new().limit(1))?[0];
@@ -276,6 +315,17 @@ impl Migrations {
     /// How the schema differs from the one that the last run left: what somebody did beside the
     /// migrations. None where it does not.
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// assert!(MIGRATIONS.drift(&db)?.is_none());
+    /// db.execute_batch("ALTER TABLE notes ADD COLUMN mood TEXT")?;
+    /// let drift = MIGRATIONS.drift(&db)?.unwrap();
+    /// println!("{drift}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`TrackingDamaged`](crate::ErrorKind::TrackingDamaged), and whatever SQLite answers to
@@ -293,8 +343,7 @@ impl Migrations {
     /// rollback journal their commits wait for it.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run(&mut db)?;
     /// let report = MIGRATIONS.validate(&db)?;
@@ -314,6 +363,15 @@ impl Migrations {
     ///
     /// One row tells, written at the end of every run. Somebody who changes the tracking tables by
     /// hand and leaves that row alone is noticed at the next release, or by [`Migrations::status`].
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// assert!(!MIGRATIONS.is_current(&db)?);
+    /// MIGRATIONS.run(&mut db)?;
+    /// assert!(MIGRATIONS.is_current(&db)?, "so no splash screen is needed");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -337,8 +395,8 @@ impl Migrations {
     /// schemas in between.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, Standing, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::Standing;
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// assert_eq!(MIGRATIONS.standing(&db)?, Standing::Fresh);
     /// MIGRATIONS.run(&mut db)?;
@@ -357,8 +415,7 @@ impl Migrations {
     /// tables before it had records. A run then goes on from there.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// # let mut db = rusqlite::Connection::open_in_memory()?;
     /// # MIGRATIONS.run_to(&mut db, "002")?;
     /// # db.execute_batch("DROP TABLE _migrate_applied; DROP TABLE _migrate_set")?;
@@ -419,8 +476,7 @@ impl Migrations {
     /// to decide: [`RepairPlan::decide`].
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run(&mut db)?;
     /// db.execute("DELETE FROM _migrate_applied WHERE version = '002'", [])?;
@@ -443,6 +499,18 @@ impl Migrations {
     /// Does what `plan` says, after a backup, whose file is the answer; nothing but records is
     /// changed. What the plan leaves open stays as it is. The history tells what was done.
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// db.execute("DELETE FROM _migrate_applied WHERE version = '002'", [])?;
+    /// let plan = MIGRATIONS.plan_repair(&db)?;
+    /// let backup = MIGRATIONS.repair(&mut db, &plan)?;
+    /// assert_eq!(backup, None, "a database in memory has none beside it");
+    /// assert!(MIGRATIONS.plan_repair(&db)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`RepairRefused`](crate::ErrorKind::RepairRefused) where the database changed since the plan
@@ -456,8 +524,7 @@ impl Migrations {
     /// applied and pending, backups. Prints as a table of at most 80 columns.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run(&mut db)?;
     /// let info = MIGRATIONS.info(&db)?;
@@ -480,8 +547,7 @@ impl Migrations {
     /// [`Event::RunDone`](crate::Event::RunDone) has the report.
     ///
     /// ```no_run
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let db = MIGRATIONS.open("notes.db")?;
     /// # Ok::<(), migrate_runtime::Error>(())
     /// ```
@@ -496,6 +562,14 @@ impl Migrations {
     }
 
     /// The migrations, in the order in which they apply.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// for migration in MIGRATIONS.migrations() {
+    ///     println!("{} {}: {}", migration.version(), migration.name(), migration.description());
+    /// }
+    /// # assert_eq!(MIGRATIONS.migrations().len(), MIGRATIONS.len());
+    /// ```
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
         self.catalog.migrations()
@@ -514,24 +588,50 @@ impl Migrations {
     }
 
     /// The name under which a database records this set.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// assert_eq!(MIGRATIONS.set(), "main", "what the macro calls it without `set = \"…\"`");
+    /// ```
     #[must_use]
     pub fn set(&self) -> &str {
         self.catalog.set()
     }
 
     /// The digest chained over version, name and text of every migration.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// // For the support: do two programs carry the same migrations?
+    /// println!("migrations {}", MIGRATIONS.digest().short());
+    /// ```
     #[must_use]
     pub fn digest(&self) -> Checksum {
         self.catalog.digest()
     }
 
     /// The schema that all of them make; none where the build did not run them.
+    ///
+    /// ```
+    /// # use migrate_runtime::Snapshot;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// assert_eq!(MIGRATIONS.schema(), Some(Snapshot::read(&db)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn schema(&self) -> Option<Snapshot> {
         self.catalog.schema()
     }
 
     /// The release of SQLite that ran them at compile time, such as `3.54.1`; empty where none did.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// println!("built with SQLite {}, running {}", MIGRATIONS.checked_by(), rusqlite::version());
+    /// # assert!(MIGRATIONS.checked_by().starts_with("3."));
+    /// ```
     #[must_use]
     pub fn checked_by(&self) -> &str {
         self.catalog.checked_by()
@@ -540,6 +640,12 @@ impl Migrations {
     /// The text of a `migrations.lock` that declares all of them shipped: put beside the
     /// migrations, it makes the build refuse an edit of any of them.
     /// [`Migrations::write_lock_file`] puts it there.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let text = MIGRATIONS.lock_file();
+    /// assert!(text.lines().any(|line| line.contains("014")));
+    /// ```
     #[must_use]
     pub fn lock_file(&self) -> String {
         LockFile::of(&self.migrations()).to_string()
@@ -550,8 +656,7 @@ impl Migrations {
     ///
     /// ```
     /// use migrate_runtime::Written;
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// # let directory = tempfile::tempdir()?;
     /// # /*
     /// let directory = "migrations";
@@ -578,8 +683,7 @@ impl Migrations {
     /// `MIGRATE_WRITE_SCHEMA=1` the build itself writes it anew, where the file is there.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let fresh = rusqlite::Connection::open_in_memory()?;
     /// if let Some(schema) = MIGRATIONS.schema_file() {
     ///     fresh.execute_batch(&schema)?;
@@ -596,8 +700,7 @@ impl Migrations {
     /// alone where it says the same.
     ///
     /// ```no_run
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// MIGRATIONS.write_schema_file("migrations")?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -618,8 +721,7 @@ impl Migrations {
     /// known. See [`diagram`](crate::diagram()).
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let text = MIGRATIONS.diagram().unwrap_or_default();
     /// assert!(text.contains("notebooks ||..o{ notes"));
     /// ```
@@ -636,8 +738,7 @@ impl Migrations {
     /// since a migration needs one of its functions, the page says so and shows the last.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path().join("schema.html");
     /// # /*
@@ -656,8 +757,7 @@ impl Migrations {
     /// and when, what is pending or failed, how its schema has drifted, and the rows of each table.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run_to(&mut db, "003")?;
     /// let page = MIGRATIONS.report_page_of(&db)?;

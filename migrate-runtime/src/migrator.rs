@@ -77,6 +77,15 @@ impl<'m> Migrator<'m> {
     ///
     /// One that comes before those of the lock file, and that the build did not see make the same
     /// schema and rows in both orders, is refused in any case.
+    ///
+    /// ```
+    /// # use migrate_runtime::OutOfOrder;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // On a developer's machine, where branches are merged in any order.
+    /// MIGRATIONS.migrator().out_of_order(OutOfOrder::Apply).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn out_of_order(mut self, out_of_order: OutOfOrder) -> Self {
         self.options.out_of_order = out_of_order;
         self
@@ -93,18 +102,49 @@ impl<'m> Migrator<'m> {
     /// Gives `PRAGMA user_version` to this library, which keeps a digest there: a start with
     /// nothing pending then reads two numbers from the header of the file and nothing of the
     /// schema. Only for programs that do not use that number themselves; one set in a database.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().stamp_user_version();
+    /// migrator.run(&mut db)?;
+    /// assert!(migrator.is_current(&db)?);
+    /// assert_ne!(migrator.info(&db)?.user_version(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stamp_user_version(mut self) -> Self {
         self.options.user_version = UserVersion::Stamp;
         self
     }
 
     /// What the application calls itself in the history: the name of its file, unless set.
+    ///
+    /// ```
+    /// # use migrate_runtime::HistoryQuery;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.migrator().application("notes", env!("CARGO_PKG_VERSION")).run(&mut db)?;
+    /// let last = &MIGRATIONS.history(&db, &HistoryQuery::new().limit(1))?[0];
+    /// assert_eq!(last.application(), Some("notes"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn application(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
         self.options.program.set_application(name.into(), version.into());
         self
     }
 
     /// Why the next verbs are called, for the history.
+    ///
+    /// ```
+    /// # use migrate_runtime::HistoryQuery;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// MIGRATIONS.migrator().reason("ticket N-91: the new key is too slow").rollback(&mut db, 1)?;
+    /// let last = &MIGRATIONS.history(&db, &HistoryQuery::new().limit(1))?[0];
+    /// assert_eq!(last.reason(), Some("ticket N-91: the new key is too slow"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.options.program.set_reason(reason.into());
         self
@@ -112,6 +152,18 @@ impl<'m> Migrator<'m> {
 
     /// What becomes of a database whose schema somebody else changed: a run that has something to
     /// do is refused unless set otherwise.
+    ///
+    /// ```
+    /// # use migrate_runtime::DriftPolicy;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // Not even a start with nothing to do.
+    /// let migrator = MIGRATIONS.migrator().drift_policy(DriftPolicy::Refuse);
+    /// migrator.run(&mut db)?;
+    /// db.execute_batch("ALTER TABLE notes ADD COLUMN mood TEXT")?;
+    /// assert!(migrator.run(&mut db).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn drift_policy(mut self, policy: DriftPolicy) -> Self {
         self.options.drift = policy;
         self
@@ -121,6 +173,15 @@ impl<'m> Migrator<'m> {
     /// allow destructive(table.column)`: refused unless set. What would go is counted on the real
     /// rows, which takes a look at each table that a migration could take something from; with
     /// consent there is no need to look.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // A copy to play with, whatever goes.
+    /// let report = MIGRATIONS.migrator().allow_destructive(true).run(&mut db)?;
+    /// assert!(!report.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn allow_destructive(mut self, allow: bool) -> Self {
         self.options.up_losses = if allow { Losses::Allow } else { Losses::Refuse };
         self
@@ -132,6 +193,19 @@ impl<'m> Migrator<'m> {
     /// It is the consent to a [`reset`](Migrator::reset) as well, and to a
     /// [`baseline`](Migrator::baseline) or [`take_over`](Migrator::take_over) on a schema that is
     /// not quite the one declared.
+    ///
+    /// ```
+    /// # use migrate_runtime::ErrorKind;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "003")?;
+    /// db.execute("INSERT INTO tags (name, created_at) VALUES ('recipe', '2024')", [])?;
+    /// let error = MIGRATIONS.rollback(&mut db, 1).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::DataLoss);
+    /// // "1 row of tags would go": "Yes, I know."
+    /// MIGRATIONS.migrator().force(true).rollback(&mut db, 1)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn force(mut self, force: bool) -> Self {
         self.options.down_losses = if force { Losses::Allow } else { Losses::Refuse };
         self
@@ -140,12 +214,28 @@ impl<'m> Migrator<'m> {
     /// How long one migration may take, 300 seconds unless set otherwise; SQLite is interrupted
     /// then, and the migration rolled back. Code of the application's, such as a hook, is not
     /// interrupted.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.migrator().timeout(Duration::from_secs(30)).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.options.timeout = Some(limit);
         self
     }
 
     /// Lets a migration take as long as it will.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // By night, on a database of many gigabytes.
+    /// MIGRATIONS.migrator().no_timeout().run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn no_timeout(mut self) -> Self {
         self.options.timeout = None;
         self
@@ -154,12 +244,35 @@ impl<'m> Migrator<'m> {
     /// Whether the whole file is checked before a run commits: it is not, unless set. Each migration
     /// is verified in any case by its own queries, its foreign keys, the search indexes that it
     /// touches and the schema it leads to.
+    ///
+    /// ```
+    /// # use migrate_runtime::Integrity;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.migrator().check_integrity(Integrity::Quick).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check_integrity(mut self, integrity: Integrity) -> Self {
         self.options.integrity = integrity;
         self
     }
 
     /// Lets `handle` end a run, a backup or a restore from another thread.
+    ///
+    /// ```
+    /// # use migrate_runtime::CancelHandle;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let cancel = CancelHandle::new();
+    /// let handle = cancel.clone();
+    /// // A minute of patience.
+    /// std::thread::spawn(move || {
+    ///     std::thread::sleep(std::time::Duration::from_secs(60));
+    ///     handle.cancel();
+    /// });
+    /// MIGRATIONS.migrator().cancel_with(&cancel).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cancel_with(mut self, handle: &CancelHandle) -> Self {
         self.options.cancel = Some(handle.clone());
         self
@@ -168,8 +281,7 @@ impl<'m> Migrator<'m> {
     /// Tells `observer` what happens while it happens. `tracing` hears the same.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.migrator().observe(|event| println!("{event}")).run(&mut db)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -181,6 +293,19 @@ impl<'m> Migrator<'m> {
 
     /// Calls `callback` before the first migration of a run that has something to do, in its
     /// transaction and after the backup. Its error undoes the run.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().before_run(|db, plan| {
+    ///     let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
+    ///     let tables: i64 = db.query_row(tables, [], |row| row.get(0))?;
+    ///     println!("{} steps on {tables} tables", plan.len());
+    ///     Ok(())
+    /// });
+    /// migrator.run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn before_run(
         mut self,
         callback: impl Fn(&Connection, &Plan) -> Result<(), Refusal> + Send + Sync + 'static,
@@ -191,6 +316,22 @@ impl<'m> Migrator<'m> {
 
     /// Calls `callback` after the last migration of a run, before it commits. Its error undoes the
     /// run, or its last transaction where there are several.
+    ///
+    /// ```
+    /// # use migrate_runtime::ErrorKind;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // A rule of the whole program, before anything of the run counts.
+    /// let migrator = MIGRATIONS.migrator().after_run(|db, _| {
+    ///     let sql = "SELECT count(*) FROM notebooks WHERE name = 'Inbox'";
+    ///     match db.query_row(sql, [], |row| row.get::<_, i64>(0))? {
+    ///         1 => Ok(()),
+    ///         other => Err(format!("{other} notebooks are called Inbox").into()),
+    ///     }
+    /// });
+    /// migrator.run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn after_run(
         mut self,
         callback: impl Fn(&Connection, &Plan) -> Result<(), Refusal> + Send + Sync + 'static,
@@ -200,6 +341,20 @@ impl<'m> Migrator<'m> {
     }
 
     /// Calls `callback` before each migration, in its transaction. Its error undoes that.
+    ///
+    /// ```
+    /// # use migrate_runtime::ErrorKind;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().before_each(|_, step| match step.name() {
+    ///     "create_attachments" => Err("there is no directory for attachments".into()),
+    ///     _ => Ok(()),
+    /// });
+    /// let error = migrator.run(&mut db).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::CallbackFailed);
+    /// assert_eq!(error.version(), Some(&"005".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn before_each(
         mut self,
         callback: impl Fn(&Connection, &Step) -> Result<(), Refusal> + Send + Sync + 'static,
@@ -209,6 +364,17 @@ impl<'m> Migrator<'m> {
     }
 
     /// Calls `callback` after each migration, in its transaction. Its error undoes that.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().after_each(|db, step| {
+    ///     println!("{}: {} rows changed so far", step.name(), db.total_changes());
+    ///     Ok(())
+    /// });
+    /// migrator.run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn after_each(
         mut self,
         callback: impl Fn(&Connection, &Step) -> Result<(), Refusal> + Send + Sync + 'static,
@@ -223,6 +389,15 @@ impl<'m> Migrator<'m> {
     /// whose backup fails does not start.
     ///
     /// A migration outside a transaction is backed up in any case: nothing else could undo it.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Backup, BackupWhen};
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let backup = Backup::beside_database().when(BackupWhen::Destructive).keep_count(5);
+    /// MIGRATIONS.migrator().backup(backup).run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn backup(mut self, backup: Backup) -> Self {
         self.options.backup = backup;
         self
@@ -233,6 +408,17 @@ impl<'m> Migrator<'m> {
     ///
     /// Only what is committed is in it. Writers are not kept waiting, except by a rollback journal
     /// where they come so often that the copy would never end.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let file = MIGRATIONS.migrator().backup_now(&db)?.unwrap();
+    /// assert_eq!(file.extension(), Some("bak".as_ref()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -248,6 +434,20 @@ impl<'m> Migrator<'m> {
 
     /// The backups of this database, compressed or not, the newest first.
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// MIGRATIONS.migrator().backup_now(&db)?;
+    /// for backup in MIGRATIONS.migrator().list_backups(&db)? {
+    ///     println!("{backup}");
+    /// }
+    /// # assert_eq!(MIGRATIONS.migrator().list_backups(&db)?.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where the directory cannot be read.
@@ -258,6 +458,21 @@ impl<'m> Migrator<'m> {
     /// Deletes the backups of this database that need not be kept, never the newest good one; what
     /// was deleted.
     ///
+    /// ```
+    /// # use migrate_runtime::Backup;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// for _ in 0..3 {
+    ///     MIGRATIONS.migrator().backup_now(&db)?;
+    /// }
+    /// let fewer = MIGRATIONS.migrator().backup(Backup::beside_database().keep_count(1));
+    /// assert_eq!(fewer.prune_backups(&db)?.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed) where a file cannot be deleted.
@@ -266,6 +481,22 @@ impl<'m> Migrator<'m> {
     }
 
     /// Whether a backup is a sound database: all of it is read and checked, with `integrity_check`.
+    ///
+    /// ```
+    /// # use migrate_runtime::ErrorKind;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let backup = MIGRATIONS.migrator().backup_now(&db)?.unwrap();
+    /// MIGRATIONS.migrator().verify_backup(&backup)?;
+    ///
+    /// std::fs::write(&backup, "what the disk made of it")?;
+    /// let error = MIGRATIONS.migrator().verify_backup(&backup).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::BackupFailed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -280,6 +511,21 @@ impl<'m> Migrator<'m> {
     ///
     /// The backup may be compressed, or have pages of another size. A database that is damaged is
     /// copied as it is, to a file that ends in `.damaged` and does not count as a backup.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run_to(&mut db, "013")?;
+    /// let report = MIGRATIONS.run(&mut db)?;
+    /// // The new release is worse than the old one: back to what was before it.
+    /// let before = report.backup().unwrap();
+    /// let safety = MIGRATIONS.migrator().restore(&mut db, before)?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), Some(&"013".parse()?));
+    /// assert!(safety.is_some_and(|file| file.exists()), "and what was written since is kept");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -302,6 +548,23 @@ impl<'m> Migrator<'m> {
 
     /// [`Migrator::restore`] without a backup of what is there now: all of that is lost. For a
     /// database that is too damaged to be copied, and for a disk without room for the copy.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// let backup = migrator.backup_now(&db)?.unwrap();
+    /// db.execute_batch("DELETE FROM notebooks")?;
+    ///
+    /// migrator.restore_over(&mut db, &backup)?;
+    /// let notebooks: i64 = db.query_row("SELECT count(*) FROM notebooks", [], |row| row.get(0))?;
+    /// assert_eq!(notebooks, 3);
+    /// assert_eq!(migrator.list_backups(&db)?.len(), 1, "what was there is gone");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -334,6 +597,15 @@ impl<'m> Migrator<'m> {
 
     /// Applies everything that is pending. See [`Migrations::run`](crate::Migrations::run).
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().application("notes", "1.4.2");
+    /// assert_eq!(migrator.run(&mut db)?.steps().len(), MIGRATIONS.len());
+    /// assert!(migrator.run(&mut db)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::run`](crate::Migrations::run).
@@ -342,6 +614,14 @@ impl<'m> Migrator<'m> {
     }
 
     /// Applies what is pending up to `version`. See [`Migrations::run_to`](crate::Migrations::run_to).
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().reason("to look at the tags before they are merged");
+    /// assert_eq!(migrator.run_to(&mut db, "006")?.steps().len(), 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -352,6 +632,15 @@ impl<'m> Migrator<'m> {
 
     /// Rolls the last `steps` migrations back. See [`Migrations::rollback`](crate::Migrations::rollback).
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let migrator = MIGRATIONS.migrator().reason("the search is too slow");
+    /// assert_eq!(migrator.rollback(&mut db, 2)?.steps().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::rollback`](crate::Migrations::rollback).
@@ -361,6 +650,15 @@ impl<'m> Migrator<'m> {
 
     /// Rolls back what comes after `version`. See [`Migrations::rollback_to`](crate::Migrations::rollback_to).
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "006")?;
+    /// MIGRATIONS.migrator().force(true).rollback_to(&mut db, "004")?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), Some(&"004".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::rollback_to`](crate::Migrations::rollback_to).
@@ -369,6 +667,15 @@ impl<'m> Migrator<'m> {
     }
 
     /// Rolls everything back.
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.run_to(&mut db, "006")?;
+    /// MIGRATIONS.migrator().force(true).rollback_all(&mut db)?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -392,6 +699,16 @@ impl<'m> Migrator<'m> {
     /// What a run to `target` would do to this database. See
     /// [`Migrations::dry_run`](crate::Migrations::dry_run).
     ///
+    /// ```
+    /// # use migrate_runtime::Target;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().allow_destructive(true);
+    /// let dry = migrator.dry_run(&mut db, &Target::UpTo("007".parse()?))?;
+    /// assert!(dry.refusal().is_none(), "{dry}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::dry_run`](crate::Migrations::dry_run).
@@ -400,6 +717,15 @@ impl<'m> Migrator<'m> {
     }
 
     /// What leads to `target`, without doing it. See [`Migrations::plan`](crate::Migrations::plan).
+    ///
+    /// ```
+    /// # use migrate_runtime::{OutOfOrder, Target};
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().out_of_order(OutOfOrder::Apply);
+    /// println!("{}", migrator.plan(&db, &Target::Latest)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -423,6 +749,16 @@ impl<'m> Migrator<'m> {
 
     /// What is applied and what is pending. See [`Migrations::status`](crate::Migrations::status).
     ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // A look that does not wait for long.
+    /// let migrator = MIGRATIONS.migrator().lock_timeout(Duration::from_millis(200));
+    /// assert_eq!(migrator.status(&db)?.current(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::status`](crate::Migrations::status).
@@ -434,6 +770,17 @@ impl<'m> Migrator<'m> {
     }
 
     /// The attempts that `query` asks for. See [`Migrations::history`](crate::Migrations::history).
+    ///
+    /// ```
+    /// # use migrate_runtime::HistoryQuery;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// migrator.run_to(&mut db, "003")?;
+    /// let notes = HistoryQuery::new().version("002".parse()?);
+    /// assert_eq!(migrator.history(&db, &notes)?.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -449,6 +796,16 @@ impl<'m> Migrator<'m> {
     /// The page of the set and of a database. See
     /// [`Migrations::report_page_of`](crate::Migrations::report_page_of).
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// migrator.run(&mut db)?;
+    /// let page = migrator.report_page_of(&db)?;
+    /// assert!(page.contains("notebooks"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::report_page_of`](crate::Migrations::report_page_of).
@@ -460,6 +817,15 @@ impl<'m> Migrator<'m> {
 
     /// How the schema differs from the one that the last run left. See
     /// [`Migrations::drift`](crate::Migrations::drift).
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// migrator.run(&mut db)?;
+    /// assert!(migrator.drift(&db)?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -473,6 +839,18 @@ impl<'m> Migrator<'m> {
     /// Looks at the whole database and reports what is wrong. See
     /// [`Migrations::validate`](crate::Migrations::validate), and [`Validation`] for examples.
     ///
+    /// ```
+    /// # use migrate_runtime::{Check, Validation};
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// migrator.run(&mut db)?;
+    /// let untitled = Check::new("notes have titles", "SELECT id FROM notes WHERE title = ''");
+    /// let report = migrator.validate(&db, &Validation::default().check(untitled))?;
+    /// assert!(report.is_valid(), "{report}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::validate`](crate::Migrations::validate).
@@ -485,6 +863,16 @@ impl<'m> Migrator<'m> {
     }
 
     /// Whether there is nothing to do. See [`Migrations::is_current`](crate::Migrations::is_current).
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// assert!(!migrator.is_current(&db)?);
+    /// migrator.run(&mut db)?;
+    /// assert!(migrator.is_current(&db)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -500,6 +888,14 @@ impl<'m> Migrator<'m> {
     /// Where this database stands with the set. See
     /// [`Migrations::standing`](crate::Migrations::standing).
     ///
+    /// ```
+    /// # use migrate_runtime::Standing;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// assert_eq!(MIGRATIONS.migrator().standing(&db)?, Standing::Fresh);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::standing`](crate::Migrations::standing).
@@ -509,6 +905,19 @@ impl<'m> Migrator<'m> {
 
     /// Declares everything up to `version` applied, without running it. See
     /// [`Migrations::baseline`](crate::Migrations::baseline).
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// // Made by hand long ago, as 001 makes it, with a column that 001 does not have.
+    /// db.execute_batch(MIGRATIONS.migrations()[0].up().text())?;
+    /// db.execute_batch("ALTER TABLE notebooks ADD COLUMN owner TEXT")?;
+    /// assert!(MIGRATIONS.baseline(&mut db, "001").is_err());
+    /// let declared = MIGRATIONS.migrator().force(true).baseline(&mut db, "001")?;
+    /// assert_eq!(declared.versions().len(), 1);
+    /// println!("{declared}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -520,6 +929,16 @@ impl<'m> Migrator<'m> {
 
     /// Takes over what another tool has recorded. See
     /// [`Migrations::take_over`](crate::Migrations::take_over).
+    ///
+    /// ```
+    /// # use migrate_runtime::Tool;
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator().application("notes", "2.0.0");
+    /// migrator.take_over(&mut db, Tool::Refinery)?;
+    /// migrator.run(&mut db)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -537,8 +956,8 @@ impl<'m> Migrator<'m> {
     /// beside the database; of a database in memory there is none.
     ///
     /// ```
-    /// # use migrate_runtime::{ErrorKind, Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::ErrorKind;
+    /// # use notes::MIGRATIONS;
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// MIGRATIONS.run(&mut db)?;
     /// let error = MIGRATIONS.migrator().reset(&mut db).unwrap_err();
@@ -570,6 +989,15 @@ impl<'m> Migrator<'m> {
     /// What is wrong with the records, and what would mend it. See
     /// [`Migrations::plan_repair`](crate::Migrations::plan_repair).
     ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let migrator = MIGRATIONS.migrator();
+    /// migrator.run(&mut db)?;
+    /// assert!(migrator.plan_repair(&db)?.is_empty(), "nothing to mend");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::plan_repair`](crate::Migrations::plan_repair).
@@ -578,6 +1006,21 @@ impl<'m> Migrator<'m> {
     }
 
     /// Does what `plan` says. See [`Migrations::repair`](crate::Migrations::repair).
+    ///
+    /// ```
+    /// # use migrate_runtime::Backup;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// db.execute("DELETE FROM _migrate_applied WHERE version = '002'", [])?;
+    /// let migrator = MIGRATIONS.migrator().backup(Backup::beside_database().keep_all());
+    /// let plan = migrator.plan_repair(&db)?;
+    /// let backup = migrator.repair(&mut db, &plan)?;
+    /// assert!(backup.is_some_and(|file| file.exists()), "what it was like before");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -589,6 +1032,21 @@ impl<'m> Migrator<'m> {
     /// What there is to know about this database. See
     /// [`Migrations::info`](crate::Migrations::info).
     ///
+    /// ```
+    /// # use migrate_runtime::Backup;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// # let elsewhere = directory.path();
+    /// // The backups are those of the directory that is set here.
+    /// let migrator = MIGRATIONS.migrator().backup(Backup::in_directory(elsewhere));
+    /// migrator.run(&mut db)?;
+    /// migrator.backup_now(&db)?;
+    /// assert_eq!(migrator.info(&db)?.backups().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::info`](crate::Migrations::info).
@@ -598,6 +1056,15 @@ impl<'m> Migrator<'m> {
 
     /// Opens the database at `path` and applies what is pending. See
     /// [`Migrations::open`](crate::Migrations::open).
+    ///
+    /// ```
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let db = MIGRATIONS.migrator().application("notes", "1.4.2").open(&file)?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.pending().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -16,6 +16,21 @@ use crate::store::{Applied, Tracking};
 use crate::work::Work;
 
 /// Where a run is to lead.
+///
+/// ```
+/// use migrate_runtime::Target;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "004")?;
+/// let steps = |target| MIGRATIONS.plan(&db, &target).map(|plan| plan.len());
+/// assert_eq!(steps(Target::Latest)?, MIGRATIONS.len() - 4);
+/// assert_eq!(steps(Target::UpTo("006".parse()?))?, 2);
+/// assert_eq!(steps(Target::Back(1))?, 1);
+/// assert_eq!(steps(Target::BackTo("001".parse()?))?, 3);
+/// assert_eq!(steps(Target::Empty)?, 4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
@@ -32,6 +47,25 @@ pub enum Target {
 }
 
 /// One migration that a run would apply or roll back.
+///
+/// ```
+/// use migrate_runtime::{Direction, Target};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "006")?;
+/// let plan = MIGRATIONS.plan(&db, &Target::UpTo("007".parse()?))?;
+/// let step = &plan.steps()[0];
+/// assert_eq!((step.version(), step.name()), (&"007".parse()?, "merge_tag_spellings"));
+/// assert_eq!(step.direction(), Direction::Up);
+///
+/// // To warn of before it runs.
+/// let destroyed: Vec<String> = step.destroys().unwrap().iter().map(ToString::to_string).collect();
+/// assert_eq!(destroyed, ["note_tags", "tags"]);
+/// assert!(step.work().is_empty(), "there are no tags yet");
+/// assert!(step.migration().is_some_and(|migration| migration.down().is_none()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     version: Version,
@@ -157,6 +191,23 @@ impl Step {
 }
 
 /// The steps that a run would take, in order.
+///
+/// Prints as a list.
+///
+/// ```
+/// use migrate_runtime::Target;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// let plan = MIGRATIONS.plan(&db, &Target::Latest)?;
+/// println!("{plan}");
+/// assert_eq!(plan.len(), MIGRATIONS.len());
+/// assert_eq!(plan.steps()[0].name(), "create_notebooks");
+///
+/// MIGRATIONS.run(&mut db)?;
+/// assert!(MIGRATIONS.plan(&db, &Target::Latest)?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     pub(crate) steps: Vec<Step>,

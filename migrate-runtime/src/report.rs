@@ -10,6 +10,21 @@ use crate::direction::{Direction, label};
 use migrate_core::loss::Loss;
 
 /// One migration that was applied or rolled back.
+///
+/// ```
+/// use migrate_runtime::Direction;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "004")?;
+/// let report = MIGRATIONS.rollback(&mut db, 1)?;
+/// let step = &report.steps()[0];
+/// assert_eq!((step.version(), step.name()), (&"004".parse()?, "create_tasks"));
+/// assert_eq!(step.direction(), Direction::Down);
+/// assert!(step.lost().is_empty(), "there were no tasks yet");
+/// println!("it took {:?}", step.duration());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepReport {
     pub(crate) version: Version,
@@ -53,6 +68,27 @@ impl StepReport {
 }
 
 /// What a run did and committed.
+///
+/// Prints as a list.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let file = directory.path().join("notes.db");
+/// let mut db = rusqlite::Connection::open(&file)?;
+/// MIGRATIONS.run_to(&mut db, "013")?;
+///
+/// // The next release.
+/// let report = MIGRATIONS.run(&mut db)?;
+/// assert!(!report.is_empty());
+/// assert_eq!(report.steps()[0].name(), "drop_imported_task_state");
+/// assert!(report.backup().is_some_and(|file| file.exists()));
+/// println!("{report}\nit took {:?}", report.duration());
+/// for note in report.notes() {
+///     eprintln!("note: {note}");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     pub(crate) steps: Vec<StepReport>,

@@ -11,6 +11,21 @@ use crate::plan::compare;
 use crate::store::{Applied, Tracking};
 
 /// Where a migration stands.
+///
+/// ```
+/// use migrate_runtime::State;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "013")?;
+/// let status = MIGRATIONS.status(&db)?;
+/// let odd = status
+///     .migrations()
+///     .iter()
+///     .filter(|one| !matches!(one.state(), State::Applied | State::Pending));
+/// assert_eq!(odd.count(), 0, "{status}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -56,6 +71,24 @@ impl fmt::Display for State {
 }
 
 /// One migration, known to the program or to the database.
+///
+/// ```
+/// use migrate_runtime::{Kind, Rollback, State};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "007")?;
+/// let status = MIGRATIONS.status(&db)?;
+/// let [.., seed, merge] = &status.migrations()[..7] else { unreachable!() };
+///
+/// assert_eq!((seed.version(), seed.name()), (&"006".parse()?, "seed_starter_notebooks"));
+/// assert_eq!((seed.kind(), seed.state()), (Some(Kind::Seed), State::Applied));
+/// println!("applied at {:?}, in {:?}", seed.applied_at(), seed.duration());
+/// assert!(seed.is_reversible() && !merge.is_reversible());
+/// assert_eq!(merge.rollback(), Some(Rollback::Irreversible));
+/// assert_eq!(merge.error(), None, "the last attempt worked");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationStatus {
     version: Version,
@@ -126,6 +159,21 @@ impl MigrationStatus {
 }
 
 /// All migrations of a set and of a database, in order.
+///
+/// Prints as a table.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "012")?;
+/// let status = MIGRATIONS.status(&db)?;
+/// assert_eq!((status.set(), status.current()), ("main", Some(&"012".parse()?)));
+/// let pending: Vec<&str> = status.pending().map(|one| one.name()).collect();
+/// assert_eq!(pending[0], "add_note_title_key");
+/// assert_eq!(status.migrations().len(), MIGRATIONS.len());
+/// println!("{status}\nthe last change was at {:?}", status.last_applied_at());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     set: String,

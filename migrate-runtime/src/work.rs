@@ -8,6 +8,20 @@ use migrate_core::{Cost, Growth};
 use rusqlite::Connection;
 
 /// A table whose rows decide how long a migration takes, with the rows that it has now.
+///
+/// ```
+/// use migrate_runtime::{Growth, Target};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "011")?;
+/// // 012 rebuilds the notebooks, of which there are three.
+/// let plan = MIGRATIONS.plan(&db, &Target::UpTo("012".parse()?))?;
+/// let work = &plan.steps()[0].work()[0];
+/// assert_eq!((work.table(), work.rows(), work.growth()), ("notebooks", 3, Growth::Linear));
+/// assert_eq!(work.to_string(), "goes over 3 rows of notebooks");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
     table: String,

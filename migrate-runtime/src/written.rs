@@ -8,6 +8,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use migrate_core::normalise;
 
 /// What became of a file that was to be written.
+///
+/// ```
+/// use migrate_runtime::Written;
+/// # use notes::MIGRATIONS;
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let directory = directory.path();
+/// match MIGRATIONS.write_schema_file(directory)? {
+///     Written::Unchanged => println!("schema.sql is up to date"),
+///     _ => println!("schema.sql was written: commit it"),
+/// }
+/// assert_eq!(MIGRATIONS.write_schema_file(directory)?, Written::Unchanged);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

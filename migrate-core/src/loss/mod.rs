@@ -17,6 +17,23 @@ pub use deleted::Deleted;
 pub use reach::{Reach, can_destroy, names_in, tables_of};
 
 /// Rows or values that a migration destroys.
+///
+/// ```
+/// use migrate_runtime::Target;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "003")?;
+/// db.execute_batch(
+///     "INSERT INTO tags (name, created_at) VALUES ('recipe', '2024'), ('weekend', '2024')",
+/// )?;
+/// // What would go with 003, if it were rolled back?
+/// let dry = MIGRATIONS.dry_run(&mut db, &Target::Back(1))?;
+/// let loss = &dry.steps()[0].lost()[0];
+/// assert_eq!((loss.table(), loss.column(), loss.count()), ("tags", None, 2));
+/// assert_eq!(loss.to_string(), "2 rows of tags");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Loss {
     table: String,

@@ -12,18 +12,27 @@ use crate::wrap::wrap;
 /// One object in which two schemas differ.
 ///
 /// ```
-/// use migrate_core::schema::{Object, ObjectKind, Snapshot};
+/// use migrate_runtime::{Change, ObjectKind, Snapshot};
 ///
-/// let table = |sql: &str| Object::new(ObjectKind::Table, "t".into(), "t".into(), sql.into());
-/// let expected: Snapshot = [table("CREATE TABLE t (a TEXT NOT NULL)")].into_iter().collect();
-/// let found: Snapshot = [table("CREATE TABLE t (a TEXT, b)")].into_iter().collect();
-/// let difference = &expected.difference(&found)[0];
-/// assert_eq!(difference.to_string(), "table t differs");
-/// assert_eq!(difference.columns().len(), 2);
+/// let expected = rusqlite::Connection::open_in_memory()?;
+/// expected.execute_batch("CREATE TABLE notes (title TEXT NOT NULL)")?;
+/// let found = rusqlite::Connection::open_in_memory()?;
+/// found.execute_batch("CREATE TABLE notes (title TEXT, body ANY) STRICT")?;
+///
+/// let difference = &Snapshot::read(&expected)?.difference(&Snapshot::read(&found)?)[0];
+/// assert_eq!(difference.to_string(), "table notes differs");
+/// assert_eq!((difference.kind(), difference.name()), (ObjectKind::Table, "notes"));
+/// assert_eq!((difference.table(), difference.change()), ("notes", Change::Changed));
+/// assert_eq!(difference.expected_sql(), Some("CREATE TABLE notes (title TEXT NOT NULL)"));
+/// assert!(difference.found_sql().is_some_and(|sql| sql.ends_with("STRICT")));
+///
+/// // What exactly: two columns and an option.
+/// assert_eq!((difference.columns().len(), difference.clauses().len()), (2, 1));
 /// assert_eq!(
 ///     difference.detailed().to_string(),
-///     "table t differs\n  - a TEXT NOT NULL\n  + a TEXT\n  + b"
+///     "table notes differs\n  - title TEXT NOT NULL\n  + title TEXT\n  + body ANY\n  + STRICT"
 /// );
+/// # Ok::<(), rusqlite::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {

@@ -6,6 +6,22 @@ use super::change::Change;
 use super::definition::{Definition, Part};
 
 /// A column in which two definitions of a table differ.
+///
+/// ```
+/// use migrate_runtime::{Change, Snapshot};
+///
+/// let expected = rusqlite::Connection::open_in_memory()?;
+/// expected.execute_batch("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL)")?;
+/// let found = rusqlite::Connection::open_in_memory()?;
+/// found.execute_batch("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT)")?;
+///
+/// let differences = Snapshot::read(&expected)?.difference(&Snapshot::read(&found)?);
+/// let title = &differences[0].columns()[0];
+/// assert_eq!((title.name(), title.change()), ("title", Change::Changed));
+/// assert_eq!(title.expected(), Some("title TEXT NOT NULL"));
+/// assert_eq!(title.found(), Some("title TEXT"));
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ColumnDifference {
@@ -43,6 +59,20 @@ impl ColumnDifference {
 }
 
 /// A table constraint, or an option such as `STRICT`, that only one of two definitions has.
+///
+/// ```
+/// use migrate_runtime::{Change, Snapshot};
+///
+/// let expected = rusqlite::Connection::open_in_memory()?;
+/// expected.execute_batch("CREATE TABLE notes (stars INTEGER, CHECK (stars < 6))")?;
+/// let found = rusqlite::Connection::open_in_memory()?;
+/// found.execute_batch("CREATE TABLE notes (stars INTEGER)")?;
+///
+/// let differences = Snapshot::read(&expected)?.difference(&Snapshot::read(&found)?);
+/// let clause = &differences[0].clauses()[0];
+/// assert_eq!((clause.text(), clause.change()), ("CHECK (stars < 6)", Change::Missing));
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClauseDifference {

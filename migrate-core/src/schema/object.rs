@@ -7,6 +7,13 @@ use crate::checksum::Fingerprint;
 use super::canonical;
 
 /// What kind of thing an object is.
+///
+/// ```
+/// use migrate_runtime::ObjectKind;
+///
+/// assert_eq!(ObjectKind::from_name("trigger"), Some(ObjectKind::Trigger));
+/// assert_eq!(ObjectKind::Index.as_str(), "index");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -49,6 +56,25 @@ impl fmt::Display for ObjectKind {
 }
 
 /// One object of a schema.
+///
+/// ```
+/// use migrate_runtime::{Object, ObjectKind, Snapshot};
+///
+/// let db = rusqlite::Connection::open_in_memory()?;
+/// db.execute_batch("CREATE TABLE notes (title TEXT); CREATE INDEX by_title ON notes (title)")?;
+/// let schema = Snapshot::read(&db)?;
+///
+/// let index = schema.get(ObjectKind::Index, "by_title").unwrap();
+/// assert_eq!((index.kind(), index.name(), index.table()), (ObjectKind::Index, "by_title", "notes"));
+/// assert_eq!(index.sql(), "CREATE INDEX by_title ON notes (title)");
+/// assert!(!index.is_virtual());
+///
+/// // One that is written otherwise and means the same.
+/// let sql = "create index By_Title on notes(title)".to_owned();
+/// let same = Object::new(ObjectKind::Index, "by_title".into(), "notes".into(), sql);
+/// assert_eq!(same.digest(), index.digest());
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     kind: ObjectKind,

@@ -42,6 +42,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// As for [`Snapshot::read`].
+    #[doc(hidden)]
     pub fn remove_shadows(&mut self, db: &Connection) -> rusqlite::Result<()> {
         if !self.objects().any(Object::is_virtual) {
             return Ok(());
@@ -87,6 +88,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// As for [`Snapshot::read`].
+    #[doc(hidden)]
     pub fn look(&self, db: &Connection, rows: Rows) -> rusqlite::Result<Vec<Found>> {
         let (filter, parameter) = match rows {
             Rows::All => ("?1 = 0", 0),

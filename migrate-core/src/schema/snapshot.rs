@@ -6,15 +6,26 @@ use crate::checksum::Fingerprint;
 
 use super::object::{Key, Object, ObjectKind, key};
 
-/// A schema at one moment.
+/// A schema at one moment: the tables, indexes, views and triggers of `main`, without those of
+/// SQLite, of virtual tables and of this library.
 ///
 /// ```
-/// use migrate_core::schema::{Object, ObjectKind, Snapshot};
+/// use migrate_runtime::{ObjectKind, Snapshot};
 ///
-/// let table = |sql: &str| Object::new(ObjectKind::Table, "t".into(), "t".into(), sql.into());
-/// let one: Snapshot = [table("CREATE TABLE t (a TEXT)")].into_iter().collect();
-/// let other: Snapshot = [table("create table \"t\"(a text)")].into_iter().collect();
+/// let db = rusqlite::Connection::open_in_memory()?;
+/// assert_eq!(Snapshot::read(&db)?, Snapshot::empty());
+/// db.execute_batch("CREATE TABLE notes (title TEXT)")?;
+/// let one = Snapshot::read(&db)?;
+/// assert_eq!(one.objects().count(), 1);
+/// assert!(one.get(ObjectKind::Table, "notes").is_some());
+///
+/// // Written otherwise, and the same to SQLite.
+/// let db = rusqlite::Connection::open_in_memory()?;
+/// db.execute_batch("create table \"notes\"(title text) -- all of them")?;
+/// let other = Snapshot::read(&db)?;
 /// assert_eq!(one.fingerprint(), other.fingerprint());
+/// assert!(one.difference(&other).is_empty());
+/// # Ok::<(), rusqlite::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -47,6 +58,7 @@ impl Snapshot {
     }
 
     /// Adds an object, in place of one with its kind and name.
+    #[doc(hidden)]
     pub fn insert(&mut self, object: Object) {
         self.fingerprint = self.fingerprint.with(object.digest());
         if let Some(old) = self.objects.insert(object.key(), object) {
@@ -55,6 +67,7 @@ impl Snapshot {
     }
 
     /// Removes the object of this kind and name.
+    #[doc(hidden)]
     pub fn remove(&mut self, kind: ObjectKind, name: &str) -> Option<Object> {
         let old = self.objects.remove(&key(kind, name))?;
         self.fingerprint = self.fingerprint.without(old.digest());
@@ -62,6 +75,7 @@ impl Snapshot {
     }
 
     /// Removes every object that is `unwanted`.
+    #[doc(hidden)]
     pub fn remove_where(&mut self, mut unwanted: impl FnMut(&Object) -> bool) {
         let fingerprint = &mut self.fingerprint;
         self.objects.retain(|_, object| {

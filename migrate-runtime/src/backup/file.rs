@@ -6,6 +6,21 @@ use std::path::{Path, PathBuf};
 use crate::error::{Cause, Error};
 
 /// One backup of a database.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let file = directory.path().join("notes.db");
+/// let mut db = rusqlite::Connection::open(&file)?;
+/// MIGRATIONS.run(&mut db)?;
+/// MIGRATIONS.migrator().backup_now(&db)?;
+///
+/// let backups = MIGRATIONS.migrator().list_backups(&db)?;
+/// let newest = &backups[0];
+/// println!("{} of {}, {} bytes", newest.path().display(), newest.taken_at(), newest.bytes());
+/// assert!(newest.path().exists() && newest.bytes() > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupFile {
     pub(super) path: PathBuf,

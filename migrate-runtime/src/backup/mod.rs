@@ -32,7 +32,8 @@ pub(crate) use restore::verify_file;
 pub(crate) use restore::{Brought, discard};
 pub(crate) use take::Taken;
 pub use verify::Verification;
-pub use when::{BackupProgress, BackupWhen};
+pub(crate) use when::BackupProgress;
+pub use when::BackupWhen;
 
 /// Where backups go, how they are checked, and how long they stay.
 ///
@@ -60,6 +61,29 @@ pub use when::{BackupProgress, BackupWhen};
 /// assert!(report.backup().is_some_and(|path| path.exists()));
 /// # drop(db);
 /// # std::fs::remove_dir_all(&directory)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Another directory, other times, other limits:
+///
+/// ```
+/// use migrate_runtime::{Backup, BackupWhen, Verification};
+/// # use notes::MIGRATIONS;
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let directory = directory.path();
+/// let nightly = Backup::in_directory(directory)
+///     .verify(Verification::Full)
+///     // The newest ones that all three allow, and one at the least.
+///     .keep_days(90)
+///     .keep_count(20)
+///     .keep_bytes(2 * 1024 * 1024 * 1024);
+/// let by_hand = Backup::in_directory(directory).when(BackupWhen::Never).keep_all();
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.migrator().backup(by_hand).run(&mut db)?;
+/// let taken = MIGRATIONS.migrator().backup(nightly).backup_now(&db)?;
+/// assert!(taken.is_some_and(|file| file.starts_with(directory)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +163,22 @@ impl Backup {
     /// both.
     ///
     /// Only with the feature `zstd`. With it, compressed backups are restored whatever is set here.
+    ///
+    /// ```
+    /// use migrate_runtime::Backup;
+    /// # use notes::MIGRATIONS;
+    ///
+    /// # let directory = tempfile::tempdir()?;
+    /// # let file = directory.path().join("notes.db");
+    /// let mut db = rusqlite::Connection::open(&file)?;
+    /// MIGRATIONS.run(&mut db)?;
+    /// let migrator = MIGRATIONS.migrator().backup(Backup::beside_database().compress(true));
+    /// let backup = migrator.backup_now(&db)?.unwrap();
+    /// assert_eq!(backup.extension(), Some("zst".as_ref()));
+    /// // It is restored like any other.
+    /// migrator.restore(&mut db, &backup)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(feature = "zstd")]
     pub fn compress(mut self, compress: bool) -> Self {
         self.compress = compress;

@@ -6,6 +6,23 @@ use crate::error::Error;
 ///
 /// A database that is fresh has nothing to lose, and a run with nothing to do changes nothing:
 /// neither is backed up, whatever this says.
+///
+/// ```
+/// use migrate_runtime::{Backup, BackupWhen};
+/// # use notes::MIGRATIONS;
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let file = directory.path().join("notes.db");
+/// let mut db = rusqlite::Connection::open(&file)?;
+/// MIGRATIONS.run_to(&mut db, "012")?;
+/// // Large databases: a copy only where something can go.
+/// let migrator = MIGRATIONS
+///     .migrator()
+///     .backup(Backup::beside_database().when(BackupWhen::Destructive));
+/// assert_eq!(migrator.run_to(&mut db, "013")?.backup(), None, "it adds a column");
+/// assert!(migrator.run_to(&mut db, "014")?.backup().is_some(), "it drops one");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -23,8 +40,7 @@ pub enum BackupWhen {
 
 /// How far a backup or a restore has come, in pages of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BackupProgress {
+pub(crate) struct BackupProgress {
     done_pages: u64,
     total_pages: u64,
 }
@@ -35,14 +51,12 @@ impl BackupProgress {
     }
 
     /// Pages that are copied. It can fall where a writer made the copy begin anew.
-    #[must_use]
-    pub fn done_pages(&self) -> u64 {
+    pub(crate) fn done_pages(&self) -> u64 {
         self.done_pages
     }
 
     /// Pages that there are.
-    #[must_use]
-    pub fn total_pages(&self) -> u64 {
+    pub(crate) fn total_pages(&self) -> u64 {
         self.total_pages
     }
 }

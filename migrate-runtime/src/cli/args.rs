@@ -11,9 +11,27 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::develop::NewArgs;
 use super::words::{ActionWord, DecisionWord, ToolWord, moment};
 
+// The documentation of a type here is for programmers: without these, clap would show it to whoever
+// asks for help.
+const ABOUT: &str = "See and steer the migrations of the database";
+
 /// What follows `app migrate`: options and a command. Mount it in the application's own clap program,
 /// as [`Cli`](super::Cli) shows.
+///
+/// ```
+/// use clap::Parser;
+/// use migrate_runtime::cli::{Command, MigrateArgs};
+///
+/// #[derive(Parser)]
+/// enum App {
+///     Migrate(MigrateArgs),
+/// }
+///
+/// let App::Migrate(args) = App::parse_from(["app", "migrate", "up", "--to", "004", "--yes"]);
+/// assert!(matches!(args.command, Command::Up { to: Some(version), .. } if version == "004"));
+/// ```
 #[derive(Debug, Clone, Args)]
+#[command(about = ABOUT, long_about = None)]
 #[group(id = "migrate")]
 pub struct MigrateArgs {
     /// Options of every command.
@@ -26,8 +44,21 @@ pub struct MigrateArgs {
 
 /// What every command understands. Made by clap, or with [`Options::default`] by an application that
 /// has options of these names itself and mounts [`Command`] alone.
+///
+/// ```
+/// use migrate_runtime::cli::{Cli, Command, Exit, MigrateArgs, Options};
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("notes.db");
+///
+/// // Without clap: what `app migrate --database notes.db --json --yes status` does.
+/// let options = Options::default().database(path).json(true).yes(true);
+/// let args = MigrateArgs { options, command: Command::Status };
+/// assert_eq!(Cli::new(&MIGRATIONS).execute(&args), Exit::Found);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = "Options of every command", about = None, long_about = None)]
 #[group(id = "migrate-options")]
 pub struct Options {
     /// The database file
@@ -108,8 +139,28 @@ pub(super) enum Colors {
 }
 
 /// What to do with the migrations of a database.
+///
+/// ```
+/// use migrate_runtime::cli::{Cli, Command, Exit, MigrateArgs, Options, RunArgs};
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("notes.db");
+///
+/// // A button that does what `app migrate up` does.
+/// let command = Command::Up {
+///     to: None,
+///     allow_destructive: false,
+///     out_of_order: false,
+///     accept_drift: false,
+///     run: RunArgs::default(),
+/// };
+/// let args = MigrateArgs { options: Options::default().database(path), command };
+/// assert_eq!(Cli::new(&MIGRATIONS).execute(&args), Exit::Done);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Subcommand)]
 #[non_exhaustive]
+#[command(about = ABOUT, long_about = None)]
 pub enum Command {
     /// Show what is applied and what is pending
     Status,
@@ -281,7 +332,22 @@ pub enum Command {
 }
 
 /// How a run goes.
+///
+/// ```
+/// use clap::Parser;
+/// use migrate_runtime::cli::RunArgs;
+///
+/// /// A command of the application's own that takes the same options.
+/// #[derive(Parser)]
+/// struct Update {
+///     #[command(flatten)]
+///     run: RunArgs,
+/// }
+///
+/// assert!(Update::try_parse_from(["update", "--dry-run", "--timeout", "30"]).is_ok());
+/// ```
 #[derive(Debug, Clone, Default, Args)]
+#[command(about = None, long_about = None)]
 #[group(id = "migrate-run")]
 pub struct RunArgs {
     /// Try it on the database and take it back
@@ -299,7 +365,23 @@ pub struct RunArgs {
 }
 
 /// How far to go back.
+///
+/// ```
+/// use migrate_runtime::cli::{BackArgs, Cli, Command, Exit, MigrateArgs, Options, RunArgs};
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("notes.db");
+/// # MIGRATIONS.open(&path)?;
+///
+/// // By one, as `app migrate rollback` goes.
+/// let to = BackArgs::default();
+/// let command = Command::Rollback { to, force: false, run: RunArgs::default() };
+/// let args = MigrateArgs { options: Options::default().database(path).yes(true), command };
+/// assert_eq!(Cli::new(&MIGRATIONS).execute(&args), Exit::Done);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, Args)]
+#[command(about = None, long_about = None)]
 #[group(id = "migrate-back", multiple = false)]
 pub struct BackArgs {
     /// By this many migrations; by one where nothing is said
@@ -314,7 +396,21 @@ pub struct BackArgs {
 }
 
 /// Which attempts to show.
+///
+/// ```
+/// use clap::Parser;
+/// use migrate_runtime::cli::HistoryArgs;
+///
+/// #[derive(Parser)]
+/// struct Log {
+///     #[command(flatten)]
+///     history: HistoryArgs,
+/// }
+///
+/// assert!(Log::try_parse_from(["log", "--failed", "--since", "2026-11", "--limit", "5"]).is_ok());
+/// ```
 #[derive(Debug, Clone, Args)]
+#[command(about = None, long_about = None)]
 #[group(id = "migrate-history")]
 pub struct HistoryArgs {
     /// Those about this migration
@@ -348,7 +444,16 @@ pub struct HistoryArgs {
 }
 
 /// Where the migrations are.
+///
+/// ```
+/// use migrate_runtime::cli::{Command, DirectoryArgs};
+///
+/// // Where the program was compiled, if that directory is there.
+/// let check = Command::Check(DirectoryArgs::default());
+/// # let _ = check;
+/// ```
 #[derive(Debug, Clone, Default, Args)]
+#[command(about = None, long_about = None)]
 #[group(id = "migrate-in")]
 pub struct DirectoryArgs {
     /// The directory of the migrations; the one that was compiled in, where it is there
@@ -359,4 +464,30 @@ pub struct DirectoryArgs {
 fn seconds(text: &str) -> Result<Duration, &'static str> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds.ok_or("not a number of seconds, such as 2 or 0.5")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+
+    #[derive(Parser)]
+    enum App {
+        Migrate(MigrateArgs),
+    }
+
+    fn no_code_in_help(command: &mut clap::Command) {
+        let help = command.render_long_help().to_string();
+        assert!(!help.contains("```") && !help.contains("clap"), "{help}");
+        command.get_subcommands_mut().for_each(no_code_in_help);
+    }
+
+    #[test]
+    fn help_is_for_those_who_type() {
+        let mut app = App::command();
+        no_code_in_help(&mut app);
+        let migrate = app.find_subcommand_mut("migrate").unwrap();
+        assert!(migrate.render_help().to_string().starts_with(ABOUT));
+    }
 }

@@ -3,6 +3,15 @@
 use std::process::ExitCode;
 
 /// What a command says with its exit code.
+///
+/// ```
+/// use migrate_runtime::cli::Exit;
+///
+/// assert_eq!(Exit::Done.code(), 0);
+/// assert_eq!(Exit::Found.code(), 3);
+/// // The worst of several commands.
+/// assert_eq!([Exit::Found, Exit::Error, Exit::Done].into_iter().max(), Some(Exit::Error));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Exit {
     /// 0: it was done, and there is nothing to be told.

@@ -89,7 +89,35 @@ impl<'m> Cli<'m> {
 
     /// The databases are one unit: `up` migrates them as a [`Group`](crate::Group), under these
     /// rules; those that are one file, in one transaction. The names of the members are those of the
-    /// sets.
+    /// sets, of which none may be `main` then.
+    ///
+    /// ```
+    /// use migrate_runtime::Check;
+    /// # use migrate_runtime::cli::{Command, Exit, MigrateArgs, Options, RunArgs};
+    /// use migrate_runtime::cli::Cli;
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static NOTES: Migrations =
+    /// #     embed_migrations!("../examples/quickstart/migrations", set = "notes");
+    /// # static LABELS: Migrations =
+    /// #     embed_migrations!("../examples/library-set/labels/migrations", set = "labels");
+    /// # let directory = tempfile::tempdir()?;
+    /// # let directory = directory.path();
+    ///
+    /// let cli = Cli::new(&NOTES)
+    ///     .database(directory.join("notes.db"))
+    ///     .and(&LABELS)
+    ///     .database(directory.join("labels.db"))
+    ///     .as_group([Check::new(
+    ///         "labels are of notes that are there",
+    ///         "SELECT thing_id FROM labels.labels_labelled EXCEPT SELECT id FROM notes.notes",
+    ///     )]);
+    /// # let run = RunArgs::default();
+    /// # let (allow_destructive, out_of_order, accept_drift) = (false, false, false);
+    /// # let command = Command::Up { to: None, allow_destructive, out_of_order, accept_drift, run };
+    /// # let args = MigrateArgs { options: Options::default().yes(true), command };
+    /// # assert_eq!(cli.execute(&args), Exit::Done);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn as_group(mut self, checks: impl IntoIterator<Item = Check>) -> Self {
         self.setup.group = Some(checks.into_iter().collect());
         self
@@ -97,6 +125,16 @@ impl<'m> Cli<'m> {
 
     /// What every connection needs before it is used: functions and collations of the application's,
     /// a key, pragmas.
+    ///
+    /// ```
+    /// use migrate_runtime::cli::Cli;
+    /// # use notes::MIGRATIONS;
+    ///
+    /// let cli = Cli::new(&MIGRATIONS)
+    ///     .database("notes.db")
+    ///     .prepare(|db| db.pragma_update(None, "journal_mode", "wal"));
+    /// # let _ = cli;
+    /// ```
     pub fn prepare(
         mut self,
         prepare: impl Fn(&Connection) -> rusqlite::Result<()> + Send + Sync + 'static,
@@ -107,6 +145,15 @@ impl<'m> Cli<'m> {
 
     /// The name under which the application has mounted [`MigrateArgs`]: `migrate` unless set. It
     /// stands in messages that say what to type.
+    ///
+    /// ```
+    /// use migrate_runtime::cli::Cli;
+    /// # use notes::MIGRATIONS;
+    ///
+    /// // `app db up`: "see what is pending with `app db status`".
+    /// let cli = Cli::new(&MIGRATIONS).database("notes.db").mounted_as("db");
+    /// # let _ = cli;
+    /// ```
     pub fn mounted_as(mut self, name: impl Into<String>) -> Self {
         self.setup.mounted = Some(name.into());
         self
@@ -114,12 +161,44 @@ impl<'m> Cli<'m> {
 
     /// The application's whole clap command, from `App::command()`: for completions and man pages
     /// that have all of it.
+    ///
+    /// ```
+    /// use clap::{CommandFactory, Parser};
+    /// use migrate_runtime::cli::{Cli, MigrateArgs};
+    /// # use notes::MIGRATIONS;
+    ///
+    /// #[derive(Parser)]
+    /// enum App {
+    ///     Migrate(MigrateArgs),
+    /// }
+    ///
+    /// let cli = Cli::new(&MIGRATIONS).database("notes.db").application(App::command());
+    /// # let _ = cli;
+    /// ```
     pub fn application(mut self, command: clap::Command) -> Self {
         self.setup.application = Some(command);
         self
     }
 
     /// Does what was typed, prints what comes of it, and says how the program should end.
+    ///
+    /// ```no_run
+    /// use std::process::ExitCode;
+    ///
+    /// use clap::Parser;
+    /// use migrate_runtime::cli::{Cli, MigrateArgs};
+    /// # use notes::MIGRATIONS;
+    ///
+    /// #[derive(Parser)]
+    /// enum App {
+    ///     Migrate(MigrateArgs),
+    /// }
+    ///
+    /// fn main() -> ExitCode {
+    ///     let App::Migrate(args) = App::parse();
+    ///     Cli::new(&MIGRATIONS).database("notes.db").run(&args)
+    /// }
+    /// ```
     #[must_use = "end the program with it"]
     pub fn run(&self, args: &MigrateArgs) -> ExitCode {
         self.execute(args).into()
@@ -135,8 +214,7 @@ impl<'m> Cli<'m> {
     /// A whole `main`, for a program without a command line of its own: `app status`, `app up`.
     ///
     /// ```no_run
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// fn main() -> std::process::ExitCode {
     ///     migrate_runtime::cli::Cli::new(&MIGRATIONS).database("notes.db").main()
     /// }
@@ -151,8 +229,7 @@ impl<'m> Cli<'m> {
     ///
     /// ```no_run
     /// # use std::process::ExitCode;
-    /// # use migrate_runtime::{Migrations, embed_migrations};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use notes::MIGRATIONS;
     /// use migrate_runtime::cli::Cli;
     ///
     /// fn main() -> ExitCode {

@@ -11,6 +11,14 @@ use crate::existing::{Decision, Tool};
 use crate::history::Action;
 
 /// A tool whose records can be taken over.
+///
+/// ```
+/// use clap::ValueEnum;
+/// use migrate_runtime::cli::ToolWord;
+///
+/// assert!(ToolWord::from_str("golang-migrate", false).is_ok());
+/// assert!(ToolWord::from_str("make", false).is_err());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ToolWord(pub(super) Tool);
 
@@ -32,6 +40,13 @@ impl ValueEnum for ToolWord {
 }
 
 /// What can be in a history.
+///
+/// ```
+/// use clap::ValueEnum;
+/// use migrate_runtime::cli::ActionWord;
+///
+/// assert!(ActionWord::from_str("take-over", false).is_ok());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionWord(pub(super) Action);
 
@@ -58,6 +73,15 @@ impl ValueEnum for ActionWord {
 }
 
 /// An answer to a question of a repair: `accept:003`.
+///
+/// ```
+/// use migrate_runtime::cli::DecisionWord;
+///
+/// let decision: DecisionWord = "accept:003".parse()?;
+/// assert_eq!(decision.to_string(), "accept:003");
+/// assert!("agree:003".parse::<DecisionWord>().is_err());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionWord(pub(super) Decision);
 

@@ -47,9 +47,11 @@ pub(crate) fn all() -> Schema {
     })
 }
 
-/// Descriptions come from comments, which have links into the code and lines of their own.
+/// Descriptions come from comments, which have links into the code, lines of their own, and examples
+/// in Rust behind what there is to say.
 fn describe_plainly(schema: &mut Schema) {
     if let Some(text) = schema.get("description").and_then(|text| text.as_str()) {
+        let text = text.split_once("```").map_or(text, |(before, _)| before).trim_end();
         let paragraphs = text.split("\n\n").map(|text| without_links(&text.replace('\n', " ")));
         let text = paragraphs.collect::<Vec<_>>().join("\n\n");
         schema.insert("description".to_owned(), text.into());

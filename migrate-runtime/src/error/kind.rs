@@ -1,6 +1,24 @@
 //! The kinds of errors.
 
 /// What went wrong, for a program to match on.
+///
+/// ```
+/// use migrate_runtime::ErrorKind;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// match MIGRATIONS.run(&mut db) {
+///     Ok(report) => println!("{report}"),
+///     Err(error) => match error.kind() {
+///         ErrorKind::DatabaseNewer => println!("These notes need a newer program."),
+///         ErrorKind::Busy => println!("Another program has the notes open: please close it."),
+///         ErrorKind::DiskFull => println!("The disk is full; your notes are as they were."),
+///         // More may come with a release.
+///         _ => eprintln!("{error}"),
+///     },
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -7,6 +7,23 @@ use migrate_core::sql::locate;
 use migrate_core::{Script, Statement};
 
 /// A place in a migration file.
+///
+/// ```
+/// use migrate_runtime::DriftPolicy;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "007")?;
+/// db.execute_batch("CREATE UNIQUE INDEX tags_name ON tags (name)")?;
+/// let error = MIGRATIONS.migrator().drift_policy(DriftPolicy::Ignore).run(&mut db).unwrap_err();
+///
+/// let place = error.location().unwrap();
+/// assert!(place.file().ends_with("migrations/008_unique_tag_names.sql"));
+/// assert_eq!((place.line(), place.column()), (5, 1));
+/// assert!(place.statement().starts_with("CREATE UNIQUE INDEX tags_name"));
+/// assert!(place.to_string().ends_with("008_unique_tag_names.sql:5:1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     file: String,

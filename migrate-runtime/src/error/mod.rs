@@ -38,6 +38,32 @@ pub(crate) use refused::{Refused, WayIn};
 ///    = help: mend the data or the migration and run again; what is not applied may
 ///            be edited
 /// ```
+///
+/// A program asks for its parts:
+///
+/// ```
+/// use migrate_runtime::{DriftPolicy, ErrorKind};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "007")?;
+/// // Somebody was impatient, and made by hand what 008 makes.
+/// db.execute_batch("CREATE UNIQUE INDEX tags_name ON tags (name)")?;
+///
+/// let error = MIGRATIONS.migrator().drift_policy(DriftPolicy::Ignore).run(&mut db).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::MigrationFailed);
+/// assert_eq!(error.version(), Some(&"008".parse()?));
+/// assert_eq!(error.location().map(|place| place.line()), Some(5));
+/// assert!(error.sqlite().is_some_and(|error| error.to_string().contains("already exists")));
+/// println!("{}", error.help());
+///
+/// // What is there to go back to, and what was committed all the same: nothing in one transaction.
+/// assert_eq!(error.backup(), None, "a database in memory has none beside it");
+/// assert!(error.report().is_empty());
+/// // The same for a group of databases, which this was not.
+/// assert!(error.member().is_none() && error.committed().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {

@@ -19,6 +19,24 @@ use crate::recording::Recorder;
 use crate::store::{self, Applied, Attempt, Tracking};
 
 /// What was declared applied.
+///
+/// Prints as a line, with the notes below it.
+///
+/// ```
+/// use migrate_runtime::Tool;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// // A program that used to run its migrations with another tool.
+/// let declared = MIGRATIONS.take_over(&mut db, Tool::Sqlx)?;
+/// if declared.is_empty() {
+///     println!("a new database, or taken over before");
+/// } else {
+///     println!("taken over: {:?}", declared.versions());
+///     declared.notes().iter().for_each(|note| eprintln!("note: {note}"));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Declaration {
     pub(super) versions: Vec<Version>,

@@ -17,6 +17,35 @@ use crate::status::Status;
 use crate::store;
 
 /// What there is to know about a database. See [`Migrations::info`](crate::Migrations::info).
+///
+/// Prints as a table of at most 80 columns.
+///
+/// ```
+/// use migrate_runtime::Standing;
+/// # use notes::MIGRATIONS;
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let file = directory.path().join("notes.db");
+/// let mut db = rusqlite::Connection::open(&file)?;
+/// MIGRATIONS.run_to(&mut db, "013")?;
+/// let info = MIGRATIONS.info(&db)?;
+///
+/// // The file. Sizes are in bytes.
+/// assert_eq!(info.path().map(|path| path.ends_with("notes.db")), Some(true));
+/// assert_eq!(info.bytes(), info.page_size() * info.page_count());
+/// println!("{}, by SQLite {}", info.journal_mode(), info.sqlite_version());
+/// assert_eq!((info.application_id(), info.user_version()), (0, 0), "the application's to set");
+///
+/// // The migrations.
+/// assert_eq!((info.standing(), info.set()), (&Standing::Managed, "main"));
+/// assert_eq!(info.current(), Some(&"013".parse()?));
+/// assert_eq!(info.pending(), info.status().pending().count());
+/// println!("the last change was at {:?}", info.last_applied_at());
+///
+/// // The backups, the newest first.
+/// assert!(info.backups().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Info {
     path: Option<PathBuf>,

@@ -13,6 +13,21 @@ use crate::options::Options;
 use crate::store::{self, Tracking};
 
 /// Where a database stands with a set. See [`Migrations::standing`](crate::Migrations::standing).
+///
+/// ```
+/// use migrate_runtime::Standing;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// match MIGRATIONS.standing(&db)? {
+///     Standing::Fresh => println!("a new file: welcome"),
+///     Standing::Managed => println!("one of ours"),
+///     Standing::Unmanaged(tables) => println!("made by somebody else: {tables}"),
+///     _ => {}
+/// }
+/// # MIGRATIONS.run(&mut db)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Standing {
@@ -35,6 +50,26 @@ impl fmt::Display for Standing {
 }
 
 /// A database with objects of a set and no records of it.
+///
+/// ```
+/// use migrate_runtime::Standing;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// // A database that was made by hand, before there were migrations, and changed since.
+/// let [first, ..] = &MIGRATIONS.migrations()[..] else { unreachable!() };
+/// db.execute_batch(first.up().text())?;
+/// db.execute_batch("ALTER TABLE notebooks ADD COLUMN owner TEXT")?;
+///
+/// let Standing::Unmanaged(tables) = MIGRATIONS.standing(&db)? else { unreachable!() };
+/// assert_eq!(tables.matches(), None, "a run would refuse it");
+/// assert!(tables.candidates().is_empty(), "no version makes this schema");
+/// assert_eq!(tables.nearest(), Some(first.version()));
+/// assert_eq!(tables.differences()[0].to_string(), "table notebooks differs");
+/// assert_eq!(tables.tool(), None, "no other tool left records");
+/// assert!(tables.compared_with_all());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmanaged {
     pub(super) matches: Vec<Version>,

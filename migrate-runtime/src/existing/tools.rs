@@ -11,6 +11,17 @@ use crate::error::Refused;
 use crate::sqlite::is_sql;
 
 /// A tool whose records can be taken over. See [`Migrations::take_over`](crate::Migrations::take_over).
+///
+/// ```
+/// use migrate_runtime::Tool;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// // Before the first run, at every start: it does nothing where there is nothing to take over.
+/// let declared = MIGRATIONS.take_over(&mut db, Tool::Diesel)?;
+/// assert!(declared.is_empty(), "{} left nothing", Tool::Diesel.as_str());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -289,6 +289,22 @@ impl<'a> Group<'a> {
 
     /// What is pending in each member, by name. Nothing is locked.
     ///
+    /// ```
+    /// # use migrate_runtime::Group;
+    /// # use notes::MIGRATIONS as META;
+    /// # use notes::MIGRATIONS as EVENTS;
+    /// # let (mut meta, mut events) =
+    /// #     (rusqlite::Connection::open_in_memory()?, rusqlite::Connection::open_in_memory()?);
+    /// let group = Group::new()
+    ///     .add("meta", META.migrator(), &mut meta)
+    ///     .add("events", EVENTS.migrator(), &mut events);
+    /// for (member, plan) in group.plan()? {
+    ///     println!("{member}: {} steps", plan.len());
+    /// }
+    /// # assert_eq!(group.plan()?.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Migrations::plan`](crate::Migrations::plan).
@@ -302,6 +318,20 @@ impl<'a> Group<'a> {
     }
 
     /// Where each member stands, and whether an earlier run was cut short. Nothing is locked.
+    ///
+    /// ```
+    /// # use migrate_runtime::Group;
+    /// # use notes::MIGRATIONS as META;
+    /// # use notes::MIGRATIONS as EVENTS;
+    /// # let (mut meta, mut events) =
+    /// #     (rusqlite::Connection::open_in_memory()?, rusqlite::Connection::open_in_memory()?);
+    /// let group = Group::new()
+    ///     .add("meta", META.migrator(), &mut meta)
+    ///     .add("events", EVENTS.migrator(), &mut events);
+    /// let status = group.status()?;
+    /// assert!(status.behind().is_empty(), "no run was cut short");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -7,6 +7,31 @@ use crate::report::Report;
 use crate::status::Status;
 
 /// What a run of a [`Group`](crate::Group) did and committed.
+///
+/// Prints as a list.
+///
+/// ```
+/// use migrate_runtime::Group;
+/// # use notes::MIGRATIONS as META;
+/// # use notes::MIGRATIONS as EVENTS;
+///
+/// # let (mut meta, mut events) =
+/// #     (rusqlite::Connection::open_in_memory()?, rusqlite::Connection::open_in_memory()?);
+/// let report = Group::new()
+///     .add("meta", META.migrator(), &mut meta)
+///     .add("events", EVENTS.migrator(), &mut events)
+///     .run()?;
+/// assert!(!report.is_empty());
+/// for (member, report) in report.members() {
+///     println!("{member}: {} migrations", report.steps().len());
+/// }
+/// assert_eq!(report.get("meta").map(|report| report.steps().len()), Some(META.len()));
+/// println!("it took {:?}", report.duration());
+///
+/// // Checks that only warn, and what an earlier run had left to do.
+/// assert!(report.notes().is_empty() && report.resumed().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupReport {
     pub(super) members: Vec<(String, Report)>,
@@ -81,6 +106,27 @@ impl fmt::Display for GroupReport {
 }
 
 /// Where the members of a [`Group`](crate::Group) stand.
+///
+/// Prints as the table of each.
+///
+/// ```
+/// use migrate_runtime::Group;
+/// # use notes::MIGRATIONS as META;
+/// # use notes::MIGRATIONS as EVENTS;
+///
+/// # let (mut meta, mut events) =
+/// #     (rusqlite::Connection::open_in_memory()?, rusqlite::Connection::open_in_memory()?);
+/// let group = Group::new()
+///     .add("meta", META.migrator(), &mut meta)
+///     .add("events", EVENTS.migrator(), &mut events);
+/// let status = group.status()?;
+/// for (member, status) in status.members() {
+///     println!("{member}: {} pending", status.pending().count());
+/// }
+/// assert_eq!(status.get("events").and_then(|status| status.current()), None);
+/// assert!(status.behind().is_empty(), "no run was cut short");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupStatus {
     pub(super) members: Vec<(String, Status)>,

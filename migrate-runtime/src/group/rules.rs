@@ -21,6 +21,33 @@ pub(super) struct Seen<'c> {
 
 /// The databases of a group, for a check in Rust: each connection is inside the transaction of its
 /// migrations, and sees what they did.
+///
+/// ```
+/// use migrate_runtime::{Group, GroupMembers};
+/// # use notes::MIGRATIONS as META;
+/// # use notes::MIGRATIONS as EVENTS;
+///
+/// /// The wall of what may be in each of them.
+/// fn small(members: &GroupMembers<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+///     for (name, db) in members.iter() {
+///         let notes: i64 = db.query_row("SELECT count(*) FROM notes", [], |row| row.get(0))?;
+///         if notes > 1_000_000 {
+///             return Err(format!("{name} has {notes} notes").into());
+///         }
+///     }
+///     members.get("meta")?.prepare("SELECT name FROM notebooks")?;
+///     Ok(())
+/// }
+///
+/// # let (mut meta, mut events) =
+/// #     (rusqlite::Connection::open_in_memory()?, rusqlite::Connection::open_in_memory()?);
+/// Group::new()
+///     .add("meta", META.migrator(), &mut meta)
+///     .add("events", EVENTS.migrator(), &mut events)
+///     .check_with("no more than a million notes", small)
+///     .run()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct GroupMembers<'c> {
     list: &'c [Seen<'c>],

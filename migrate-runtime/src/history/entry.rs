@@ -11,6 +11,42 @@ use super::words::{Action, Outcome};
 use crate::direction::label;
 
 /// One attempt.
+///
+/// Prints as a line, with what there is to say beside below it.
+///
+/// ```
+/// use migrate_runtime::{Action, HistoryQuery, Outcome};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS
+///     .migrator()
+///     .application("notes", "1.4.2")
+///     .reason("the update of Friday")
+///     .run_to(&mut db, "002")?;
+///
+/// let history = MIGRATIONS.history(&db, &HistoryQuery::new())?;
+/// let entry = &history[0];
+/// println!("{}: {} at {}", entry.id(), entry, entry.at());
+/// assert_eq!((entry.action(), entry.outcome()), (Some(Action::Apply), Outcome::Done));
+/// assert_eq!((entry.version(), entry.name()), (Some(&"002".parse()?), Some("create_notes")));
+///
+/// // What it did, as digests of the file and of the schema after it.
+/// let notes = &MIGRATIONS.migrations()[1];
+/// assert_eq!(entry.checksum(), Some(notes.checksum()));
+/// assert_eq!(entry.fingerprint(), notes.fingerprint());
+///
+/// // Who did it, and why.
+/// assert_eq!(entry.application(), Some("notes"));
+/// assert_eq!(entry.application_version(), Some("1.4.2"));
+/// assert_eq!(entry.reason(), Some("the update of Friday"));
+/// assert_eq!(entry.process(), Some(std::process::id()));
+/// println!("on {:?}, in {:?}", entry.host(), entry.duration());
+///
+/// // What there may be beside.
+/// assert_eq!((entry.error(), entry.note(), entry.backup()), (None, None, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {
     id: i64,

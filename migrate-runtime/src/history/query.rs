@@ -22,6 +22,22 @@ use super::words::{Action, Outcome};
 /// assert_eq!(first_two[0].version(), Some(&"001".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Times are UTC, and given as far as one likes; pages are asked for with a limit and an offset:
+///
+/// ```
+/// use migrate_runtime::{HistoryQuery, Outcome};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let page = HistoryQuery::new().outcome(Outcome::Done).limit(10).offset(10);
+/// assert_eq!(MIGRATIONS.history(&db, &page)?.len(), MIGRATIONS.len() - 10);
+///
+/// let long_ago = HistoryQuery::new().since("2020-01").before("2020-01-15T12:00");
+/// assert!(MIGRATIONS.history(&db, &long_ago)?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "give it to `history`"]
 pub struct HistoryQuery {

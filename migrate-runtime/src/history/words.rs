@@ -3,6 +3,19 @@
 use std::fmt;
 
 /// What was attempted.
+///
+/// ```
+/// use migrate_runtime::{Action, HistoryQuery};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "002")?;
+/// MIGRATIONS.rollback(&mut db, 1)?;
+/// let query = HistoryQuery::new().action(Action::Rollback);
+/// assert_eq!(MIGRATIONS.history(&db, &query)?.len(), 1);
+/// assert_eq!(Action::Rollback.as_str(), "rollback");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -77,6 +90,20 @@ impl fmt::Display for Action {
 }
 
 /// How an attempt ended.
+///
+/// ```
+/// use migrate_runtime::{HistoryQuery, Outcome};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// let migrator = MIGRATIONS.migrator().before_each(|_, _| Err("not on a Friday".into()));
+/// assert!(migrator.run(&mut db).is_err());
+///
+/// let failures = MIGRATIONS.history(&db, &HistoryQuery::new().outcome(Outcome::Failed))?;
+/// assert!(failures[0].error().is_some_and(|error| error.contains("not on a Friday")));
+/// assert_eq!(Outcome::Failed.as_str(), "failed");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -24,6 +24,17 @@ use crate::events::Event;
 use crate::status::State as Standing;
 
 /// How often a run was ended, and that nothing came of it. Prints as a line.
+///
+/// ```
+/// use migrate_runtime::{Migrations, embed_migrations, testing};
+/// # static MIGRATIONS: Migrations =
+/// #     embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
+///
+/// let survival = testing::assert_survives_crashes(&MIGRATIONS);
+/// println!("{survival}");
+/// assert_eq!(survival.migrations() % MIGRATIONS.len(), 0, "in both journal modes");
+/// assert!(survival.crashes() > survival.in_the_middle());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Survival {
     migrations: usize,
@@ -92,6 +103,15 @@ impl Tester<'_> {
     /// Asserts that no migration can be killed so that anything but the old or the new database is
     /// left. See [`assert_survives_crashes`](crate::testing::assert_survives_crashes).
     ///
+    /// ```no_run
+    /// # use migrate_runtime::{Migrations, embed_migrations, testing::Tester};
+    /// # static MIGRATIONS: Migrations =
+    /// #     embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
+    /// // Only the newest: those before it were tested before they shipped.
+    /// let newest = MIGRATIONS.migrations().last().unwrap().version().to_string();
+    /// Tester::new(&MIGRATIONS).since(newest).assert_survives_crashes();
+    /// ```
+    ///
     /// # Panics
     ///
     /// With the migration, the moment, and what was found after it.
@@ -102,6 +122,16 @@ impl Tester<'_> {
     }
 
     /// The same for those who do not want a panic.
+    ///
+    /// ```no_run
+    /// # use migrate_runtime::{Migrations, embed_migrations, testing::Tester};
+    /// # static MIGRATIONS: Migrations =
+    /// #     embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
+    /// match Tester::new(&MIGRATIONS).check_survives_crashes() {
+    ///     Ok(survival) => println!("{survival}"),
+    ///     Err(failure) => eprintln!("{} unsafe moments\n{failure}", failure.problems().len()),
+    /// }
+    /// ```
     ///
     /// # Errors
     ///

@@ -41,6 +41,19 @@ pub struct TestDatabase {
 }
 
 /// A directory that is removed, with the database in it, when this is dropped.
+///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+///
+/// let (db, directory) = testing::on_file(&MIGRATIONS)?.into_parts();
+/// // The application owns the connection, and may write what it likes beside it.
+/// std::fs::write(directory.path().join("settings.toml"), "")?;
+/// # let path = directory.path().to_owned();
+/// drop((db, directory));
+/// # assert!(!path.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct TestDirectory(TempDir);
 
@@ -89,6 +102,18 @@ impl TestDatabase {
 
     /// Another connection to the same file, opened and set up like the first.
     ///
+    /// ```
+    /// # use migrate_runtime::testing;
+    /// # use notes::MIGRATIONS;
+    /// let db = testing::on_file(&MIGRATIONS)?;
+    /// // Another window of the program.
+    /// let other = db.connect()?;
+    /// other.execute("DELETE FROM notebooks WHERE name = 'Inbox'", [])?;
+    /// let left = db.query_row("SELECT count(*) FROM notebooks", [], |row| row.get::<_, i64>(0))?;
+    /// assert_eq!(left, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// What opening and setting up answered.
@@ -98,6 +123,17 @@ impl TestDatabase {
 
     /// The connection alone, for code that wants to own one; the file is there as long as the
     /// directory is held.
+    ///
+    /// ```
+    /// # use migrate_runtime::testing;
+    /// # use notes::MIGRATIONS;
+    /// # struct App { db: rusqlite::Connection }
+    /// # impl App { fn new(db: rusqlite::Connection) -> Self { Self { db } } }
+    /// let (db, _directory) = testing::on_file(&MIGRATIONS)?.into_parts();
+    /// let app = App::new(db);
+    /// # assert!(MIGRATIONS.is_current(&app.db)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn into_parts(self) -> (Connection, TestDirectory) {
         (self.db, TestDirectory(self.directory))

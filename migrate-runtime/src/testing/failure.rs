@@ -11,6 +11,22 @@ use crate::error::Error;
 ///
 /// `{}` and `{:?}` print the same text, so that `unwrap`, `?` in a test that returns a result and the
 /// `assert_` helpers all show it as it is meant.
+///
+/// ```
+/// use migrate_runtime::{ErrorKind, testing::Tester};
+/// # use notes::MIGRATIONS;
+///
+/// // What went wrong while a database was made.
+/// let failure = Tester::new(&MIGRATIONS)
+///     .migrator(|migrator| migrator.before_each(|_, _| Err("not today".into())))
+///     .in_memory()
+///     .unwrap_err();
+/// assert_eq!(failure.cause().map(|error| error.kind()), Some(ErrorKind::CallbackFailed));
+///
+/// // What an assertion found.
+/// let failure = Tester::new(&MIGRATIONS).check_reversible().unwrap_err();
+/// assert_eq!(failure.problems().len(), 1, "{failure}");
+/// ```
 pub struct Failure(Box<Inner>);
 
 struct Inner {

@@ -34,6 +34,26 @@ impl Tester<'_> {
     /// Writes a database with the rows of samples to `path`, as [`Tester::at`] says. See
     /// [`write_fixture`](crate::testing::write_fixture).
     ///
+    /// ```
+    /// use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("release-3.db");
+    /// # /*
+    /// let path = "fixtures/release-3.db";
+    /// # */
+    ///
+    /// // With a notebook that only old releases could make.
+    /// Tester::new(&MIGRATIONS)
+    ///     .at("003")
+    ///     .rows("001", |db| {
+    ///         db.execute("INSERT INTO notebooks (created_at) VALUES ('2024')", [])?;
+    ///         Ok(())
+    ///     })
+    ///     .write_fixture(path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// What a migration or the system answered; and where another database is there already.

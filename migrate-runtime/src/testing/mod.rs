@@ -48,6 +48,16 @@ pub use upgrade::Upgraded;
 
 /// A migrated database in memory, and nothing in it but what the migrations bring.
 ///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+///
+/// let db = testing::in_memory(&MIGRATIONS)?;
+/// let notebooks = db.query_row("SELECT count(*) FROM notebooks", [], |row| row.get::<_, i64>(0))?;
+/// assert_eq!(notebooks, 3, "006 brings three to start with");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// What a migration answered, such as that it needs a function of the application's: see
@@ -57,6 +67,15 @@ pub fn in_memory(set: &Migrations) -> Result<Connection, Failure> {
 }
 
 /// A migrated database on a file, in a directory that is removed with the guard.
+///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+///
+/// let db = testing::on_file(&MIGRATIONS)?;
+/// assert!(db.path().exists());
+/// # Ok::<(), testing::Failure>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -79,8 +98,7 @@ pub fn on_file(set: &Migrations) -> Result<TestDatabase, Failure> {
 ///
 /// ```
 /// use migrate_runtime::testing::Tester;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 ///
 /// // 007 merges rows, which nobody can take apart again.
 /// let seen = Tester::new(&MIGRATIONS).irreversible(["007"]).assert_reversible();
@@ -97,6 +115,15 @@ pub fn assert_reversible(set: &Migrations) -> Reversibility {
 }
 
 /// The same for those who do not want a panic.
+///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+///
+/// // 007 has no down.
+/// let failure = testing::check_reversible(&MIGRATIONS).unwrap_err();
+/// assert!(failure.problems()[0].contains("007"), "{failure}");
+/// ```
 ///
 /// # Errors
 ///
@@ -116,8 +143,7 @@ pub fn check_reversible(set: &Migrations) -> Result<Reversibility, Failure> {
 ///
 /// ```
 /// use migrate_runtime::testing;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 /// # let directory = tempfile::tempdir()?;
 /// # let path = directory.path().join("release-1.db");
 /// # testing::write_fixture(&MIGRATIONS, "003", &path)?;
@@ -140,6 +166,21 @@ pub fn assert_upgrade_from(set: &Migrations, fixture: impl AsRef<Path>) -> Upgra
 
 /// The same for those who do not want a panic.
 ///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("release-1.db");
+/// # testing::write_fixture(&MIGRATIONS, "003", &path)?;
+/// # /*
+/// let path = "fixtures/release-1.db";
+/// # */
+///
+/// let upgraded = testing::check_upgrade_from(&MIGRATIONS, path)?;
+/// assert_eq!(upgraded.was_at(), Some(&"003".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// The error of the migration as [`Failure::cause`], or what is wrong with the database after it as
@@ -161,8 +202,7 @@ pub fn check_upgrade_from(
 ///
 /// ```
 /// use migrate_runtime::{Written, testing};
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 /// # let directory = tempfile::tempdir()?;
 /// # /*
 /// let path = "fixtures/release-1.db";
@@ -194,8 +234,7 @@ pub fn write_fixture(
 ///
 /// ```
 /// use migrate_runtime::testing;
-/// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+/// # use notes::MIGRATIONS;
 /// # let directory = tempfile::tempdir()?;
 /// # let path = directory.path().join("notes.db");
 /// # testing::write_fixture(&MIGRATIONS, "003", &path)?;
@@ -233,7 +272,8 @@ pub fn rehearse(set: &Migrations, path: impl AsRef<Path>) -> Result<Rehearsal, F
 /// ```
 /// use migrate_runtime::testing;
 /// # use migrate_runtime::{Migrations, embed_migrations};
-/// # static MIGRATIONS: Migrations = embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
+/// # static MIGRATIONS: Migrations =
+/// #     embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
 /// let survival = testing::assert_survives_crashes(&MIGRATIONS);
 /// assert!(survival.in_the_middle() > 0);
 /// ```
@@ -248,6 +288,15 @@ pub fn assert_survives_crashes(set: &Migrations) -> Survival {
 }
 
 /// The same for those who do not want a panic.
+///
+/// ```no_run
+/// # use migrate_runtime::{Migrations, embed_migrations, testing};
+/// # static MIGRATIONS: Migrations =
+/// #     embed_migrations!("../tests/sets/release1", allow("nullable-primary-key"));
+/// let survival = testing::check_survives_crashes(&MIGRATIONS)?;
+/// assert!(survival.in_the_middle() > 0);
+/// # Ok::<(), testing::Failure>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -20,6 +20,30 @@ use crate::validate::ValidationReport;
 
 /// What the migrations did to a copy of a database: up to the newest version, down as far as the downs
 /// go, and up again. Prints as a list.
+///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("notes.db");
+/// # testing::write_fixture(&MIGRATIONS, "003", &path)?;
+/// # /*
+/// let path = "/var/lib/notes/notes.db";
+/// # */
+///
+/// let rehearsal = testing::rehearse(&MIGRATIONS, path)?;
+/// // Would the release work on these rows, and how long would it take?
+/// assert_eq!(rehearsal.failures().count(), 0, "{rehearsal}");
+/// let pending = &rehearsal.steps()[..MIGRATIONS.len() - 3];
+/// let time: std::time::Duration = pending.iter().map(|step| step.duration()).sum();
+/// println!("{time:?}");
+/// assert!(rehearsal.validation().is_some_and(|report| report.is_valid()));
+///
+/// // And the way back?
+/// println!("{} steps would be refused", rehearsal.refusals().count());
+/// assert!(rehearsal.stopped().is_some(), "007 has no down");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Rehearsal {
     source: PathBuf,
@@ -39,6 +63,26 @@ enum End {
 }
 
 /// One migration, applied to the copy or rolled back there.
+///
+/// ```
+/// use migrate_runtime::{Direction, testing};
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("notes.db");
+/// # testing::write_fixture(&MIGRATIONS, "003", &path)?;
+/// # /*
+/// let path = "/var/lib/notes/notes.db";
+/// # */
+///
+/// let rehearsal = testing::rehearse(&MIGRATIONS, path)?;
+/// let mut steps = rehearsal.steps().iter();
+/// let step = steps.find(|step| step.name() == "seed_starter_notebooks").unwrap();
+/// assert_eq!((step.version(), step.direction()), (&"006".parse()?, Direction::Up));
+/// assert_eq!(step.rows()[0].table(), "notebooks");
+/// println!("it took {:?}", step.duration());
+/// assert!(step.lost().is_empty() && step.refusal().is_none() && step.failure().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Rehearsed {
     version: Version,
@@ -177,6 +221,24 @@ impl fmt::Display for Rehearsal {
 impl Tester<'_> {
     /// Runs the whole chain on a copy of the database at `path`. See
     /// [`rehearse`](crate::testing::rehearse).
+    ///
+    /// ```
+    /// use migrate_runtime::{Check, Validation, testing::Tester};
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("notes.db");
+    /// # migrate_runtime::testing::write_fixture(&MIGRATIONS, "003", &path)?;
+    /// # /*
+    /// let path = "/var/lib/notes/notes.db";
+    /// # */
+    ///
+    /// let titled = Check::new("notes have titles", "SELECT id FROM notes WHERE title = ''");
+    /// let rehearsal = Tester::new(&MIGRATIONS)
+    ///     .validation(Validation::default().check(titled))
+    ///     .rehearse(path)?;
+    /// assert!(rehearsal.validation().is_some_and(|report| report.is_valid()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

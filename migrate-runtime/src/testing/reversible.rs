@@ -13,6 +13,16 @@ use crate::direction::label;
 use crate::error::Error;
 
 /// What the way back of each migration brings back, as seen on rows of the time. Prints as a table.
+///
+/// ```
+/// use migrate_runtime::testing::Tester;
+/// # use notes::MIGRATIONS;
+///
+/// let seen = Tester::new(&MIGRATIONS).irreversible(["007"]).assert_reversible();
+/// println!("{seen}");
+/// assert!(seen.has_rows(), "without rows it would say nothing of rows");
+/// assert_eq!(seen.steps().len(), MIGRATIONS.len());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversibility {
     steps: Vec<WayBack>,
@@ -27,6 +37,18 @@ enum Rows {
 }
 
 /// The way back of one migration.
+///
+/// ```
+/// use migrate_runtime::{Rollback, testing::Tester};
+/// # use notes::MIGRATIONS;
+///
+/// let seen = Tester::new(&MIGRATIONS).irreversible(["007"]).assert_reversible();
+/// let step = seen.steps().iter().find(|step| step.name() == "drop_imported_task_state").unwrap();
+/// assert_eq!(step.version(), &"014".parse().unwrap());
+/// // The column comes back, and its words do not.
+/// assert_eq!(step.rollback(), Rollback::SchemaOnly);
+/// step.changes().iter().for_each(|change| println!("{change}"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayBack {
     version: Version,
@@ -114,6 +136,14 @@ impl Tester<'_> {
     /// Asserts that every migration can be rolled back, on rows of the time. See
     /// [`assert_reversible`](crate::testing::assert_reversible).
     ///
+    /// ```
+    /// use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    ///
+    /// // From the first that has not shipped.
+    /// Tester::new(&MIGRATIONS).since("013").irreversible(["007"]).assert_reversible();
+    /// ```
+    ///
     /// # Panics
     ///
     /// With everything that is wrong, where anything is.
@@ -124,6 +154,15 @@ impl Tester<'_> {
     }
 
     /// The same for those who do not want a panic.
+    ///
+    /// ```
+    /// use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    ///
+    /// // 013 goes back, so that it must not be listed.
+    /// let failure = Tester::new(&MIGRATIONS).irreversible(["007", "013"]).check_reversible();
+    /// assert!(failure.is_err_and(|failure| failure.problems()[0].contains("013")));
+    /// ```
     ///
     /// # Errors
     ///

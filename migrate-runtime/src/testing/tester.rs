@@ -92,8 +92,8 @@ impl<'m> Tester<'m> {
     /// The path is `:memory:` where no file is needed. The function opens, and does not migrate.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations, testing::Tester};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
     /// # mod app {
     /// #     pub fn open(path: &std::path::Path) -> rusqlite::Result<rusqlite::Connection> {
     /// #         rusqlite::Connection::open(path)
@@ -122,6 +122,16 @@ impl<'m> Tester<'m> {
     }
 
     /// Changes the options of the migrator, such as its timeout.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// Tester::new(&MIGRATIONS)
+    ///     .migrator(|migrator| migrator.timeout(Duration::from_secs(10)))
+    ///     .in_memory()?;
+    /// # Ok::<(), migrate_runtime::testing::Failure>(())
+    /// ```
     pub fn migrator(mut self, options: impl FnOnce(Migrator<'m>) -> Migrator<'m>) -> Self {
         self.migrator = options(self.migrator);
         self
@@ -129,6 +139,17 @@ impl<'m> Tester<'m> {
 
     /// Another set that shares the database: it is brought to its newest version first. Those that
     /// need each other are named in that order.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations, testing::Tester};
+    /// # use notes::MIGRATIONS;
+    /// # static LABELS: Migrations =
+    /// #     embed_migrations!("../examples/library-set/labels/migrations", set = "labels");
+    /// // The tables of a library, in the same database.
+    /// let db = Tester::new(&MIGRATIONS).beside(&LABELS).in_memory()?;
+    /// assert!(LABELS.is_current(&db)? && MIGRATIONS.is_current(&db)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn beside(mut self, set: &'m Migrations) -> Self {
         self.beside.push(set);
         self
@@ -154,8 +175,8 @@ impl<'m> Tester<'m> {
     /// [`Tester::on_file`] in any case.
     ///
     /// ```
-    /// # use migrate_runtime::{Migrations, embed_migrations, testing::Tester};
-    /// # static MIGRATIONS: Migrations = embed_migrations!("../examples/quickstart/migrations");
+    /// # use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
     /// let db = Tester::new(&MIGRATIONS)
     ///     .rows("001", |db| {
     ///         db.execute("INSERT INTO notebooks (name, created_at) VALUES (NULL, '2024')", [])?;
@@ -178,6 +199,12 @@ impl<'m> Tester<'m> {
 
     /// The migrations that need not go back, for [`Tester::assert_reversible`]: they have no down, or
     /// one that does not restore all.
+    ///
+    /// ```
+    /// # use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// Tester::new(&MIGRATIONS).irreversible(["007"]).assert_reversible();
+    /// ```
     pub fn irreversible<V: Into<String>>(mut self, versions: impl IntoIterator<Item = V>) -> Self {
         self.irreversible.extend(versions.into_iter().map(Into::into));
         self
@@ -186,6 +213,12 @@ impl<'m> Tester<'m> {
     /// The first migration that [`Tester::assert_reversible`] and [`Tester::assert_survives_crashes`]
     /// look at, where the chain is long and what has shipped was tested then. Those before it run all
     /// the same.
+    ///
+    /// ```
+    /// # use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// Tester::new(&MIGRATIONS).since("013").irreversible(["007"]).assert_reversible();
+    /// ```
     pub fn since(mut self, version: impl Into<String>) -> Self {
         self.since = Some(version.into());
         self
@@ -193,6 +226,21 @@ impl<'m> Tester<'m> {
 
     /// Lets [`Tester::assert_upgrade_from`] pass over tables, views and the like that no migration
     /// makes: the application, or another tool, made them.
+    ///
+    /// ```
+    /// # use migrate_runtime::{DriftPolicy, testing::Tester};
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("release-1.db");
+    /// # migrate_runtime::testing::write_fixture(&MIGRATIONS, "003", &path)?;
+    /// // Somebody keeps a table of their own in the notes.
+    /// rusqlite::Connection::open(&path)?.execute_batch("CREATE TABLE shopping (what TEXT)")?;
+    /// let tester = Tester::new(&MIGRATIONS)
+    ///     .migrator(|migrator| migrator.drift_policy(DriftPolicy::Warn));
+    /// assert!(tester.check_upgrade_from(&path).is_err());
+    /// tester.ignore_foreign_objects().assert_upgrade_from(&path);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ignore_foreign_objects(mut self) -> Self {
         self.foreign = ForeignObjects::Ignore;
         self
@@ -200,12 +248,33 @@ impl<'m> Tester<'m> {
 
     /// What an upgraded database is held against, and a rehearsed one: checks of the application's own,
     /// say. Unless set, all there is with a quick check of the file.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Check, Validation, testing::Tester};
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("release-1.db");
+    /// # migrate_runtime::testing::write_fixture(&MIGRATIONS, "003", &path)?;
+    /// let check = Check::new("tags are lower case", "SELECT * FROM tags WHERE name <> lower(name)");
+    /// Tester::new(&MIGRATIONS)
+    ///     .validation(Validation::default().check(check))
+    ///     .assert_upgrade_from(&path);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn validation(mut self, validation: Validation) -> Self {
         self.validation = validation;
         self
     }
 
     /// A migrated database in memory.
+    ///
+    /// ```
+    /// # use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// let db = Tester::new(&MIGRATIONS).at("002").in_memory()?;
+    /// assert_eq!(MIGRATIONS.status(&db)?.current(), Some(&"002".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -20,6 +20,32 @@ use crate::validate::{Finding, FindingKind, Severity, ValidationReport};
 
 /// A database of an older release, upgraded and found sound: for the application's own assertions. It
 /// is a [`Connection`] as well, and removed when dropped.
+///
+/// ```
+/// use migrate_runtime::testing;
+/// # use notes::MIGRATIONS;
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("release-1.db");
+/// # testing::write_fixture(&MIGRATIONS, "009", &path)?;
+/// # /*
+/// let path = "fixtures/release-1.db";
+/// # */
+///
+/// let upgraded = testing::assert_upgrade_from(&MIGRATIONS, &path);
+/// assert_eq!(upgraded.was_at(), Some(&"009".parse()?));
+/// assert_eq!(upgraded.report().steps()[0].name(), "index_open_tasks");
+/// assert_ne!(upgraded.path(), path, "it is a copy");
+///
+/// // What went, by the word of a file, and what else there is to say.
+/// let losses: Vec<String> =
+///     upgraded.losses().map(|(step, loss)| format!("{step}: {loss}")).collect();
+/// assert_eq!(losses, ["014 drop_imported_task_state: 3 values of tasks.legacy_state"]);
+/// println!("{}", upgraded.validation());
+///
+/// let db = upgraded.into_database();
+/// assert!(MIGRATIONS.is_current(&db)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Upgraded {
     db: TestDatabase,
@@ -86,6 +112,23 @@ impl Tester<'_> {
     /// Asserts that the database file of an older release becomes one of this release. See
     /// [`assert_upgrade_from`](crate::testing::assert_upgrade_from).
     ///
+    /// ```
+    /// use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("release-1.db");
+    /// # migrate_runtime::testing::write_fixture(&MIGRATIONS, "003", &path)?;
+    /// # /*
+    /// let path = "fixtures/release-1.db";
+    /// # */
+    ///
+    /// // With the pragmas of the application.
+    /// Tester::new(&MIGRATIONS)
+    ///     .prepare(|db| Ok(db.pragma_update(None, "foreign_keys", "on")?))
+    ///     .assert_upgrade_from(path);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// With what a migration answered, or what is wrong with the database after it.
@@ -95,6 +138,19 @@ impl Tester<'_> {
     }
 
     /// The same for those who do not want a panic.
+    ///
+    /// ```
+    /// use migrate_runtime::testing::Tester;
+    /// # use notes::MIGRATIONS;
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("release-1.db");
+    /// # std::fs::write(&path, "")?;
+    ///
+    /// // An empty file is nothing of an older release.
+    /// let failure = Tester::new(&MIGRATIONS).check_upgrade_from(&path).unwrap_err();
+    /// assert!(failure.cause().is_none(), "{failure}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

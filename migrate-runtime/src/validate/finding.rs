@@ -6,6 +6,20 @@ use migrate_core::schema::{Change, Difference};
 use migrate_core::wrap;
 
 /// How bad a finding is.
+///
+/// ```
+/// use migrate_runtime::Severity;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "013")?;
+/// let report = MIGRATIONS.validate(&db)?;
+/// // The worst is the least.
+/// assert!(Severity::Error < Severity::Note);
+/// let worst = report.findings().iter().map(|finding| finding.severity()).min();
+/// assert_eq!(worst, Some(Severity::Note), "what is pending is good to know");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -36,6 +50,18 @@ impl fmt::Display for Severity {
 }
 
 /// What a finding is about.
+///
+/// ```
+/// use migrate_runtime::FindingKind;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let report = MIGRATIONS.validate(&db)?;
+/// let orphans = report.findings().iter().filter(|one| one.kind() == FindingKind::Orphan);
+/// assert_eq!(orphans.map(|finding| finding.count()).sum::<u64>(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -66,6 +92,50 @@ pub enum FindingKind {
 }
 
 /// One thing that a validation found.
+///
+/// A row that refers to nothing, and an object that is not what the migrations made:
+///
+/// ```
+/// use migrate_runtime::{FindingKind, Severity};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// db.execute_batch("PRAGMA foreign_keys = OFF; DROP INDEX notes_title_key")?;
+/// db.execute_batch(
+///     "INSERT INTO tasks (id, note_id, title, created_at) VALUES (7, 99, 'Peas', '2024')",
+/// )?;
+///
+/// let report = MIGRATIONS.validate(&db)?;
+/// let of = |kind| report.findings().iter().find(move |one| one.kind() == kind).unwrap();
+///
+/// let orphan = of(FindingKind::Orphan);
+/// assert_eq!(orphan.severity(), Severity::Error);
+/// assert_eq!((orphan.table(), orphan.rowid()), (Some("tasks"), Some(7)));
+/// assert_eq!((orphan.columns(), orphan.parent()), (&["note_id".to_owned()][..], Some("notes")));
+/// println!("{}; {}", orphan.message(), orphan.help().unwrap_or_default());
+///
+/// let index = of(FindingKind::Schema);
+/// assert_eq!(index.object(), Some("notes_title_key"));
+/// assert!(index.difference().is_some_and(|difference| difference.found_sql().is_none()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// What a check of the application yields is one finding, with the number of its rows:
+///
+/// ```
+/// use migrate_runtime::{Check, Validation};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let check = Check::new("no starters", "SELECT name FROM notebooks ORDER BY name").warning();
+/// let report = MIGRATIONS.migrator().validate(&db, &Validation::default().check(check))?;
+/// let finding = report.warnings().next().unwrap();
+/// assert_eq!((finding.object(), finding.count()), (Some("no starters"), 3));
+/// assert!(finding.rows()[0].contains("Inbox"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {

@@ -7,6 +7,20 @@ use super::finding::{Finding, Severity, counted, grouped};
 use crate::status::Status;
 
 /// How a check ended.
+///
+/// ```
+/// use migrate_runtime::CheckOutcome;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let report = MIGRATIONS.validate(&db)?;
+/// let skipped = report.checks().iter().filter(|one| one.outcome() == CheckOutcome::Skipped);
+/// for check in skipped {
+///     println!("{} was not looked at", check.name());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -40,6 +54,17 @@ impl fmt::Display for CheckOutcome {
 }
 
 /// One check that was performed.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let report = MIGRATIONS.validate(&db)?;
+/// // What took the time?
+/// let slowest = report.checks().iter().max_by_key(|check| check.duration()).unwrap();
+/// println!("{} {} in {:?}", slowest.name(), slowest.outcome(), slowest.duration());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckReport {
@@ -69,6 +94,16 @@ impl CheckReport {
 }
 
 /// One table of the application's and the number of its rows.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let report = MIGRATIONS.validate(&db)?;
+/// let notebooks = report.tables().iter().find(|table| table.name() == "notebooks").unwrap();
+/// assert_eq!(notebooks.rows(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableReport {
@@ -101,6 +136,26 @@ impl TableReport {
 ///   exist
 ///   help: delete the row, or bring its parent back
 /// note: 1 migration is pending: 004 require_author_names
+/// ```
+///
+/// A program asks for its parts:
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run_to(&mut db, "013")?;
+/// let report = MIGRATIONS.validate(&db)?;
+/// assert!(report.is_valid());
+/// assert_eq!(report.errors().count() + report.warnings().count(), 0);
+/// assert!(report.notes().any(|note| note.message().contains("pending")));
+/// assert_eq!(report.findings().len(), report.notes().count());
+///
+/// // What was looked at.
+/// assert!(report.checks().iter().any(|check| check.name() == "foreign keys"));
+/// assert!(report.tables().iter().any(|table| table.name() == "notes"));
+/// assert_eq!(report.status().unwrap().current(), Some(&"013".parse()?));
+/// println!("it took {:?}", report.duration());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

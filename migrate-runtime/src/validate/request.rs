@@ -6,6 +6,17 @@ use std::path::{Path, PathBuf};
 use super::finding::Severity;
 
 /// Whether the rows of each table are counted.
+///
+/// ```
+/// use migrate_runtime::{RowCounts, Validation};
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// let validation = Validation::default().row_counts(RowCounts::Skip);
+/// assert!(MIGRATIONS.migrator().validate(&db, &validation)?.tables().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -65,6 +76,13 @@ impl Validation {
     }
 
     /// Whether the rows of each table are counted: they are unless set otherwise.
+    ///
+    /// ```
+    /// use migrate_runtime::{RowCounts, Validation};
+    ///
+    /// // For a start that must be quick, with tables of many millions of rows.
+    /// let validation = Validation::default().row_counts(RowCounts::Skip);
+    /// ```
     pub fn row_counts(mut self, row_counts: RowCounts) -> Self {
         self.row_counts = row_counts;
         self

@@ -14,7 +14,22 @@ use crate::cli::failure::Failure;
 use crate::cli::setup::Member;
 
 /// What `new` takes.
+///
+/// ```
+/// use clap::Parser;
+/// use migrate_runtime::cli::NewArgs;
+///
+/// #[derive(Parser)]
+/// struct Begin {
+///     #[command(flatten)]
+///     migration: NewArgs,
+/// }
+///
+/// assert!(Begin::try_parse_from(["begin", "add", "tags", "--category", "task"]).is_ok());
+/// assert!(Begin::try_parse_from(["begin"]).is_err(), "a migration has a name");
+/// ```
 #[derive(Debug, Clone, Args)]
+#[command(about = None, long_about = None)]
 #[group(id = "migrate-new")]
 pub struct NewArgs {
     /// What it does, in a few words such as: add tags

@@ -9,6 +9,21 @@ use crate::error::Error;
 use crate::error::Refused;
 
 /// What a person knows and the database does not tell, for [`RepairPlan::decide`].
+///
+/// ```
+/// use migrate_runtime::Decision;
+/// # use notes::MIGRATIONS;
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// // Whether 006 brought its rows, neither the schema nor the history tells.
+/// db.execute("DELETE FROM _migrate_applied WHERE version = '006'", [])?;
+/// db.execute("DELETE FROM _migrate_history WHERE version = '006'", [])?;
+/// let plan = MIGRATIONS.plan_repair(&db)?.decide(&Decision::Done("006".parse()?))?;
+/// MIGRATIONS.repair(&mut db, &plan)?;
+/// assert_eq!(MIGRATIONS.status(&db)?.pending().count(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {
@@ -40,6 +55,18 @@ impl fmt::Display for Decision {
 }
 
 /// One thing that a repair does.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// db.execute("DELETE FROM _migrate_applied WHERE version = '002'", [])?;
+/// for step in MIGRATIONS.plan_repair(&db)?.steps() {
+///     println!("{:?}: {step}", step.version());
+/// }
+/// # assert!(!MIGRATIONS.plan_repair(&db)?.steps().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RepairStep {
     pub(super) what: What,
@@ -76,6 +103,23 @@ impl fmt::Display for RepairStep {
 }
 
 /// What cannot be decided by the schema.
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// db.execute("DELETE FROM _migrate_applied WHERE version = '006'", [])?;
+/// db.execute("DELETE FROM _migrate_history WHERE version = '006'", [])?;
+/// let plan = MIGRATIONS.plan_repair(&db)?;
+/// let question = &plan.questions()[0];
+/// assert_eq!(question.version(), Some(&"006".parse()?));
+/// println!("{question}");
+/// for decision in question.decisions() {
+///     println!("  {decision}");
+/// }
+/// # assert!(question.decisions().count() > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     pub(super) version: Option<Version>,
@@ -112,6 +156,24 @@ impl fmt::Display for Question {
 
 /// What a repair would do. Prints as a list. See
 /// [`Migrations::plan_repair`](crate::Migrations::plan_repair).
+///
+/// ```
+/// # use notes::MIGRATIONS;
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// MIGRATIONS.run(&mut db)?;
+/// assert!(MIGRATIONS.plan_repair(&db)?.is_empty());
+///
+/// db.execute("DELETE FROM _migrate_applied WHERE version IN ('002', '006')", [])?;
+/// db.execute("DELETE FROM _migrate_history WHERE version = '006'", [])?;
+/// let mut plan = MIGRATIONS.plan_repair(&db)?;
+/// println!("{plan}");
+/// // The schema tells of 002, and somebody has to tell of 006.
+/// assert_eq!(plan.questions().len(), 1);
+/// let answer = plan.questions()[0].decisions().next().unwrap().clone();
+/// plan = plan.decide(&answer)?;
+/// assert!(plan.questions().is_empty() && !plan.steps().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RepairPlan {
     pub(super) steps: Vec<RepairStep>,
