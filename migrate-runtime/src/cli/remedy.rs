@@ -73,7 +73,10 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
             format!("something beside the migrations changes this schema: see `{program} drift`")
         }
         Cause::NoSpace { .. } => {
-            "free some space, keep fewer backups, or put it elsewhere: --backup-to DIRECTORY".into()
+            format!(
+                "free some space, delete backups (`{program} backups --prune`), or put it elsewhere: \
+                 --backup-to DIRECTORY"
+            )
         }
         Cause::NoSafetyCopy(_) => {
             "make room for the copy; or copy the file yourself, and then give up what is there: \
