@@ -231,7 +231,11 @@ pub enum Command {
     /// Show how the schema differs from what the migrations left
     Drift,
     /// Take a backup now
-    Backup,
+    Backup {
+        /// Put it into this directory
+        #[arg(long, value_name = "DIRECTORY", id = "migrate-backup-to")]
+        backup_to: Option<PathBuf>,
+    },
     /// List the backups
     Backups {
         /// Read each one and check that it is sound

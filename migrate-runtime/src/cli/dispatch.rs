@@ -108,7 +108,7 @@ fn is_for_all(command: &Command) -> bool {
             | Command::History(_)
             | Command::Verify { .. }
             | Command::Drift
-            | Command::Backup
+            | Command::Backup { .. }
             | Command::Backups { .. }
             | Command::Info
             | Command::Lock(_)
@@ -146,7 +146,9 @@ fn on(
         Command::Redo { steps, force, run } => {
             write::redo(&mut open(Access::Existing)?, *steps, *force, run)
         }
-        Command::Backup => write::backup(&mut open(Access::Existing)?),
+        Command::Backup { backup_to } => {
+            write::backup(&mut open(Access::Existing)?, backup_to.as_deref())
+        }
         Command::Restore { backup, latest, over, dry_run } => {
             let wanted = write::Restore {
                 backup: backup.as_deref(),

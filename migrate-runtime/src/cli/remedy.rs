@@ -73,7 +73,9 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
             format!("something beside the migrations changes this schema: see `{program} drift`")
         }
         Cause::NoSpace { .. } => {
-            "free some space, keep fewer backups, or put it elsewhere: --backup-to DIRECTORY".into()
+            "free some space, keep fewer backups, or put it elsewhere: --backup-to DIRECTORY, of the \
+             commands that have it"
+                .into()
         }
         Cause::NoSafetyCopy(_) => {
             "make room for the copy; or copy the file yourself, and then give up what is there: \

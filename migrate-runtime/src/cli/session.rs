@@ -102,8 +102,7 @@ impl<'s, 'm> Session<'s, 'm> {
             migrator = migrator.timeout(limit);
         }
         if let Some(directory) = &run.backup_to {
-            let backup = migrator.options.backup.clone().into_directory(directory);
-            migrator = migrator.backup(backup);
+            migrator = backup_to(migrator, directory);
         }
         migrator
     }
@@ -133,6 +132,12 @@ impl<'s, 'm> Session<'s, 'm> {
     pub(super) fn file(&self) -> String {
         name_of(&self.path)
     }
+}
+
+/// With backups in this directory.
+pub(super) fn backup_to<'m>(migrator: Migrator<'m>, directory: &Path) -> Migrator<'m> {
+    let backup = migrator.options.backup.clone().into_directory(directory);
+    migrator.backup(backup)
 }
 
 /// The name of a file without its directory.

@@ -1,16 +1,24 @@
 //! `backup`: takes one now.
 
+use std::path::Path;
+
 use crate::cli::answer::Answer;
 use crate::cli::documents::BackedUp;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, backup_to};
 
-pub(in crate::cli) fn backup(session: &mut Session<'_, '_>) -> Result<Answer, Failure> {
-    let migrator = session.cancellable(None);
+pub(in crate::cli) fn backup(
+    session: &mut Session<'_, '_>,
+    to: Option<&Path>,
+) -> Result<Answer, Failure> {
+    let mut migrator = session.cancellable(None);
+    if let Some(directory) = to {
+        migrator = backup_to(migrator, directory);
+    }
     let Some(path) = migrator.backup_now(&session.db)? else {
         return Err(Failure::told(
             "a database in memory has no place for a backup",
-            "a program can set one: `Backup::in_directory`",
+            "name one: --backup-to DIRECTORY",
         ));
     };
     let text = path.display().to_string();
