@@ -46,6 +46,8 @@ pub struct MigrateArgs {
 /// has options of these names itself and mounts [`Command`] alone.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use migrate_runtime::cli::{Cli, Command, Exit, MigrateArgs, Options};
 /// # use notes::MIGRATIONS;
 /// # let directory = tempfile::tempdir()?;
@@ -55,6 +57,10 @@ pub struct MigrateArgs {
 /// let options = Options::default().database(path).json(true).yes(true);
 /// let args = MigrateArgs { options, command: Command::Status };
 /// assert_eq!(Cli::new(&MIGRATIONS).execute(&args), Exit::Found);
+///
+/// // One of several databases, where others may hold it for a while.
+/// let patient = Options::default().only("main").lock_timeout(Duration::from_secs(60)).quiet(true);
+/// # let _ = patient;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, Args)]
