@@ -89,6 +89,9 @@ fn r_1_09_backup_takes_one_now() {
     desk.does("up");
     assert_eq!(desk.types("backup"), 0);
     assert_eq!(desk.types("backup --json"), 0);
+    std::fs::create_dir(desk.path("elsewhere")).unwrap();
+    assert_eq!(desk.types("backup --backup-to elsewhere"), 0);
+    assert_eq!(std::fs::read_dir(desk.path("elsewhere")).unwrap().count(), 1);
     desk.is("backup");
 }
 
