@@ -41,7 +41,7 @@ use crate::events::Event;
 use crate::existing::{Arrival, Entry, arrive};
 use crate::expected;
 use crate::limits::Watch;
-use crate::lock::{Lock, Patience, retry};
+use crate::lock::{Impatient, Lock, Patience, retry};
 use crate::options::Options;
 use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
@@ -143,6 +143,8 @@ fn once<'c>(
 
 /// Whether one small read tells that there is nothing to do.
 pub(crate) fn nothing_to_do(db: &Connection, catalog: &Catalog, options: &Options) -> bool {
+    // Whoever is kept from it by others looks closer, and waits there.
+    let _impatient = Impatient::make(db);
     (options.user_version == UserVersion::Stamp && is_stamped(db, catalog))
         || is_current(db, catalog)
 }
