@@ -90,6 +90,11 @@ impl Backup {
             return Err(Error::new(Cause::InTransaction));
         }
         let place = self.place(db)?;
+        let file = place.as_ref().and_then(|place| place.file.as_deref());
+        // Each would wait for the lock of the other.
+        if file.is_some_and(|file| is_same(file, backup)) {
+            return Err(failed(backup, "it is the database itself"));
+        }
         let source = Source::open(backup, place.map(|place| place.site))?;
         // Nobody restores what was never looked at.
         let how = match self.verification {
@@ -117,6 +122,10 @@ impl Backup {
             _ => Err(Error::new(Cause::NoSafetyCopy(first_line(&error)))),
         }
     }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 /// Reads what SQLite reads first, waiting for others.
