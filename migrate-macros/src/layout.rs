@@ -6,7 +6,7 @@ use std::sync::Arc;
 use migrate_core::Version;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::names::{file_name, misnamed, next_number, version_and_name};
+use crate::names::{file_name, misnamed, next_number, version_and_name, with_its_version};
 use crate::scan::{Content, Entry, Scanned};
 use crate::source::Source;
 
@@ -123,7 +123,7 @@ fn read_name(
                         misnamed(path, "the ending is `.sql`, in lower case", next)
                             .help(format!("rename it to `{stem}.sql`"))
                     }
-                    _ => misnamed(path, "it does not end with `.sql`", next),
+                    _ => without_ending(&entry.name, path, stems, next),
                 };
                 return Err(vec![found]);
             };
@@ -140,6 +140,20 @@ fn read_name(
             let (version, name) = version_and_name(stem, path, next).map_err(|e| vec![e])?;
             Ok(Named { layout, version, name, path: path.to_owned(), part })
         }
+    }
+}
+
+/// A file that does not end with `.sql`. Where it has a version, that is meant to be kept, unless a
+/// migration has that name: then it is a copy.
+fn without_ending(file: &str, path: &str, stems: &Stems<'_>, next: &str) -> Diagnostic {
+    let found = misnamed(path, "it does not end with `.sql`", next);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = stem.strip_suffix(".sql").unwrap_or(stem);
+    match with_its_version(stem) {
+        Some(name) if !stems.all.contains(name.as_str()) && !stem.contains(char::is_control) => {
+            found.help(format!("rename it to `{name}.sql`, or move it elsewhere"))
+        }
+        _ => found,
     }
 }
 

@@ -62,12 +62,29 @@ pub(crate) fn version_and_name(
     })?;
     let name = rest.trim_start_matches(['_', '-', '.']);
     if name.len() == rest.len() && !rest.is_empty() {
-        let written = &stem[..stem.len() - rest.len()];
+        let ending = &file[stem.len()..];
         return Err(misnamed(path, "the version and the name run together", next)
             .note("`_`, `-` or `.` stands between the two")
-            .help(format!("rename it to `{written}_{}`", &file[written.len()..])));
+            .help(format!("rename it to `{}{ending}`", written_well(stem, rest))));
     }
     Ok((version, name.to_owned()))
+}
+
+/// The name of a migration that has a version already, as it should be written; none where it has
+/// no version.
+pub(crate) fn with_its_version(stem: &str) -> Option<String> {
+    let (_, rest) = Version::parse_prefix(stem).ok()?;
+    Some(written_well(stem, rest))
+}
+
+/// `stem` with something between its version and `rest`, its name, and nothing in it that a shell
+/// would take for the end of a word.
+fn written_well(stem: &str, rest: &str) -> String {
+    let version = &stem[..stem.len() - rest.len()];
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let name = words.join("_");
+    let between = if name.is_empty() || name.starts_with(['_', '-', '.']) { "" } else { "_" };
+    format!("{version}{between}{name}")
 }
 
 /// The number that the next migration would have, for the help text.

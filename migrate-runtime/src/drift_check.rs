@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use crate::drift::Drift;
 use crate::error::Error;
+use crate::expected;
 use crate::store::{self, Tracking};
 
 /// Compares `found`, the schema as it is, with what the last run left.
@@ -19,11 +20,22 @@ pub(crate) fn compare(
     if found.fingerprint() == recorded.fingerprint {
         return None;
     }
+    if is_as_made(db, catalog, tracking, found) {
+        return None;
+    }
     let kept = store::read_schema(db, recorded.fingerprint).ok().flatten();
     let built = || catalog.schema().filter(|built| built.fingerprint() == recorded.fingerprint);
     let expected = kept.or_else(built);
     let differences = expected.map(|expected| expected.difference(found)).unwrap_or_default();
     Some(Drift::new(differences))
+}
+
+/// Whether the schema is the one that the applied migrations make: what somebody changed and a run
+/// accepted, somebody has mended since. Nothing can be said where other sets have tables here.
+fn is_as_made(db: &Connection, catalog: &Catalog, tracking: &Tracking, found: &Snapshot) -> bool {
+    let made = expected::built_after(&catalog.migrations(), tracking);
+    made == Some(found.fingerprint())
+        && store::other_sets(db, catalog.set()).is_ok_and(|others| others.is_empty())
 }
 
 /// Looks for drift: one number of the file where there is none, the whole schema otherwise.

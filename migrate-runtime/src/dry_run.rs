@@ -201,7 +201,10 @@ impl fmt::Display for DryRun {
             writeln!(f, "    rows of {table}: {} -> {}", count(*before), count(*after))?;
         }
         if let Some(refusal) = &self.refusal {
-            let text = format!("a run would be refused: {}", refusal.help());
+            // What would be lost stands with the steps.
+            let reason = refusal.to_string();
+            let reason = reason.lines().next().unwrap_or_default();
+            let text = format!("a run would be refused: {reason}; {}", refusal.help());
             writeln!(f, "{}", wrap(&text, 78).join("\n  "))?;
         }
         f.write_str("nothing was kept")

@@ -52,7 +52,7 @@ impl<'c> Lock<'c> {
         // Made first: a BEGIN that was interrupted can have begun.
         let lock = Self { db, patience };
         // IMMEDIATE: a transaction that reads first and writes later can be refused for good.
-        retry(patience, || db.execute_batch("BEGIN IMMEDIATE").map_err(Error::from))?;
+        retry_on(db, patience, || db.execute_batch("BEGIN IMMEDIATE").map_err(Error::from))?;
         Ok(lock)
     }
 
@@ -61,7 +61,8 @@ impl<'c> Lock<'c> {
     /// An error here does not tell whether the commit happened: look at the database.
     pub(crate) fn commit(self) -> Result<(), Error> {
         self.refuse_ended()?;
-        retry(self.patience, || self.db.execute_batch("COMMIT").map_err(Error::from))
+        let commit = || self.db.execute_batch("COMMIT").map_err(Error::from);
+        retry_on(self.db, self.patience, commit)
     }
 }
 
@@ -86,6 +87,58 @@ impl Drop for Lock<'_> {
             }
         }
     }
+}
+
+/// The busy timeout of a connection while it is set to nothing, put back when dropped: the limit on
+/// waiting is ours, and so is the end of a wait that is cancelled.
+///
+/// A timeout that reads as 0 may be a handler of the caller's, which could not be put back once it
+/// was replaced, so it stays.
+pub(crate) struct Impatient<'c> {
+    db: &'c Connection,
+    suspended: Suspended,
+}
+
+impl<'c> Impatient<'c> {
+    pub(crate) fn make(db: &'c Connection) -> Self {
+        Self { db, suspended: Suspended::take(db) }
+    }
+}
+
+impl Drop for Impatient<'_> {
+    fn drop(&mut self) {
+        self.suspended.put_back(self.db);
+    }
+}
+
+/// The same for a connection that is borrowed meanwhile.
+pub(crate) struct Suspended(u32);
+
+impl Suspended {
+    pub(crate) fn take(db: &Connection) -> Self {
+        // Where an authorizer denies the look, what could not be put back stays.
+        let millis = db.query_row("PRAGMA busy_timeout", [], |row| row.get(0)).unwrap_or(0);
+        if millis > 0 {
+            let _ = db.busy_timeout(Duration::ZERO);
+        }
+        Self(millis)
+    }
+
+    pub(crate) fn put_back(&self, db: &Connection) {
+        if self.0 > 0 {
+            let _ = db.busy_timeout(Duration::from_millis(self.0.into()));
+        }
+    }
+}
+
+/// [`retry`] on a connection whose own busy timeout does not count within a try.
+pub(crate) fn retry_on<T>(
+    db: &Connection,
+    patience: Patience<'_>,
+    attempt: impl FnMut() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let _impatient = Impatient::make(db);
+    retry(patience, attempt)
 }
 
 /// Tries again while others hold the database, or keep it from being opened.

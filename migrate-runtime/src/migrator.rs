@@ -18,7 +18,7 @@ use crate::events::{Event, Observer};
 use crate::existing::{self, Arrival, Declaration, Entry, Info, RepairPlan, Standing, Tool};
 use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
-use crate::lock::{Lock, retry};
+use crate::lock::{Lock, retry_on};
 use crate::options::Options;
 use crate::plan::{Plan, Step, Target, plan};
 use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
@@ -531,7 +531,7 @@ impl<'m> Migrator<'m> {
     ///
     /// [`BackupFailed`](crate::ErrorKind::BackupFailed),
     /// [`Busy`](crate::ErrorKind::Busy) where others do not let go of the database within
-    /// [`Migrator::lock_timeout`], and [`InTransaction`](crate::ErrorKind::InTransaction). The
+    /// [`Migrator::lock_timeout`], [`Cancelled`](crate::ErrorKind::Cancelled), and [`InTransaction`](crate::ErrorKind::InTransaction). The
     /// database is then as it was.
     pub fn restore(
         &self,
@@ -790,7 +790,7 @@ impl<'m> Migrator<'m> {
         db: &Connection,
         query: &HistoryQuery,
     ) -> Result<Vec<HistoryEntry>, Error> {
-        retry(self.options.patience(), || history::read(db, self.catalog.set(), query))
+        retry_on(db, self.options.patience(), || history::read(db, self.catalog.set(), query))
     }
 
     /// The page of the set and of a database. See
@@ -833,7 +833,7 @@ impl<'m> Migrator<'m> {
     pub fn drift(&self, db: &Connection) -> Result<Option<Drift>, Error> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
-        retry(self.options.patience(), || drift_check::look(db, catalog, &tracking))
+        retry_on(db, self.options.patience(), || drift_check::look(db, catalog, &tracking))
     }
 
     /// Looks at the whole database and reports what is wrong. See

@@ -109,7 +109,8 @@ pub enum DriftPolicy {
     RefuseChanges,
     /// Every run is refused.
     Refuse,
-    /// It is told, and the run goes on; what it finds counts as the schema from then on.
+    /// It is told, and the run goes on; what it finds counts as the schema from then on, and what
+    /// differed stands in the history.
     Warn,
     /// The run goes on as if nothing were.
     Ignore,

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Cause, Error};
-use crate::lock::{Patience, retry};
+use crate::lock::{Patience, retry_on};
 use crate::sqlite::is_sql;
 
 /// What a run sets, and what a migration's pragmas can leave changed: within a transaction these
@@ -61,15 +61,17 @@ impl<'c> Settings<'c> {
         // A SQLite that does not know a pragma answers with no row.
         let mut saved = Vec::with_capacity(SAVED.len());
         for name in SAVED {
-            // Some are in the file, which another may hold, or keep from being opened.
-            let value = retry(patience, || match get(db, name) {
+            let look = || match get(db, name) {
                 Ok(value) => Ok(Some(value)),
                 Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
                 // An authorizer that denies the look denies the change as well.
                 Err(error) if is_sql(&error) || is_denied(&error) => Ok(None),
                 // What cannot be read could not be put back.
                 Err(error) => Err(error.into()),
-            })?;
+            };
+            // Some are in the file, which another may hold, or keep from being opened; this one is
+            // not, and would read as nothing while nobody waits.
+            let value = if name == BUSY_TIMEOUT { look()? } else { retry_on(db, patience, look)? };
             saved.extend(value.map(|value| (name, value)));
         }
         // With triggers off, a search index would miss what a data migration changes.

@@ -30,6 +30,7 @@ mod round_trip;
 mod rows;
 #[cfg(feature = "check")]
 mod sqlite;
+mod unlike;
 
 use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Migration, Script, Statement};

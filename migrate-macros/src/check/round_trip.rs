@@ -13,6 +13,7 @@ use crate::check::lints::noticed::Noticed;
 use crate::check::origin::first_statement;
 use crate::check::sqlite::database::DEFINING;
 use crate::check::sqlite::runner::Runner;
+use crate::check::unlike;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::section::Section;
@@ -163,7 +164,8 @@ fn there_and_back(
                     format!("after it, the {} {} is still there", one.kind(), one.name())
                 }
                 Change::Changed => {
-                    format!("after it, the {} {} is not as before", one.kind(), one.name())
+                    let what = unlike::changes(&one);
+                    format!("after it, the {} {} is not as before{what}", one.kind(), one.name())
                 }
             });
         }

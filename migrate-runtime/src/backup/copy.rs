@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// How often writers may make a copy begin anew before they have to wait for it.
 const RESTARTS: u32 = 3;
 
-/// Copies all pages, waiting for others with `patience`. Errors speak of `path`.
+/// Copies all pages, waiting for others as `patience` allows. Errors speak of `path`.
 pub(super) fn pages(
     source: &Connection,
     target: &mut Connection,
@@ -45,27 +45,14 @@ pub(super) fn pages_after(
     let copy = Copy::new(source, target).map_err(|error| failed(path, error))?;
     let start = Instant::now();
     // Of no page: what a copy does first is to lock its target.
-    while let StepResult::Busy | StepResult::Locked =
-        copy.step(0).map_err(|error| failed(path, error))?
-    {
-        pause(patience, start)?;
+    let lock = || copy.step(0).map_err(|error| failed(path, error));
+    while matches!(lock()?, StepResult::Busy | StepResult::Locked) {
+        pause(start, patience)?;
     }
     if !before(watch)? {
         return Ok(false);
     }
     rest(&copy, source, path, patience, watch).map(|()| true)
-}
-
-/// A while, unless others have been waited for long enough since `start`.
-fn pause(patience: Patience<'_>, start: Instant) -> Result<(), Error> {
-    if patience.is_cancelled() {
-        return Err(Error::new(Cause::Cancelled));
-    }
-    if start.elapsed() >= patience.limit {
-        return Err(Error::new(Cause::Busy));
-    }
-    std::thread::sleep(PAUSE);
-    Ok(())
 }
 
 fn rest(
@@ -92,22 +79,34 @@ fn rest(
             if now < done {
                 restarts += 1;
                 if restarts == RESTARTS {
-                    hold(source, patience.limit).map_err(|error| failed(path, error))?;
+                    hold(source, patience).map_err(|error| failed(path, error))?;
                 }
             }
             done = now;
             continue;
         }
         let since = *waiting.get_or_insert_with(Instant::now);
-        pause(patience, since)?;
+        pause(since, patience)?;
     }
+}
+
+/// Waits a moment for others, unless that has lasted for long enough since `start`.
+fn pause(start: Instant, patience: Patience<'_>) -> Result<(), Error> {
+    if patience.is_cancelled() {
+        return Err(Error::new(Cause::Cancelled));
+    }
+    if start.elapsed() >= patience.limit {
+        return Err(Error::new(Cause::Busy));
+    }
+    std::thread::sleep(PAUSE);
+    Ok(())
 }
 
 /// Begins a transaction that reads, so that the copy is of one state. In WAL mode nobody is kept
 /// from anything by it; with a rollback journal writers have to wait with their commit.
-pub(super) fn hold(source: &Connection, limit: Duration) -> rusqlite::Result<()> {
+pub(super) fn hold(source: &Connection, patience: Patience<'_>) -> rusqlite::Result<()> {
     source.execute_batch("BEGIN")?;
-    wait(Patience::of(limit), || source.query_row("PRAGMA main.schema_version", [], |_| Ok(())))
+    wait(patience, || source.query_row("PRAGMA main.schema_version", [], |_| Ok(())))
 }
 
 /// Copies what is in `db` into the empty file at `path`, without free pages.

@@ -8,7 +8,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::Error;
-use crate::lock::Lock;
+use crate::lock::{Impatient, Lock, Patience};
 
 /// The file of `db`, as SQLite found it; none for a database in memory, and a temporary one.
 pub(super) fn file_of(db: &Connection) -> Result<Option<PathBuf>, Error> {
@@ -124,10 +124,10 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// The same for a connection that does not hold the lock.
 fn are_same(db: &Connection, second: &Connection) -> Result<bool, Error> {
     for _ in 0..100 {
-        let same = without_waiting(db, || {
-            let lock = Lock::begin(db, crate::lock::Patience::NONE);
-            lock.ok().map(|_lock| is_locked(second) && alike(db, second))
-        })?;
+        let impatient = Impatient::make(db);
+        let lock = Lock::begin(db, Patience::NONE);
+        let same = lock.ok().map(|_lock| is_locked(second) && alike(db, second));
+        drop(impatient);
         if let Some(same) = same {
             return Ok(same);
         }
@@ -162,36 +162,5 @@ fn alike(one: &Connection, other: &Connection) -> bool {
     match (look(one), look(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
-    }
-}
-
-/// Does something with the caller's connection giving up at once where others hold the database.
-///
-/// A timeout that reads as 0 may be a handler of the caller's, which could not be put back once it
-/// was replaced, so it stays.
-pub(super) fn without_waiting<T>(db: &Connection, call: impl FnOnce() -> T) -> Result<T, Error> {
-    let wait = Patience::suspend(db)?;
-    let result = call();
-    wait.resume(db)?;
-    Ok(result)
-}
-
-/// The busy timeout of a connection while it is set to nothing.
-pub(super) struct Patience(u32);
-
-impl Patience {
-    pub(super) fn suspend(db: &Connection) -> rusqlite::Result<Self> {
-        let wait: u32 = db.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
-        if wait > 0 {
-            db.busy_timeout(Duration::ZERO)?;
-        }
-        Ok(Self(wait))
-    }
-
-    pub(super) fn resume(&self, db: &Connection) -> rusqlite::Result<()> {
-        if self.0 > 0 {
-            db.busy_timeout(Duration::from_millis(self.0.into()))?;
-        }
-        Ok(())
     }
 }

@@ -30,6 +30,7 @@ pub use file::BackupFile;
 pub(crate) use name::create_new as create_private;
 pub(crate) use restore::verify_file;
 pub(crate) use restore::{Brought, discard};
+pub(crate) use space::TO_SPARE;
 pub(crate) use take::Taken;
 pub use verify::Verification;
 pub(crate) use when::BackupProgress;

@@ -1,13 +1,12 @@
 //! Restoring: a backup is copied into the live connection by SQLite, in one transaction.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::compress::{decompress, is_compressed, size};
-use super::database::{Patience, Size, file_of, journal_mode, open_read_only};
+use super::database::{Size, file_of, journal_mode, open_read_only};
 use super::file::failed;
 use super::name::Site;
 use super::partial::Partial;
@@ -15,7 +14,7 @@ use super::verify::{Verification, is_no_database, verify};
 use super::when::Watch;
 use super::{Backup, copy, space};
 use crate::error::{Cause, Error, ErrorKind};
-use crate::lock::{Patience as Waiting, retry};
+use crate::lock::{Impatient, Patience, Suspended, retry_on, wait};
 use crate::report::Report;
 
 impl Backup {
@@ -25,12 +24,12 @@ impl Backup {
         &self,
         db: &mut Connection,
         backup: &Path,
-        patience: Waiting<'_>,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let source = self.source(db, backup)?;
         // What cannot be read cannot be locked, either.
-        if db.query_row("PRAGMA main.schema_version", [], |_| Ok(())).is_err() {
+        if !is_readable(db, patience)? {
             let safety = self.safety_copy(db, watch)?;
             source.into_database(db, patience, watch, &mut |_, _| Ok(true))?;
             return Ok(safety);
@@ -50,7 +49,7 @@ impl Backup {
         &self,
         db: &mut Connection,
         backup: &Path,
-        limit: Duration,
+        patience: Patience<'_>,
         watch: Watch<'_>,
         may: &dyn Fn(&Connection) -> Result<bool, Error>,
     ) -> Result<Brought, Error> {
@@ -65,8 +64,7 @@ impl Backup {
             kept = self.take_through(now, watch)?;
             Ok(true)
         };
-        let done =
-            Source::open(backup, None)?.into_database(db, Waiting::of(limit), watch, &mut keep)?;
+        let done = Source::open(backup, None)?.into_database(db, patience, watch, &mut keep)?;
         Ok(if done { Brought::Back { kept } } else { Brought::Nothing })
     }
 
@@ -75,13 +73,12 @@ impl Backup {
         &self,
         db: &mut Connection,
         backup: &Path,
-        patience: Waiting<'_>,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<(), Error> {
         let source = self.source(db, backup)?;
-        let readable = db.query_row("PRAGMA main.schema_version", [], |_| Ok(()));
         // Damaged so: cut off within its pages, or with another header.
-        if readable.is_err_and(|error| Error::from(error).kind() == ErrorKind::Corrupt) {
+        if look(db, patience).is_err_and(|error| error.kind() == ErrorKind::Corrupt) {
             reset(db)?;
         }
         source.into_database(db, patience, watch, &mut |_, _| Ok(true)).map(drop)
@@ -131,6 +128,21 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
+/// Reads what SQLite reads first, waiting for others.
+fn look(db: &Connection, patience: Patience<'_>) -> Result<(), Error> {
+    let first = || Ok(db.query_row("PRAGMA main.schema_version", [], |_| Ok(()))?);
+    retry_on(db, patience, first)
+}
+
+/// Whether anything of it can be read; an error where others keep everybody from it.
+fn is_readable(db: &Connection, patience: Patience<'_>) -> Result<bool, Error> {
+    match look(db, patience) {
+        Ok(()) => Ok(true),
+        Err(error) if matches!(error.kind(), ErrorKind::Busy | ErrorKind::Cancelled) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
 /// Whether a backup is a sound database.
 pub(crate) fn verify_file(backup: &Path) -> Result<(), Error> {
     Source::open(backup, None)?.verify(Verification::Full)
@@ -157,18 +169,22 @@ struct Exclusive {
 }
 
 impl Exclusive {
-    fn begin(db: &Connection, patience: Waiting<'_>) -> Result<Self, Error> {
+    fn begin(db: &Connection, patience: Patience<'_>) -> Result<Self, Error> {
         let mode = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
-        retry(patience, || Ok(db.execute_batch("BEGIN IMMEDIATE")?))?;
+        retry_on(db, patience, || Ok(db.execute_batch("BEGIN IMMEDIATE")?))?;
         Ok(Self { mode })
     }
 
-    fn keep(&self, db: &Connection) -> Result<(), Error> {
-        let kept = db.execute_batch("PRAGMA main.locking_mode = EXCLUSIVE; COMMIT");
+    /// Waits for those who still read: no other can begin to meanwhile.
+    fn keep(&self, db: &Connection, patience: Patience<'_>) -> Result<(), Error> {
+        let kept = db
+            .execute_batch("PRAGMA main.locking_mode = EXCLUSIVE")
+            .map_err(Error::from)
+            .and_then(|()| retry_on(db, patience, || Ok(db.execute_batch("COMMIT")?)));
         if kept.is_err() {
             self.end(db)?;
         }
-        Ok(kept?)
+        kept
     }
 
     /// Lets go of it, whatever happened.
@@ -235,19 +251,22 @@ impl<'b> Source<'b> {
     fn into_database(
         mut self,
         db: &mut Connection,
-        patience: Waiting<'_>,
+        patience: Patience<'_>,
         watch: Watch<'_>,
         before: Before<'_>,
     ) -> Result<bool, Error> {
         let fail = |error: rusqlite::Error| failed(self.backup, error);
-        let (from, to) = (Size::of(&self.db).map_err(fail)?, Size::of(db)?);
+        let impatient = Impatient::make(db);
+        let from = Size::of(&self.db).map_err(fail)?;
+        let to = wait(patience, || Size::of(db))?;
+        drop(impatient);
         // A database on a file that is empty takes any page size.
         let file = file_of(db)?;
         if from.page != to.page && (to.pages > 0 || file.is_none()) {
             self.convert(to.page)?;
         }
         require_room(db, file.as_deref(), Size::of(&self.db).map_err(fail)?, to)?;
-        let wait = Patience::suspend(db)?;
+        let suspended = Suspended::take(db);
         // A copy that is done has raised this number by one, whatever came after it.
         let version = |db: &Connection| -> rusqlite::Result<i64> {
             db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))
@@ -255,7 +274,7 @@ impl<'b> Source<'b> {
         let old = version(db).ok();
         let result = self.exchange(db, file.as_deref(), patience, watch, before);
         let now = version(db).ok();
-        wait.resume(db)?;
+        suspended.put_back(db);
         let error = match result {
             Ok(done) => return Ok(done),
             Err(error) => error,
@@ -277,14 +296,14 @@ impl<'b> Source<'b> {
         &self,
         db: &mut Connection,
         file: Option<&Path>,
-        patience: Waiting<'_>,
+        patience: Patience<'_>,
         watch: Watch<'_>,
         before: Before<'_>,
     ) -> Result<bool, Error> {
         let pages = |db: &mut Connection, watch: Watch<'_>| {
             copy::pages(&self.db, db, self.backup, patience, watch).map(|()| true)
         };
-        match (file, journal_mode(db)) {
+        match (file, wait(patience, || journal_mode(db))) {
             // Readers see what is there while the copy has the lock.
             (Some(file), Ok(mode)) if mode == "wal" => {
                 let now = open_read_only(file)?;
@@ -299,7 +318,7 @@ impl<'b> Source<'b> {
                     kept.end(db)?;
                     return go_on;
                 }
-                kept.keep(db)?;
+                kept.keep(db, patience)?;
                 let done = pages(db, watch);
                 kept.end(db)?;
                 done

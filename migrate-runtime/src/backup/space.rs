@@ -7,6 +7,8 @@ use crate::error::{Cause, Error};
 
 /// What is asked for beyond the bytes themselves, for directories and for others who write.
 const SLACK: u64 = 1 << 20;
+/// The same in words.
+pub(crate) const TO_SPARE: &str = "1 MiB";
 
 /// Refuses where the disk of `directory` has less room than `bytes` and a little more.
 ///
@@ -20,7 +22,7 @@ pub(super) fn require(directory: &Path, bytes: u64) -> Result<(), Error> {
         None => Ok(()),
         Some(missing) => Err(Error::new(Cause::NoSpace {
             directory: directory.display().to_string(),
-            needed: in_words(bytes.saturating_add(SLACK)),
+            needed: in_words(bytes),
             available: in_words(available),
             missing: in_words(missing),
         })),
@@ -104,7 +106,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         require(directory.path(), 1).unwrap();
         let error = require(directory.path(), u64::MAX).unwrap_err().to_string();
-        assert!(error.contains("are missing"), "{error}");
+        assert!(error.contains("are missing\n"), "{error}");
+        assert!(error.contains(" and 1 MiB to spare are needed, "), "{error}");
         assert!(error.contains(&directory.path().display().to_string()), "{error}");
         require(&directory.path().join("missing"), 1).unwrap_err();
     }

@@ -294,7 +294,7 @@ fn bring_back(
     watch: Watch<'_>,
 ) -> Result<(), Error> {
     let policy = Backup::in_directory(path.parent().unwrap());
-    policy.bring_back(db, path, limit, watch, &|_| Ok(true)).map(drop)
+    policy.bring_back(db, path, Patience::of(limit), watch, &|_| Ok(true)).map(drop)
 }
 
 #[test]

@@ -123,8 +123,9 @@ pub(crate) enum Cause {
     #[error("the backup {path} failed: {message}")]
     Backup { path: String, message: String },
     #[error(
-        "there is no room in {directory}: {needed} are needed and {available} are free, so that \
-         {missing} are missing"
+        "there is no room in {directory}: {missing} are missing\n  \
+         {needed} and {} to spare are needed, {available} are free",
+        crate::backup::TO_SPARE
     )]
     NoSpace { directory: String, needed: String, available: String, missing: String },
     #[error("other connections write all the time: {0} copies were out of date at once")]

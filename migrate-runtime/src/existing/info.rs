@@ -11,7 +11,7 @@ use super::standing::{Standing, standing};
 use crate::backup::{Backup, BackupFile};
 use crate::error::Error;
 use crate::history;
-use crate::lock::retry;
+use crate::lock::retry_on;
 use crate::options::Options;
 use crate::status::Status;
 use crate::store;
@@ -200,7 +200,7 @@ pub(crate) fn info(
     let patience = options.patience();
     let tracking = store::read_consistently(db, catalog.set(), patience)?;
     let standing = standing(db, catalog, options)?;
-    retry(patience, || {
+    retry_on(db, patience, || {
         let number = |name| pragma::<i64>(db, name).map(|number| number.try_into().unwrap_or(0));
         Ok(Info {
             path: db.path().filter(|path| !path.is_empty()).map(PathBuf::from),

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use crate::error::Refused;
 use crate::error::{Error, ErrorKind};
-use crate::lock::retry;
+use crate::lock::{Impatient, retry};
 use crate::options::Options;
 
 /// Opens the database at `path`, and makes it where it is not there.
@@ -14,7 +14,9 @@ pub(crate) fn open(path: &Path, options: &Options) -> Result<Connection, Error> 
     let opened = retry(options.patience(), || {
         let db = Connection::open(path)?;
         // SQLite opens the file when it first reads.
+        let impatient = Impatient::make(&db);
         db.query_row("PRAGMA main.schema_version", [], |_| Ok(()))?;
+        drop(impatient);
         Ok(db)
     });
     opened.map_err(|error| named(path, error))

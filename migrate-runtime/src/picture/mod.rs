@@ -29,7 +29,7 @@ use rusqlite::Connection;
 use crate::drift::Drift;
 use crate::error::Error;
 use crate::existing::Info;
-use crate::lock::retry;
+use crate::lock::retry_on;
 use crate::options::Options;
 use crate::sqlite::is_sql;
 use page::Live;
@@ -82,7 +82,7 @@ pub(crate) fn page_of(
     (info, drift): (Info, Option<Drift>),
     db: &Connection,
 ) -> Result<String, Error> {
-    let live = retry(options.patience(), || {
+    let live = retry_on(db, options.patience(), || {
         let now = "SELECT strftime('%Y-%m-%d %H:%M', 'now')";
         Ok(Live {
             info: info.clone(),

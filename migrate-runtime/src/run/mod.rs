@@ -24,7 +24,7 @@ mod search;
 mod step;
 mod try_out;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -40,8 +40,9 @@ use crate::error::{Cause, Error, ErrorKind};
 use crate::events::Event;
 use crate::existing::{Arrival, Entry, arrive};
 use crate::expected;
+use crate::history::Action;
 use crate::limits::Watch;
-use crate::lock::{Lock, Patience, retry};
+use crate::lock::{Impatient, Lock, Patience, retry};
 use crate::options::Options;
 use crate::other_sets;
 use crate::plan::{Plan, Step, Target, after, plan};
@@ -49,7 +50,7 @@ use crate::policy::{DriftPolicy, Grouping, Losses, UserVersion};
 use crate::recording::{Reached, Recorder};
 use crate::report::{Report, StepReport};
 use crate::settings::Settings;
-use crate::store::{self, ShapedBy, Tracking};
+use crate::store::{self, Attempt, ShapedBy, Tracking};
 use crate::validate::integrity::integrity;
 use failure::{Failure, Left, Resolved, Waited};
 use foreign_keys::ForeignKeys;
@@ -143,6 +144,8 @@ fn once<'c>(
 
 /// Whether one small read tells that there is nothing to do.
 pub(crate) fn nothing_to_do(db: &Connection, catalog: &Catalog, options: &Options) -> bool {
+    // Whoever is kept from it by others looks closer, and waits there.
+    let _impatient = Impatient::make(db);
     (options.user_version == UserVersion::Stamp && is_stamped(db, catalog))
         || is_current(db, catalog)
 }
@@ -169,6 +172,8 @@ pub(crate) struct Run<'c> {
     entry: Entry,
     /// Whether it began with nothing to lose: then all there is came with it.
     fresh: Cell<bool>,
+    /// What drift was accepted, until that is recorded.
+    accepted: RefCell<Option<String>>,
     /// Which losses its steps count.
     counts: Counts,
     /// What is committed.
@@ -224,6 +229,7 @@ impl<'c> Run<'c> {
             recorder: Recorder { db, catalog, options, set },
             entry: Entry::AsItIs,
             fresh: Cell::new(false),
+            accepted: RefCell::new(None),
             counts: Counts::Refused,
             report,
             safety: Safety::new(options),
@@ -330,7 +336,9 @@ impl<'c> Run<'c> {
             DriftPolicy::Warn => {
                 let names: Vec<String> =
                     drift.differences().iter().map(ToString::to_string).collect();
-                self.report.notes.push(format!("drift was accepted: {}", names.join(", ")));
+                let what = names.join(", ");
+                self.report.notes.push(format!("drift was accepted: {what}"));
+                self.accepted.replace(Some(format!("accepted: {what}")));
                 Ok(true)
             }
             DriftPolicy::RefuseChanges if found.is_none() => Ok(false),
@@ -500,9 +508,19 @@ impl<'c> Run<'c> {
         store::create(self.db)?;
         self.recorder.edits(&tracking.applied)?;
         let schema = Snapshot::read(self.db)?;
+        self.record_accepted(&schema)?;
         let shaped_by = expected::origin(self.set, tracking, &schema).shaped_by();
         let before = tracking.schema.map_or(schema.fingerprint(), |known| known.fingerprint);
         self.recorder.state(tracking, &Reached { before, schema: &schema, shaped_by })
+    }
+
+    /// Records drift that was accepted in `found`, and that schema, within a transaction.
+    fn record_accepted(&self, found: &Snapshot) -> Result<(), Error> {
+        let Some(what) = self.accepted.take() else { return Ok(()) };
+        store::create(self.db)?;
+        store::record_schema(self.db, found)?;
+        let fingerprint = Some(found.fingerprint());
+        self.recorder.attempt(&Attempt { fingerprint, ..Attempt::new(Action::Drift).note(&what) })
     }
 
     fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
@@ -555,6 +573,7 @@ impl<'c> Run<'c> {
         search.after(self.db, self.options, steps, &schema).map_err(of_last)?;
         self.integrity().map_err(of_last)?;
         let backup = self.safety.first();
+        self.record_accepted(found)?;
         self.recorder.steps(tracking, steps, &done, schema.fingerprint(), backup)?;
         let reached = after(tracking, steps);
         // A down that the build saw fail can be allowed; what it leaves is anybody's guess. Of one

@@ -34,6 +34,7 @@ impl Run<'_> {
         let mut foreign_keys = ForeignKeys::of(self.db, self.catalog)?;
         foreign_keys.before(self.db, step)?;
         let search = Search::before(self.db, self.options, steps, found)?;
+        self.record_accepted(found)?;
         self.recorder.begun(tracking, step, backup.as_deref(), found)?;
         lock.commit()?;
         let performed = self.steps(turn, watch).take(step);

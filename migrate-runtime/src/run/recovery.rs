@@ -82,8 +82,7 @@ pub(crate) fn recover(
         let still = |row: &store::Applied| row.half_done && row.backup.as_ref() == Some(&path);
         Ok(whose == Whose::Own || store::read(now, catalog.set())?.applied.iter().any(still))
     };
-    let limit = options.lock_timeout;
-    match options.backup.bring_back(db, backup, limit, &mut |_| Ok(()), &may)? {
+    match options.backup.bring_back(db, backup, options.patience(), &mut |_| Ok(()), &may)? {
         Brought::Back { kept } => {
             options.observer.tell(&Event::Recovered { backup });
             Ok(Recovered::Yes(kept))

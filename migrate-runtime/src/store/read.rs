@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::tables::FORMAT;
 use super::unreadable::unreadable;
 use crate::error::{Cause, Error};
-use crate::lock::{Patience, retry};
+use crate::lock::{Patience, retry_on};
 
 /// A row of `_migrate_applied`.
 #[allow(clippy::struct_field_names, reason = "the names of the columns")]
@@ -91,7 +91,7 @@ pub(crate) fn read_consistently(
     set: &str,
     patience: Patience<'_>,
 ) -> Result<Tracking, Error> {
-    retry(patience, || {
+    retry_on(db, patience, || {
         if !db.is_autocommit() {
             return read(db, set);
         }

@@ -24,7 +24,7 @@ use migrate_core::schema::Snapshot;
 use rusqlite::{Connection, DropBehavior, Transaction, TransactionBehavior};
 
 use crate::error::Error;
-use crate::lock::{Patience, retry};
+use crate::lock::{Patience, retry_on};
 use crate::options::Options;
 
 use inspection::Inspection;
@@ -70,7 +70,7 @@ fn begin<'c>(db: &'c Connection, patience: Patience<'_>) -> Result<Option<Transa
     if !db.is_autocommit() {
         return Ok(None);
     }
-    retry(patience, || {
+    retry_on(db, patience, || {
         let mut transaction = Transaction::new_unchecked(db, TransactionBehavior::Deferred)?;
         // Nothing was written: a commit calls no hook of the caller's, a rollback would.
         transaction.set_drop_behavior(DropBehavior::Commit);

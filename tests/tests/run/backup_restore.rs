@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use migrate_runtime::{Backup, CancelHandle, ErrorKind, Event, Migrator};
 use migrate_tests::look::{assert_sound, dump, history, one, rows};
@@ -126,6 +126,94 @@ fn r_0_09_a_restore_waits_for_readers_and_says_so_when_it_cannot() {
         writer.execute_batch("ROLLBACK").unwrap();
         assert_eq!(dump(&db), then);
     });
+}
+
+/// As long as the limit says, whatever busy timeout the connection has.
+#[test]
+fn r_0_09_a_restore_waits_as_long_as_it_may() {
+    in_both_modes(|site| {
+        let (mut db, migrator, backup) = backed_up(site);
+        let then = dump(&db);
+        db.execute_batch("DELETE FROM authors").unwrap();
+        let now = dump(&db);
+        let limit = Duration::from_millis(600);
+        let migrator = migrator.lock_timeout(limit);
+        let other = site.open();
+        let mut holds = vec!["BEGIN IMMEDIATE; SELECT count(*) FROM authors"];
+        if site.journal() == Journal::Rollback {
+            holds.extend(["BEGIN; SELECT count(*) FROM authors", "BEGIN EXCLUSIVE"]);
+        }
+        for hold in holds {
+            for over in [false, true] {
+                other.execute_batch(hold).unwrap();
+                let start = Instant::now();
+                let error = if over {
+                    migrator.restore_over(&mut db, &backup).unwrap_err()
+                } else {
+                    migrator.restore(&mut db, &backup).unwrap_err()
+                };
+                let waited = start.elapsed();
+                assert_eq!(error.kind(), ErrorKind::Busy, "{hold}: {error}");
+                assert!(waited >= limit, "{hold}: {waited:?}");
+                assert!(waited < Duration::from_secs(4), "{hold}: {waited:?}");
+                other.execute_batch("ROLLBACK").unwrap();
+                assert_eq!(dump(&db), now);
+                assert_eq!(one::<i64>(&db, "PRAGMA busy_timeout"), 5_000);
+            }
+        }
+        migrator.restore(&mut db, &backup).unwrap();
+        assert_eq!(dump(&db), then);
+    });
+}
+
+#[test]
+fn r_0_09_a_restore_goes_on_when_the_others_are_done() {
+    for hold in ["BEGIN; SELECT count(*) FROM authors", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"] {
+        let site = Site::new(Journal::Rollback);
+        let (mut db, migrator, backup) = backed_up(&site);
+        let then = dump(&db);
+        db.execute_batch("DELETE FROM authors").unwrap();
+        let migrator = migrator.lock_timeout(Duration::from_secs(60));
+        let other = site.open();
+        other.execute_batch(hold).unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| migrator.restore(&mut db, &backup));
+            std::thread::sleep(Duration::from_millis(300));
+            assert!(!waiting.is_finished(), "{hold}");
+            other.execute_batch("COMMIT").unwrap();
+            waiting.join().unwrap().unwrap();
+        });
+        assert_eq!(dump(&db), then, "{hold}");
+        assert_eq!(one::<i64>(&other, "SELECT count(*) FROM authors"), 1);
+        other.execute_batch("DELETE FROM authors").unwrap();
+    }
+}
+
+#[test]
+fn r_2_15_a_restore_that_waits_can_be_cancelled() {
+    for hold in ["BEGIN; SELECT count(*) FROM authors", "BEGIN EXCLUSIVE"] {
+        let site = Site::new(Journal::Rollback);
+        let (mut db, migrator, backup) = backed_up(&site);
+        db.execute_batch("DELETE FROM authors").unwrap();
+        let now = dump(&db);
+        let cancel = CancelHandle::new();
+        let migrator = migrator.lock_timeout(Duration::from_secs(300)).cancel_with(&cancel);
+        let other = site.open();
+        other.execute_batch(hold).unwrap();
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| migrator.restore(&mut db, &backup));
+            std::thread::sleep(Duration::from_millis(300));
+            assert!(!waiting.is_finished(), "{hold}");
+            cancel.cancel();
+            let error = waiting.join().unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Cancelled, "{hold}: {error}");
+        });
+        assert!(start.elapsed() < Duration::from_secs(60));
+        other.execute_batch("COMMIT").unwrap();
+        assert_eq!(dump(&db), now, "{hold}");
+        other.execute_batch("DELETE FROM filling").unwrap();
+    }
 }
 
 /// With one backup to be kept, the copy from before the restore must not push out what is restored.

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use migrate_runtime::{ErrorKind, Target};
+use migrate_runtime::{ErrorKind, HistoryQuery, Target, Validation};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, without_backup};
 use migrate_tests::sets::{OUTSIDE, QUICKSTART, RELEASE_1, RELEASE_2, fill_events};
 use migrate_tests::site::{Journal, Site, in_both_modes};
@@ -157,6 +157,45 @@ fn r_2_15_an_exclusive_lock_is_busy_and_no_damage() {
     ] {
         assert_eq!(error.kind(), ErrorKind::Busy, "{error}");
     }
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 2);
+}
+
+/// The verbs that only read wait as long as the limit says, not as long as the connection would.
+#[test]
+fn r_2_15_looking_waits_as_long_as_it_may() {
+    let site = Site::new(Journal::Rollback);
+    let mut db = site.open();
+    RELEASE_1.run(&mut db).unwrap();
+    let other = site.open();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let limit = Duration::from_millis(600);
+    let migrator = RELEASE_2.migrator().lock_timeout(limit);
+    let look: [(&str, &dyn Fn() -> Option<migrate_runtime::Error>); 10] = [
+        ("status", &|| migrator.status(&db).err()),
+        ("plan", &|| migrator.plan(&db, &Target::Latest).err()),
+        ("history", &|| migrator.history(&db, &HistoryQuery::new()).err()),
+        ("drift", &|| migrator.drift(&db).err()),
+        ("validate", &|| migrator.validate(&db, &Validation::default()).err()),
+        ("is_current", &|| migrator.is_current(&db).err()),
+        ("standing", &|| migrator.standing(&db).err()),
+        ("info", &|| migrator.info(&db).err()),
+        ("plan_repair", &|| migrator.plan_repair(&db).err()),
+        ("open", &|| migrator.open(site.path()).err()),
+    ];
+    for (verb, look) in look {
+        let start = Instant::now();
+        let error = look().unwrap();
+        let waited = start.elapsed();
+        assert_eq!(error.kind(), ErrorKind::Busy, "{verb}: {error}");
+        assert!(waited >= limit, "{verb}: {waited:?}");
+        assert!(waited < Duration::from_secs(4), "{verb}: {waited:?}");
+        assert_eq!(one::<i64>(&db, "PRAGMA busy_timeout"), 5_000, "{verb}");
+    }
+    let start = Instant::now();
+    assert_eq!(migrator.run(&mut db).unwrap_err().kind(), ErrorKind::Busy);
+    let waited = start.elapsed();
+    assert!(waited >= limit && waited < Duration::from_secs(4), "run: {waited:?}");
     other.execute_batch("COMMIT").unwrap();
     assert_eq!(migrator.run(&mut db).unwrap().steps().len(), 2);
 }

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use migrate_runtime::{Change, DriftPolicy, ErrorKind, Event};
+use migrate_runtime::{Action, Change, DriftPolicy, ErrorKind, Event, HistoryQuery};
 use migrate_tests::look::{applied, dump, one};
 use migrate_tests::sets::{RELEASE_1, RELEASE_2, SHELF};
 use migrate_tests::site::in_both_modes;
+use rusqlite::Connection;
 
 #[test]
 fn r_2_12_drift_is_told_object_by_object() {
@@ -68,6 +69,48 @@ fn r_2_12_a_database_that_drifted_is_not_migrated_unless_that_is_accepted() {
         // From then on it belongs there.
         assert_eq!(RELEASE_2.drift(&db).unwrap(), None);
         assert_eq!(RELEASE_2.rollback(&mut db, 1).unwrap().steps().len(), 1);
+    });
+}
+
+/// The history has what was accepted, with something pending or without; and a schema that somebody
+/// mended afterwards is no drift from what was accepted.
+#[test]
+fn r_2_12_what_is_accepted_is_recorded_and_can_be_mended() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        let made: String = one(&db, "SELECT sql FROM sqlite_schema WHERE name = 'books_author_id'");
+        db.execute_batch("DROP INDEX books_author_id").unwrap();
+        let accepting = RELEASE_1.migrator().drift_policy(DriftPolicy::Warn).reason("it was slow");
+        let report = accepting.run(&mut db).unwrap();
+        assert_eq!(report.notes(), ["drift was accepted: index books_author_id is missing"]);
+        let accepted = |db: &Connection| {
+            RELEASE_1.history(db, &HistoryQuery::new().action(Action::Drift)).unwrap()
+        };
+        let entries = accepted(&db);
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].note(), Some("accepted: index books_author_id is missing"));
+        assert_eq!(entries[0].reason(), Some("it was slow"));
+        assert_eq!(RELEASE_1.drift(&db).unwrap(), None, "it is what was accepted");
+        assert!(accepting.run(&mut db).unwrap().notes().is_empty(), "once");
+        assert_eq!(accepted(&db).len(), 1);
+
+        // Mended by hand: as the migrations make it.
+        db.execute_batch(&made).unwrap();
+        assert_eq!(RELEASE_1.drift(&db).unwrap(), None);
+        let strict = RELEASE_2.migrator().drift_policy(DriftPolicy::Refuse);
+        assert!(RELEASE_1.migrator().drift_policy(DriftPolicy::Refuse).run(&mut db).is_ok());
+        // From then on it is what counts.
+        db.execute_batch("DROP INDEX books_author_id").unwrap();
+        let told = RELEASE_1.drift(&db).unwrap().unwrap();
+        assert_eq!(told.differences()[0].to_string(), "index books_author_id is missing");
+
+        // With something pending, in the transaction of the run.
+        assert_eq!(strict.run(&mut db).unwrap_err().kind(), ErrorKind::Drifted);
+        assert_eq!(accepted(&db).len(), 1);
+        RELEASE_2.migrator().drift_policy(DriftPolicy::Warn).run(&mut db).unwrap();
+        assert_eq!(accepted(&db).len(), 2);
+        assert_eq!(RELEASE_2.drift(&db).unwrap(), None);
     });
 }
 

@@ -42,6 +42,12 @@ or let the program agree to everything with `Migrator::allow_destructive`"
         let dry = CLEANUP.dry_run(&mut db, &Target::Latest).unwrap();
         let lost: Vec<String> = dry.steps()[0].lost().iter().map(ToString::to_string).collect();
         assert_eq!(lost, ["1 row of tickets", "2 values of tickets.slug"]);
+        let text = dry.to_string();
+        assert!(
+            text.contains("\na run would be refused: data would be lost; if it may go"),
+            "{text}"
+        );
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 
         let willing = CLEANUP.migrator().allow_destructive(true);
         assert_eq!(willing.run(&mut db).unwrap().steps().len(), 1);

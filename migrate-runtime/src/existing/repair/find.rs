@@ -11,7 +11,7 @@ use super::plan::{Decision, Question, RepairPlan, RepairStep, What};
 use super::situation::Situation;
 use crate::direction::label;
 use crate::error::Error;
-use crate::lock::retry;
+use crate::lock::retry_on;
 use crate::options::Options;
 use crate::plan::like;
 use crate::recording::Recorder;
@@ -24,7 +24,7 @@ pub(crate) fn plan_repair(
 ) -> Result<RepairPlan, Error> {
     let set = catalog.migrations();
     let recorder = Recorder { db, catalog, options, set: &set };
-    retry(options.patience(), || Ok(plan(&set, &Situation::read(&recorder)?)))
+    retry_on(db, options.patience(), || Ok(plan(&set, &Situation::read(&recorder)?)))
 }
 
 /// What is to be done in `situation`. Pure.
