@@ -539,8 +539,9 @@ impl<'m> Migrator<'m> {
         backup: impl AsRef<Path>,
     ) -> Result<Option<PathBuf>, Error> {
         self.options.go_on()?;
-        let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
-        let safety = self.options.backup.restore(db, backup, limit, &mut self.options.copying())?;
+        let (backup, patience) = (backup.as_ref(), self.options.patience());
+        let safety =
+            self.options.backup.restore(db, backup, patience, &mut self.options.copying())?;
         self.record_restore(db, backup);
         Ok(safety)
     }
@@ -571,8 +572,8 @@ impl<'m> Migrator<'m> {
     /// the program ends before this does, the database is empty.
     pub fn restore_over(&self, db: &mut Connection, backup: impl AsRef<Path>) -> Result<(), Error> {
         self.options.go_on()?;
-        let (backup, limit) = (backup.as_ref(), self.options.lock_timeout);
-        self.options.backup.restore_over(db, backup, limit, &mut self.options.copying())?;
+        let (backup, patience) = (backup.as_ref(), self.options.patience());
+        self.options.backup.restore_over(db, backup, patience, &mut self.options.copying())?;
         self.record_restore(db, backup);
         Ok(())
     }

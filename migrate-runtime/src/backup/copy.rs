@@ -20,16 +20,16 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// How often writers may make a copy begin anew before they have to wait for it.
 const RESTARTS: u32 = 3;
 
-/// Copies all pages, waiting for others up to `limit`. Errors speak of `path`.
+/// Copies all pages, waiting for others with `patience`. Errors speak of `path`.
 pub(super) fn pages(
     source: &Connection,
     target: &mut Connection,
     path: &Path,
-    limit: Duration,
+    patience: Patience<'_>,
     watch: Watch<'_>,
 ) -> Result<(), Error> {
     let copy = Copy::new(source, target).map_err(|error| failed(path, error))?;
-    rest(&copy, source, path, limit, watch)
+    rest(&copy, source, path, patience, watch)
 }
 
 /// The same for a target that is locked against other writers first; `before` is called then, and
@@ -38,33 +38,41 @@ pub(super) fn pages_after(
     source: &Connection,
     target: &mut Connection,
     path: &Path,
-    limit: Duration,
+    patience: Patience<'_>,
     watch: Watch<'_>,
     before: impl FnOnce(Watch<'_>) -> Result<bool, Error>,
 ) -> Result<bool, Error> {
     let copy = Copy::new(source, target).map_err(|error| failed(path, error))?;
     let start = Instant::now();
     // Of no page: what a copy does first is to lock its target.
-    loop {
-        match copy.step(0).map_err(|error| failed(path, error))? {
-            StepResult::Busy | StepResult::Locked if start.elapsed() < limit => {
-                std::thread::sleep(PAUSE);
-            }
-            StepResult::Busy | StepResult::Locked => return Err(Error::new(Cause::Busy)),
-            _ => break,
-        }
+    while let StepResult::Busy | StepResult::Locked =
+        copy.step(0).map_err(|error| failed(path, error))?
+    {
+        pause(patience, start)?;
     }
     if !before(watch)? {
         return Ok(false);
     }
-    rest(&copy, source, path, limit, watch).map(|()| true)
+    rest(&copy, source, path, patience, watch).map(|()| true)
+}
+
+/// A while, unless others have been waited for long enough since `start`.
+fn pause(patience: Patience<'_>, start: Instant) -> Result<(), Error> {
+    if patience.is_cancelled() {
+        return Err(Error::new(Cause::Cancelled));
+    }
+    if start.elapsed() >= patience.limit {
+        return Err(Error::new(Cause::Busy));
+    }
+    std::thread::sleep(PAUSE);
+    Ok(())
 }
 
 fn rest(
     copy: &Copy<'_, '_>,
     source: &Connection,
     path: &Path,
-    limit: Duration,
+    patience: Patience<'_>,
     watch: Watch<'_>,
 ) -> Result<(), Error> {
     let mut waiting: Option<Instant> = None;
@@ -84,17 +92,14 @@ fn rest(
             if now < done {
                 restarts += 1;
                 if restarts == RESTARTS {
-                    hold(source, limit).map_err(|error| failed(path, error))?;
+                    hold(source, patience.limit).map_err(|error| failed(path, error))?;
                 }
             }
             done = now;
             continue;
         }
         let since = *waiting.get_or_insert_with(Instant::now);
-        if since.elapsed() >= limit {
-            return Err(Error::new(Cause::Busy));
-        }
-        std::thread::sleep(PAUSE);
+        pause(patience, since)?;
     }
 }
 

@@ -25,14 +25,14 @@ impl Backup {
         &self,
         db: &mut Connection,
         backup: &Path,
-        limit: Duration,
+        patience: Waiting<'_>,
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let source = self.source(db, backup)?;
         // What cannot be read cannot be locked, either.
         if db.query_row("PRAGMA main.schema_version", [], |_| Ok(())).is_err() {
             let safety = self.safety_copy(db, watch)?;
-            source.into_database(db, limit, watch, &mut |_, _| Ok(true))?;
+            source.into_database(db, patience, watch, &mut |_, _| Ok(true))?;
             return Ok(safety);
         }
         let mut safety = None;
@@ -40,7 +40,7 @@ impl Backup {
             safety = self.safety_copy(now, watch)?;
             Ok(true)
         };
-        source.into_database(db, limit, watch, &mut keep)?;
+        source.into_database(db, patience, watch, &mut keep)?;
         Ok(safety)
     }
 
@@ -65,7 +65,8 @@ impl Backup {
             kept = self.take_through(now, watch)?;
             Ok(true)
         };
-        let done = Source::open(backup, None)?.into_database(db, limit, watch, &mut keep)?;
+        let done =
+            Source::open(backup, None)?.into_database(db, Waiting::of(limit), watch, &mut keep)?;
         Ok(if done { Brought::Back { kept } } else { Brought::Nothing })
     }
 
@@ -74,7 +75,7 @@ impl Backup {
         &self,
         db: &mut Connection,
         backup: &Path,
-        limit: Duration,
+        patience: Waiting<'_>,
         watch: Watch<'_>,
     ) -> Result<(), Error> {
         let source = self.source(db, backup)?;
@@ -83,7 +84,7 @@ impl Backup {
         if readable.is_err_and(|error| Error::from(error).kind() == ErrorKind::Corrupt) {
             reset(db)?;
         }
-        source.into_database(db, limit, watch, &mut |_, _| Ok(true)).map(drop)
+        source.into_database(db, patience, watch, &mut |_, _| Ok(true)).map(drop)
     }
 
     /// The backup, open and found good.
@@ -92,6 +93,11 @@ impl Backup {
             return Err(Error::new(Cause::InTransaction));
         }
         let place = self.place(db)?;
+        let file = place.as_ref().and_then(|place| place.file.as_deref());
+        // Each would wait for the lock of the other.
+        if file.is_some_and(|file| is_same(file, backup)) {
+            return Err(failed(backup, "it is the database itself"));
+        }
         let source = Source::open(backup, place.map(|place| place.site))?;
         // Nobody restores what was never looked at.
         let how = match self.verification {
@@ -121,6 +127,10 @@ impl Backup {
     }
 }
 
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
 /// Whether a backup is a sound database.
 pub(crate) fn verify_file(backup: &Path) -> Result<(), Error> {
     Source::open(backup, None)?.verify(Verification::Full)
@@ -147,9 +157,9 @@ struct Exclusive {
 }
 
 impl Exclusive {
-    fn begin(db: &Connection, limit: Duration) -> Result<Self, Error> {
+    fn begin(db: &Connection, patience: Waiting<'_>) -> Result<Self, Error> {
         let mode = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
-        retry(Waiting::of(limit), || Ok(db.execute_batch("BEGIN IMMEDIATE")?))?;
+        retry(patience, || Ok(db.execute_batch("BEGIN IMMEDIATE")?))?;
         Ok(Self { mode })
     }
 
@@ -225,7 +235,7 @@ impl<'b> Source<'b> {
     fn into_database(
         mut self,
         db: &mut Connection,
-        limit: Duration,
+        patience: Waiting<'_>,
         watch: Watch<'_>,
         before: Before<'_>,
     ) -> Result<bool, Error> {
@@ -243,7 +253,7 @@ impl<'b> Source<'b> {
             db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))
         };
         let old = version(db).ok();
-        let result = self.exchange(db, file.as_deref(), limit, watch, before);
+        let result = self.exchange(db, file.as_deref(), patience, watch, before);
         let now = version(db).ok();
         wait.resume(db)?;
         let error = match result {
@@ -267,23 +277,23 @@ impl<'b> Source<'b> {
         &self,
         db: &mut Connection,
         file: Option<&Path>,
-        limit: Duration,
+        patience: Waiting<'_>,
         watch: Watch<'_>,
         before: Before<'_>,
     ) -> Result<bool, Error> {
         let pages = |db: &mut Connection, watch: Watch<'_>| {
-            copy::pages(&self.db, db, self.backup, limit, watch).map(|()| true)
+            copy::pages(&self.db, db, self.backup, patience, watch).map(|()| true)
         };
         match (file, journal_mode(db)) {
             // Readers see what is there while the copy has the lock.
             (Some(file), Ok(mode)) if mode == "wal" => {
                 let now = open_read_only(file)?;
                 let before = |watch: Watch<'_>| before(&now, watch);
-                copy::pages_after(&self.db, db, self.backup, limit, watch, before)
+                copy::pages_after(&self.db, db, self.backup, patience, watch, before)
             }
             // The copy would shut them out: a lock that outlasts its transaction does not.
             (Some(_), Ok(_)) => {
-                let kept = Exclusive::begin(db, limit)?;
+                let kept = Exclusive::begin(db, patience)?;
                 let go_on = before(db, watch);
                 if !matches!(go_on, Ok(true)) {
                     kept.end(db)?;

@@ -14,6 +14,7 @@ use super::verify::{Verification, is_no_database, verify, verify_attached};
 use super::when::Watch;
 use super::{Backup, copy, space};
 use crate::error::Error;
+use crate::lock::Patience as Waiting;
 use crate::sqlite::is_sql;
 
 /// What became of a backup under the lock.
@@ -197,7 +198,7 @@ fn pages(
     let mut target = Connection::open(path).map_err(fail)?;
     // Nobody reads the file before it is whole, and the disk is waited for once, at the end.
     target.execute_batch("PRAGMA synchronous = OFF").map_err(fail)?;
-    copy::pages(source, &mut target, path, PATIENCE, watch)?;
+    copy::pages(source, &mut target, path, Waiting::of(PATIENCE), watch)?;
     // The copy of a database in WAL mode is in WAL mode, and would need two files beside it.
     target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).map_err(fail)?;
     verify(&target, path, how)

@@ -46,6 +46,7 @@ pub struct MigrateArgs {
 /// has options of these names itself and mounts [`Command`] alone.
 ///
 /// ```
+/// use std::time::Duration;
 /// use migrate_runtime::cli::{Cli, Command, Exit, MigrateArgs, Options};
 /// # use notes::MIGRATIONS;
 /// # let directory = tempfile::tempdir()?;
@@ -54,6 +55,11 @@ pub struct MigrateArgs {
 /// // Without clap: what `app migrate --database notes.db --json --yes status` does.
 /// let options = Options::default().database(path).json(true).yes(true);
 /// let args = MigrateArgs { options, command: Command::Status };
+/// assert_eq!(Cli::new(&MIGRATIONS).execute(&args), Exit::Found);
+///
+/// // Of several databases this one, without bars, and with little patience for others.
+/// let options = args.options.only("main").quiet(true).lock_timeout(Duration::from_secs(1));
+/// let args = MigrateArgs { options, ..args };
 /// assert_eq!(Cli::new(&MIGRATIONS).execute(&args), Exit::Found);
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -70,7 +76,7 @@ pub struct Options {
     /// Print JSON, as docs/json.md describes it
     #[arg(long, global = true, id = "migrate-json")]
     pub(super) json: bool,
-    /// Answer yes to every question
+    /// Answer yes to the questions of restore, reset and repair
     #[arg(long, short, global = true, id = "migrate-yes")]
     pub(super) yes: bool,
     /// Show no progress
@@ -231,7 +237,11 @@ pub enum Command {
     /// Show how the schema differs from what the migrations left
     Drift,
     /// Take a backup now
-    Backup,
+    Backup {
+        /// Put it into this directory
+        #[arg(long, value_name = "DIRECTORY", id = "migrate-backup-to")]
+        backup_to: Option<PathBuf>,
+    },
     /// List the backups
     Backups {
         /// Read each one and check that it is sound
@@ -249,6 +259,9 @@ pub enum Command {
         /// The newest one
         #[arg(long, id = "migrate-latest")]
         latest: bool,
+        /// Put the backup of what is there now into this directory
+        #[arg(long, value_name = "DIRECTORY", id = "migrate-backup-to")]
+        backup_to: Option<PathBuf>,
         /// Without a backup of what is there now: all of that is lost
         #[arg(long, id = "migrate-over")]
         over: bool,

@@ -108,7 +108,7 @@ fn is_for_all(command: &Command) -> bool {
             | Command::History(_)
             | Command::Verify { .. }
             | Command::Drift
-            | Command::Backup
+            | Command::Backup { .. }
             | Command::Backups { .. }
             | Command::Info
             | Command::Lock(_)
@@ -141,30 +141,33 @@ fn on(
             write::up(&mut open(access)?, to.as_deref(), permits, run)
         }
         Command::Rollback { to, force, run } => {
-            write::rollback(&mut open(Access::Existing)?, to, *force, run)
+            write::rollback(&mut open(Access::Change)?, to, *force, run)
         }
         Command::Redo { steps, force, run } => {
-            write::redo(&mut open(Access::Existing)?, *steps, *force, run)
+            write::redo(&mut open(Access::Change)?, *steps, *force, run)
         }
-        Command::Backup => write::backup(&mut open(Access::Existing)?),
-        Command::Restore { backup, latest, over, dry_run } => {
+        Command::Backup { backup_to } => {
+            write::backup(&mut open(Access::Existing)?, backup_to.as_deref())
+        }
+        Command::Restore { backup, latest, backup_to, over, dry_run } => {
             let wanted = write::Restore {
                 backup: backup.as_deref(),
                 latest: *latest,
+                backup_to: backup_to.as_deref(),
                 over: *over,
                 dry_run: *dry_run,
             };
             write::restore(&mut open(Access::Rescue)?, &wanted)
         }
         Command::Baseline { version, force } => {
-            write::baseline(&mut open(Access::Existing)?, version, *force)
+            write::baseline(&mut open(Access::Change)?, version, *force)
         }
         Command::Adopt { from, force } => {
-            write::adopt(&mut open(Access::Existing)?, from.map(|word| word.0), *force)
+            write::adopt(&mut open(Access::Change)?, from.map(|word| word.0), *force)
         }
-        Command::Reset { run } => write::reset(&mut open(Access::Existing)?, run),
+        Command::Reset { run } => write::reset(&mut open(Access::Change)?, run),
         Command::Repair { decisions, dry_run } => {
-            write::repair(&mut open(Access::Existing)?, decisions, *dry_run)
+            write::repair(&mut open(Access::Change)?, decisions, *dry_run)
         }
         Command::New(new) => develop::new(member, new),
         Command::Lock(directory) => develop::lock(member, directory),

@@ -73,6 +73,8 @@ pub(crate) struct Backups {
 pub(super) struct ListedBackup {
     /// The backup.
     pub(super) backup: BackupFile,
+    /// The version applied last in it; none where it is compressed, or nothing is applied.
+    pub(super) version: Option<String>,
     /// Whether it is sound; none without `--check`.
     pub(super) sound: Option<bool>,
     /// What is wrong with it.

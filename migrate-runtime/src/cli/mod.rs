@@ -54,6 +54,7 @@ pub(crate) mod documents;
 mod exit;
 mod failure;
 mod interrupt;
+mod listing;
 mod program;
 mod progress;
 mod read;

@@ -21,6 +21,9 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
         Cause::Busy => {
             "see which program holds the database, or wait longer: --lock-timeout SECONDS".into()
         }
+        Cause::ReadOnly(_) => {
+            "make the file and its directory writable for whoever runs this".into()
+        }
         Cause::Edited(edits) if edits.iter().all(|edit| edit.effect == Likeness::Same) => {
             format!("restore the file as it was; or have the new text accepted: `{program} repair`")
         }
@@ -70,7 +73,10 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
             format!("something beside the migrations changes this schema: see `{program} drift`")
         }
         Cause::NoSpace { .. } => {
-            "free some space, keep fewer backups, or put it elsewhere: --backup-to DIRECTORY".into()
+            format!(
+                "free some space, delete backups (`{program} backups --prune`), or put it elsewhere: \
+                 --backup-to DIRECTORY"
+            )
         }
         Cause::NoSafetyCopy(_) => {
             "make room for the copy; or copy the file yourself, and then give up what is there: \

@@ -35,6 +35,8 @@ pub(super) enum Access {
     Look,
     /// It needs what is there.
     Existing,
+    /// The same, and changes it.
+    Change,
     /// It takes what is there as it is: damaged, no database at all, or gone. Nothing is made.
     Rescue,
     /// It makes the file where it is not there.
@@ -55,9 +57,15 @@ impl<'s, 'm> Session<'s, 'm> {
             migrator = migrator.lock_timeout(limit);
         }
         let exists = is_there(&path)?;
+        if matches!(access, Access::Create | Access::Change) && is_backup(&path) {
+            return Err(Failure::told(
+                format!("{} is a backup, and stays as it is", path.display()),
+                format!("copy it, and name the copy; or bring it back: `{} restore`", ui.program),
+            ));
+        }
         let db = match access {
             Access::Look | Access::Rescue if !exists => Connection::open_in_memory()?,
-            Access::Existing if !exists => return Err(missing(ui, &path)),
+            Access::Existing | Access::Change if !exists => return Err(missing(ui, &path)),
             Access::Rescue => existing::open_unread(&path, &migrator.options)?,
             _ => existing::open(&path, &migrator.options)?,
         };
@@ -95,17 +103,19 @@ impl<'s, 'm> Session<'s, 'm> {
     /// With what was typed for a run, a bar that shows how far it is, and signals that cancel it.
     pub(super) fn long(&mut self, run: &RunArgs, plan: Option<&Plan>) -> Migrator<'m> {
         let mut migrator = self.cancellable(plan);
+        migrator = put_backups(migrator, run.backup_to.as_deref());
         if let Some(reason) = &run.reason {
             migrator = migrator.reason(reason);
         }
         if let Some(limit) = run.timeout {
             migrator = migrator.timeout(limit);
         }
-        if let Some(directory) = &run.backup_to {
-            let backup = migrator.options.backup.clone().into_directory(directory);
-            migrator = migrator.backup(backup);
-        }
         migrator
+    }
+
+    /// With its backups in this directory.
+    pub(super) fn backing_up_to(&mut self, directory: Option<&Path>) -> Migrator<'m> {
+        put_backups(self.cancellable(None), directory)
     }
 
     /// With a bar that shows how far it is, and signals that cancel it.
@@ -153,6 +163,12 @@ fn path_of(setup: &Setup<'_>, member: &Member<'_>, options: &Options) -> Result<
     }
 }
 
+/// Whether its name is that of a backup.
+fn is_backup(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    name.ends_with(".bak") || name.ends_with(".bak.zst")
+}
+
 /// Whether there is something to open. A URI names a file in its own way.
 fn is_there(path: &Path) -> Result<bool, Failure> {
     if path.to_string_lossy().starts_with("file:") {
@@ -177,4 +193,10 @@ fn missing(ui: &Ui, path: &Path) -> Failure {
 /// Whether the file is what is wrong: damaged, or no database.
 fn is_damage(error: &Error) -> bool {
     error.kind() == ErrorKind::Corrupt
+}
+
+fn put_backups<'m>(migrator: Migrator<'m>, directory: Option<&Path>) -> Migrator<'m> {
+    let Some(directory) = directory else { return migrator };
+    let backup = migrator.options.backup.clone().into_directory(directory);
+    migrator.backup(backup)
 }

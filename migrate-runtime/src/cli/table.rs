@@ -1,17 +1,19 @@
-//! Tables that fit the terminal, and 80 columns where there is none.
+//! Tables that fit the terminal unless it is very narrow, and 80 columns where there is none.
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::ui::{Tone, Ui};
 use super::visible::on_one_line;
 
+/// In less, words would be cut to pieces: it is for the terminal then to go on in another line.
+const NARROWEST: u16 = 72;
+
 /// A table with these headings.
 pub(super) fn table(ui: &Ui, headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none() {
-        table.set_width(80);
-    }
+    let width = table.width().unwrap_or(80).max(NARROWEST);
+    table.set_width(width);
     table.set_header(headings.iter().map(|heading| toned(ui, Tone::Strong, *heading)));
     table
 }

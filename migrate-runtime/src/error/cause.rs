@@ -217,7 +217,8 @@ fn colon(message: &str) -> String {
 }
 
 fn seconds(limit: Duration) -> String {
-    format!("{:.1} seconds", limit.as_secs_f64()).replace(".0 ", " ")
+    let seconds = format!("{:.1} seconds", limit.as_secs_f64()).replace(".0 ", " ");
+    if seconds == "1 seconds" { "1 second".to_owned() } else { seconds }
 }
 
 /// At most a screen of them.

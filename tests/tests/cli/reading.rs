@@ -128,6 +128,15 @@ fn r_3_12_drift_is_shown() {
 }
 
 #[test]
+fn r_3_12_status_speaks_of_drift() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.open().execute_batch("DROP INDEX books_isbn").unwrap();
+    assert_eq!(desk.types("status"), 3);
+    desk.is("status_drifted");
+}
+
+#[test]
 fn r_4_08_info_tells_of_the_database() {
     let mut desk = Desk::new("2");
     assert_eq!(desk.types("info"), 0);

@@ -120,5 +120,7 @@ fn r_4_09_a_database_has_to_be_named_where_the_program_names_none() {
     assert_eq!(desk.types("up --database elsewhere.db"), 0);
     assert!(desk.path("elsewhere.db").exists() && !desk.path("library.db").exists());
     assert_eq!(desk.types("up --database no/such/directory.db"), 1);
+    // Where nobody can tell whether it is there, it is not called missing.
+    assert_eq!(desk.types("status --database elsewhere.db/library.db"), 1);
     desk.is("database");
 }

@@ -25,7 +25,12 @@ struct Terminal {
 
 impl Terminal {
     fn new(desk: &Desk, release: &str, args: &str, environment: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        Self::of(desk, release, args, environment, 80)
+    }
+
+    /// With so many columns.
+    fn of(desk: &Desk, release: &str, args: &str, environment: &[(&str, &str)], cols: u16) -> Self {
+        let size = PtySize { rows: 24, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(PROGRAM);
         command.arg("migrate");
@@ -52,7 +57,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        let screen = vt100::Parser::new(24, 80, 0);
+        let screen = vt100::Parser::new(24, cols, 0);
         Self { child, _master: pair.master, keys, output, raw: String::new(), screen }
     }
 
@@ -68,6 +73,24 @@ impl Terminal {
                 }
             }
         }
+    }
+
+    /// Waits until the program has a handler for Ctrl-C, and has gone on a little.
+    #[cfg(target_os = "linux")]
+    fn heeds_signals(&self) {
+        let status = format!("/proc/{}/status", self.child.process_id().unwrap());
+        let end = Instant::now() + PATIENCE;
+        let interrupt = 1_u64 << (2 - 1);
+        loop {
+            let text = std::fs::read_to_string(&status).unwrap();
+            let caught = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+            if u64::from_str_radix(caught.trim(), 16).unwrap() & interrupt != 0 {
+                break;
+            }
+            assert!(Instant::now() < end, "no handler");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(100));
     }
 
     fn types(&mut self, keys: &str) {
@@ -126,6 +149,19 @@ fn r_2_21_a_terminal_shows_colours() {
     let mut error = Terminal::new(&desk, "2", "up --to 009", &[]);
     error.ends();
     assert!(error.raw.contains("\u{1b}[1m\u{1b}[31merror\u{1b}[0m"), "{:?}", error.raw);
+}
+
+#[test]
+fn r_2_21_a_narrow_terminal_cuts_no_word_to_pieces() {
+    let desk = Desk::new("1");
+    desk.does("up");
+    for columns in [10, 40, 72, 200] {
+        let mut status = Terminal::of(&desk, "1", "status --color never", &[], columns);
+        assert_eq!(status.ends().1, 0);
+        for word in ["version", "create_authors", "create_books", "applied"] {
+            assert!(status.raw.contains(word), "{columns}: {word}\n{}", status.raw);
+        }
+    }
 }
 
 #[test]
@@ -196,6 +232,25 @@ fn r_1_04_ctrl_c_ends_a_unit_whichever_database_is_at_work() {
     // Not when the turn of the next one comes.
     assert!(screen.contains("error: samples: the run was cancelled"), "{screen}");
     assert_eq!(dump(&desk.open()), before);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn r_1_10_ctrl_c_ends_a_restore_that_waits() {
+    for mode in ["delete", "wal"] {
+        let desk = Desk::new("1");
+        desk.does("up");
+        desk.does("backup");
+        let other = desk.open();
+        other.pragma_update(None, "journal_mode", mode).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut restore = Terminal::new(&desk, "1", "restore --latest --yes", &[]);
+        restore.heeds_signals();
+        restore.types("\u{3}");
+        let (screen, code) = restore.ends();
+        assert_eq!(code, 1, "{mode}: {screen}");
+        assert!(screen.contains("error: the run was cancelled"), "{mode}: {screen}");
+    }
 }
 
 #[test]

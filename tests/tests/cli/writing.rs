@@ -89,6 +89,9 @@ fn r_1_09_backup_takes_one_now() {
     desk.does("up");
     assert_eq!(desk.types("backup"), 0);
     assert_eq!(desk.types("backup --json"), 0);
+    std::fs::create_dir(desk.path("elsewhere")).unwrap();
+    assert_eq!(desk.types("backup --backup-to elsewhere"), 0);
+    assert_eq!(std::fs::read_dir(desk.path("elsewhere")).unwrap().count(), 1);
     desk.is("backup");
 }
 
@@ -123,6 +126,9 @@ fn r_1_10_restore_brings_a_backup_back() {
     assert_eq!(desk.types("restore --latest --yes"), 0);
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 1);
     assert_eq!(desk.types("restore nothing.bak --yes"), 1);
+    // Nobody waits for a lock of their own.
+    assert_eq!(desk.types("restore ./library.db --yes"), 1);
+    assert_eq!(desk.types("restore ./library.db --yes --over"), 1);
     desk.is("restore");
 }
 
@@ -186,4 +192,35 @@ fn r_1_10_a_database_that_nobody_can_read_comes_back() {
     assert_eq!(dump(&desk.open()), before);
     assert_eq!(desk.json("backups")["backups"].as_array().unwrap().len(), 1);
     desk.is("damaged");
+}
+
+#[test]
+fn r_1_10_a_backup_is_never_changed() {
+    let mut desk = Desk::new("2");
+    desk.does("up --to 003");
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    let before = std::fs::read(&backup).unwrap();
+    for command in ["up", "rollback", "redo", "reset --yes", "repair", "baseline 001"] {
+        assert_eq!(desk.types(&format!("{command} --database {backup}")), 1);
+    }
+    assert_eq!(std::fs::read(&backup).unwrap(), before);
+    assert_eq!(desk.types(&format!("status --database {backup}")), 3);
+
+    std::fs::copy(&backup, desk.path("copy.db")).unwrap();
+    assert_eq!(desk.types("up --database copy.db"), 0);
+    assert_eq!(std::fs::read(&backup).unwrap(), before);
+    desk.is("backup_as_database");
+}
+
+#[test]
+fn r_1_10_another_backup_is_named_where_the_newest_is_broken() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.does("backup");
+    std::fs::write(desk.path("library.2999-01-01_00-00-00.bak"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("restore --latest --yes"), 1);
+    std::fs::create_dir(desk.path("elsewhere")).unwrap();
+    assert_eq!(desk.types("backup --backup-to elsewhere"), 0);
+    assert_eq!(std::fs::read_dir(desk.path("elsewhere")).unwrap().count(), 1);
+    desk.is("restore_broken");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_runtime::{DriftPolicy, ErrorKind, Grouping};
+use migrate_runtime::{DriftPolicy, ErrorKind, Event, Grouping};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows, without_backup};
 use migrate_tests::sets::{
     ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SEARCH, SLOW,
@@ -302,11 +302,19 @@ fn an_interrupted_run_is_undone() {
         db.execute_batch("INSERT INTO workload VALUES (50000)").unwrap();
         let before = dump(&db);
         let handle = db.get_interrupt_handle();
+        // Before the migration, an interrupt is one of the run.
+        let (began, begins) = std::sync::mpsc::channel();
+        let migrator = SLOW.migrator().observe(move |event| {
+            if let Event::StepStarted { .. } = event {
+                began.send(()).unwrap();
+            }
+        });
         let error = std::thread::scope(|scope| {
-            let run = scope.spawn(|| SLOW.run(&mut db).unwrap_err());
+            let run = scope.spawn(|| migrator.run(&mut db).unwrap_err());
+            begins.recv().unwrap();
             while !run.is_finished() {
-                handle.interrupt();
                 std::thread::sleep(Duration::from_millis(5));
+                handle.interrupt();
             }
             run.join().unwrap()
         });

@@ -25,7 +25,8 @@ pub(in crate::cli) fn check(
     ui: &Ui,
     args: &DirectoryArgs,
 ) -> Result<Answer, Failure> {
-    let directory = directory::of(member, args.directory.as_deref());
+    // Without one, what needs no directory is checked all the same.
+    let directory = directory::of(member, args.directory.as_deref()).unwrap_or_default();
     let looked = vec![
         program(member, args),
         schema_file(member, &directory),

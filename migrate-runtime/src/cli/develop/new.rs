@@ -69,7 +69,7 @@ pub(in crate::cli) fn new(member: &Member<'_>, args: &NewArgs) -> Result<Answer,
             "a category is a word of letters alone, such as task",
         ));
     }
-    let directory = directory::of(member, args.directory.as_deref());
+    let directory = directory::of(member, args.directory.as_deref())?;
     let is_new = !directory.is_dir();
     let names = if is_new {
         Vec::new()

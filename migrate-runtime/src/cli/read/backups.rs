@@ -8,6 +8,7 @@ use crate::cli::answer::Answer;
 use crate::cli::documents::{Backups, ListedBackup};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::listing::{moment, size, version_in};
 use crate::cli::session::Session;
 use crate::cli::table::{lines, number, plain, table, toned};
 use crate::cli::ui::Tone;
@@ -27,18 +28,28 @@ pub(in crate::cli) fn backups(
         let result = check.then(|| migrator.verify_backup(file.path()));
         let problem = result.as_ref().and_then(|result| result.as_ref().err());
         let problem = problem.map(|error| first_line(&error.to_string()));
-        ListedBackup { sound: result.map(|result| result.is_ok()), problem, backup: file }
+        ListedBackup {
+            version: version_in(session, &file),
+            sound: result.map(|result| result.is_ok()),
+            problem,
+            backup: file,
+        }
     };
     let kept = listed.into_iter().filter(|file| !deleted.iter().any(|path| path == file.path()));
     let backups: Vec<ListedBackup> = kept.map(look).collect();
     let broken = backups.iter().any(|one| one.sound == Some(false));
-    let text = text(session, &backups, &deleted);
+    let text = text(session, &backups, &deleted, prune);
     let deleted = deleted.iter().map(|path| path.display().to_string()).collect();
     let answer = Answer::new(text, &Backups { backups, deleted })?;
     Ok(answer.exit(if broken { Exit::Error } else { Exit::Done }))
 }
 
-fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]) -> String {
+fn text(
+    session: &Session<'_, '_>,
+    backups: &[ListedBackup],
+    deleted: &[PathBuf],
+    prune: bool,
+) -> String {
     let ui = session.ui;
     let mut text = ui.paint(Tone::Strong, &session.file());
     for path in deleted {
@@ -48,7 +59,7 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
         text.push_str("\nthere are none");
         return text;
     }
-    let mut table = table(ui, &["taken (UTC)", "size", "file", ""]);
+    let mut table = table(ui, &["taken (UTC)", "at", "size", "file", ""]);
     for one in backups {
         let (tone, word) = match one.sound {
             None => (Tone::Quiet, ""),
@@ -58,7 +69,8 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
         let name = one.backup.path().file_name().unwrap_or_default().to_string_lossy();
         table.add_row([
             plain(moment(&one.backup)),
-            number(size(one.backup.bytes())),
+            plain(one.version.as_deref().unwrap_or_default()),
+            number(size(&one.backup)),
             plain(name),
             toned(ui, tone, word),
         ]);
@@ -68,6 +80,9 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
         if let Some(problem) = &one.problem {
             let _ = write!(text, "\n{}", ui.paint(Tone::Bad, problem));
         }
+    }
+    if prune && deleted.is_empty() {
+        text.push_str("\nnone was deleted: the program keeps all of these");
     }
     if let Some(directory) = backups.first().and_then(|one| one.backup.path().parent()) {
         let _ = write!(text, "\nin {}", directory.display());
@@ -80,19 +95,6 @@ fn text(session: &Session<'_, '_>, backups: &[ListedBackup], deleted: &[PathBuf]
         );
     }
     text
-}
-
-/// `2026-11-20 08:30:00`
-fn moment(file: &BackupFile) -> String {
-    match file.taken_at().split_once('_') {
-        Some((day, time)) => format!("{day} {}", time.replace('-', ":")),
-        None => file.taken_at().to_owned(),
-    }
-}
-
-/// `20 KiB`
-fn size(bytes: u64) -> String {
-    indicatif::HumanBytes(bytes).to_string()
 }
 
 fn first_line(text: &str) -> String {

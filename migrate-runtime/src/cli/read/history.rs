@@ -71,26 +71,39 @@ fn text(session: &Session<'_, '_>, entries: &[HistoryEntry], narrowed: bool) -> 
         ]);
     }
     let _ = write!(text, "\n{}", lines(&table));
-    let mut last = None;
+    let mut last: Option<String> = None;
     for entry in entries {
-        for (word, said) in
-            [("error", entry.error()), ("reason", entry.reason()), ("note", entry.note())]
-        {
+        // Of a restore, the backup is what it was about.
+        let backup = entry.backup().filter(|_| entry.version().is_none());
+        let backup = backup.map(|path| path.display().to_string());
+        let said = [
+            ("error", entry.error()),
+            ("reason", entry.reason()),
+            ("note", entry.note()),
+            ("backup", backup.as_deref()),
+        ];
+        for (word, said) in said {
             let Some(said) = said else { continue };
-            let about = match entry.version() {
-                Some(version) => format!("{} {version}", entry.at().get(..10).unwrap_or_default()),
-                None => entry.at().get(..10).unwrap_or_default().to_owned(),
-            };
-            let line = format!("{about}, {word}: {said}");
-            // All steps of a run have its reason.
-            if last.as_ref() != Some(&line) {
-                let wrapped = migrate_core::wrap(&line, 78).join("\n  ");
-                let _ = write!(text, "\n{wrapped}");
+            // All steps of a run have its reason: it is told of the newest.
+            if word == "reason" {
+                if last.as_deref() == Some(said) {
+                    continue;
+                }
+                last = Some(said.to_owned());
             }
-            last = Some(line);
+            let line = format!("{}, {word}: {said}", told(entry));
+            let _ = write!(text, "\n{}", migrate_core::wrap(&line, 78).join("\n  "));
         }
     }
     text
+}
+
+/// `2026-11-20 08:30 rollback 003`
+fn told(entry: &HistoryEntry) -> String {
+    let at = entry.at().get(..16).unwrap_or(entry.at()).replace('T', " ");
+    let action = entry.action().map_or("?", crate::history::Action::as_str);
+    let version = entry.version().map(|version| format!(" {version}")).unwrap_or_default();
+    format!("{at} {action}{version}")
 }
 
 /// `94.0µs`; nothing for what takes no time of its own, such as a declaration.

@@ -16,7 +16,13 @@ pub(in crate::cli) fn status(session: &Session<'_, '_>) -> Result<Answer, Failur
     let status = session.migrator.status(&session.db)?;
     let pending = status.pending().count();
     let odd = status.migrations().iter().any(|one| !matches!(one.state(), State::Applied));
-    Ok(Answer::new(text(session, &status, pending), &status)?.exit(Exit::found(odd)))
+    let drifted = session.migrator.drift(&session.db).is_ok_and(|drift| drift.is_some());
+    let mut text = text(session, &status, pending);
+    if drifted {
+        let told = format!("the schema has drifted: `{} drift` shows it", session.ui.program);
+        let _ = write!(text, "\n{}", session.ui.paint(Tone::Bad, &told));
+    }
+    Ok(Answer::new(text, &status)?.exit(Exit::found(odd || drifted)))
 }
 
 fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
@@ -28,7 +34,8 @@ fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
     if status.migrations().is_empty() {
         return text;
     }
-    let mut table = table(ui, &["version", "name", "kind", "state", "applied (UTC)", "rollback"]);
+    let mut table =
+        table(ui, &["version", "name", "kind", "state", "applied (UTC)", "brings back"]);
     for one in status.migrations() {
         table.add_row([
             plain(one.version()),
@@ -49,7 +56,25 @@ fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
     if pending > 0 {
         let _ = write!(text, "\n`{} up` applies what is pending", ui.program);
     }
+    if let Some(known) = last_known(status) {
+        let _ = write!(
+            text,
+            "\na newer program was here: run that, or take back what this one does not know:\n`{} \
+             rollback {known}`",
+            ui.program
+        );
+    }
     text
+}
+
+/// How to take back what only a newer program knows, where there is something.
+fn last_known(status: &Status) -> Option<String> {
+    let all = status.migrations();
+    if !all.iter().any(|one| one.state() == State::Newer) {
+        return None;
+    }
+    let known = all.iter().rfind(|one| one.state() == State::Applied);
+    Some(known.map_or("--all".to_owned(), |one| format!("--to {}", one.version())))
 }
 
 fn tone(state: State) -> Tone {
@@ -71,10 +96,10 @@ fn minute(one: &MigrationStatus) -> String {
 /// tried.
 fn way_back(one: &MigrationStatus) -> &'static str {
     match one.rollback() {
-        Some(Rollback::Lossless) => "in full",
+        Some(Rollback::Lossless) => "all",
         Some(Rollback::SchemaOnly) => "schema only",
-        Some(Rollback::Irreversible) => "impossible",
-        _ if !one.is_reversible() => "impossible",
+        Some(Rollback::Irreversible) => "nothing",
+        _ if !one.is_reversible() => "nothing",
         _ => "",
     }
 }

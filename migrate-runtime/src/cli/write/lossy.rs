@@ -1,11 +1,14 @@
 //! Runs that would lose something: refused, unless somebody is there to agree.
 
+use std::fmt::Write as _;
+
 use crate::cli::answer::Answer;
 use crate::cli::ask::agree;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::remedy::for_people;
 use crate::cli::session::Session;
+use crate::direction::Direction;
 use crate::dry_run::DryRun;
 use crate::error::{Error, ErrorKind};
 use crate::report::Report;
@@ -30,7 +33,24 @@ pub(super) fn with_consent(
 
 /// The answer after a run.
 pub(super) fn done(session: &Session<'_, '_>, report: &Report) -> Result<Answer, Failure> {
-    Answer::new(session.headed(report), report)
+    let mut text = session.headed(report);
+    if !session.exists {
+        let _ = write!(text, "\n{} was not there, and was made", session.path.display());
+    }
+    if report.steps().iter().any(|step| step.direction() == Direction::Down) {
+        let _ = next_start(session).map(|told| write!(text, "\n{told}"));
+    }
+    Answer::new(text, report)
+}
+
+/// What a start of this program will do next, where it undoes what was just done.
+pub(super) fn next_start(session: &Session<'_, '_>) -> Option<String> {
+    let status = session.migrator.status(&session.db).ok()?;
+    let pending = status.pending().count();
+    let them = if pending == 1 { "it" } else { "them" };
+    (pending > 0).then(|| {
+        format!("{pending} pending now: this program applies {them} again when it next migrates")
+    })
 }
 
 /// The answer after a dry run.

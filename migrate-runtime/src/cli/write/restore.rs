@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::lossy::next_start;
+use crate::backup::BackupFile;
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
 use crate::cli::counts;
 use crate::cli::documents::{RestorePreview, Restored};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::listing::{moment, size, version_in};
 use crate::cli::session::{Session, name_of};
 use crate::dry_run::{RowChange, count_rows};
 
@@ -18,6 +21,7 @@ use crate::dry_run::{RowChange, count_rows};
 pub(in crate::cli) struct Restore<'a> {
     pub(in crate::cli) backup: Option<&'a Path>,
     pub(in crate::cli) latest: bool,
+    pub(in crate::cli) backup_to: Option<&'a Path>,
     pub(in crate::cli) over: bool,
     pub(in crate::cli) dry_run: bool,
 }
@@ -60,11 +64,15 @@ pub(in crate::cli) fn restore(
         format!("Bring {} back from {}?", session.file(), name_of(&backup))
     };
     agree(session.ui, &loss, &question)?;
-    let kept = replace(session, &backup, wanted.over)?;
+    let kept = replace(session, &backup, wanted)
+        .map_err(|failure| with_another(session, failure, &backup))?;
     let kept = kept.map(|path| path.display().to_string());
     let mut text = format!("{}: restored from {name}", session.file());
     if let Some(kept) = &kept {
         text = format!("{text}\nwhat was there before is kept in {kept}");
+    }
+    if let Some(told) = next_start(session) {
+        text = format!("{text}\n{told}");
     }
     Answer::new(text, &Restored { restored: name, kept })
 }
@@ -73,14 +81,14 @@ pub(in crate::cli) fn restore(
 fn replace(
     session: &mut Session<'_, '_>,
     backup: &Path,
-    over: bool,
+    wanted: &Restore<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
     if !session.exists {
         session.create()?;
     }
-    let migrator = session.cancellable(None);
+    let migrator = session.backing_up_to(wanted.backup_to);
     // Of a database that was gone, nothing is worth a backup.
-    let result = if over || !session.exists {
+    let result = if wanted.over || !session.exists {
         migrator.restore_over(&mut session.db, backup).map(|()| None)
     } else {
         migrator.restore(&mut session.db, backup)
@@ -114,10 +122,33 @@ fn which(session: &Session<'_, '_>, wanted: &Restore<'_>) -> Result<PathBuf, Fai
             format!("the newest one is --latest; `{} backups` lists all", session.ui.program),
         ));
     }
-    let items: Vec<String> = backups.iter().map(ToString::to_string).collect();
+    let items: Vec<String> = backups.iter().map(|one| item(session, one)).collect();
     let chosen = choose("Which one?", &items).and_then(|index| backups.get(index));
     let chosen = chosen.ok_or_else(|| Failure::told("nothing was changed", ""))?;
     Ok(chosen.path().to_owned())
+}
+
+/// `2026-11-20 08:30:00  at 004  36.00 KiB`
+fn item(session: &Session<'_, '_>, file: &BackupFile) -> String {
+    let at = version_in(session, file).map(|version| format!("  at {version}")).unwrap_or_default();
+    format!("{}{at}  {}", moment(file), size(file))
+}
+
+/// Names another backup where the one that was meant turns out to be broken.
+fn with_another(session: &Session<'_, '_>, failure: Failure, meant: &Path) -> Failure {
+    let is_sound = |path: &Path| session.migrator.verify_backup(path).is_ok();
+    if is_sound(meant) {
+        return failure;
+    }
+    let message = format!("the backup {} is broken", name_of(meant));
+    let others = session.backups().unwrap_or_default();
+    match others.iter().map(BackupFile::path).find(|path| *path != meant && is_sound(path)) {
+        Some(sound) => Failure::told(
+            message,
+            format!("the newest sound one: `{} restore {}`", session.ui.program, sound.display()),
+        ),
+        None => Failure::told(message, "there is no sound one beside it"),
+    }
 }
 
 /// The tables whose number of rows would change; none where that cannot be told without unpacking.
