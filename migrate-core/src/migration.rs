@@ -507,7 +507,8 @@ impl Migration {
         self.facts.costs.as_deref()
     }
 
-    /// What a rollback brought back of rows that the build made up; none where it did not see it.
+    /// What a rollback brought back of rows that the build made up, and of those of samples; none
+    /// where it did not see it. Never lossless where the up destroys what no down can know.
     #[must_use]
     pub fn rollback(&self) -> Option<Rollback> {
         self.facts.rollback

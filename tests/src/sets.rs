@@ -173,6 +173,12 @@ pub static EVENTS_NEW: Migrations =
 pub static CHANGES: Migrations =
     embed_migrations!("sets/changes", allow(destructive, "unused-consent"));
 
+/// What a sample of one row does not show: 003 drops a column that holds its default there, and 004
+/// deletes rows that it has none of.
+pub static ARCHIVE: Migrations = embed_migrations!("sets/archive");
+/// Its first three migrations, without a sample.
+pub static ARCHIVE_PLAIN: Migrations = embed_migrations!("sets/archive_plain");
+
 /// Outside a transaction, 002 sets `synchronous`, and 003 is a function of the program alone.
 pub static LOOSE: Migrations = embed_migrations!("sets/loose", hooks("003" = half));
 

@@ -298,7 +298,7 @@ impl<'a> Pass<'a> {
     /// What it does to tables with rows, unless a build before this has seen it.
     fn rehearse(&mut self, index: usize, key: Checksum) -> Rehearsal {
         if let Some(facts) = self.ledger.get(key).as_deref().and_then(remembered::facts) {
-            return Rehearsal { findings: Vec::new(), facts };
+            return Rehearsal::remembered(facts);
         }
         let Runner { db, tracker, .. } = &self.runner;
         let rehearsal = self.rehearsals.rehearse(index, db, tracker.snapshot());

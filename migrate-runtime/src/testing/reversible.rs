@@ -70,7 +70,9 @@ impl WayBack {
         &self.name
     }
 
-    /// What a rollback right after it brought back of these rows.
+    /// What a rollback right after it brought back of these rows; where it brought back all of them,
+    /// or there were none, no more than the build saw it bring back
+    /// ([`Migration::rollback`](crate::Migration::rollback)).
     #[must_use]
     pub fn rollback(&self) -> Rollback {
         self.rollback
@@ -217,7 +219,10 @@ impl Tester<'_> {
             };
             let rollback = match &way_back {
                 None => Rollback::Irreversible,
-                Some(changes) if changes.is_empty() => Rollback::Lossless,
+                // These rows may not have had what the build saw it lose.
+                Some(changes) if changes.is_empty() => {
+                    migration.rollback().unwrap_or(Rollback::Lossless)
+                }
                 Some(_) => Rollback::SchemaOnly,
             };
             steps.push(WayBack {

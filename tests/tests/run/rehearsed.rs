@@ -1,7 +1,9 @@
 //! What the build saw of migrations on tables with rows, as the program tells it.
 
 use migrate_runtime::{Destroyed, Growth, Migration, Migrations, Rollback, Target};
-use migrate_tests::sets::{CATEGORIES_2, CHANGES, ENFORCED, ORPHANS, RELEASE_1, RELEASE_2};
+use migrate_tests::sets::{
+    ARCHIVE, ARCHIVE_PLAIN, CATEGORIES_2, CHANGES, ENFORCED, ORPHANS, RELEASE_1, RELEASE_2,
+};
 use migrate_tests::site::in_both_modes;
 
 fn migration(set: &Migrations, version: &str) -> Migration {
@@ -87,4 +89,32 @@ fn r_2_09_what_a_rollback_brings_back_is_known_to_the_program() {
             down_destroys.map(|all| all.iter().map(ToString::to_string).collect());
         assert_eq!(listed(found.down_destroys()), down_destroys, "{version}");
     }
+}
+
+#[test]
+fn r_2_09_a_sample_does_not_hide_what_a_rollback_cannot_bring_back() {
+    for (set, version, destroys, rollback) in [
+        (&ARCHIVE, "002", vec![], Rollback::Lossless),
+        (&ARCHIVE, "003", vec!["notes.archived"], Rollback::SchemaOnly),
+        (&ARCHIVE, "004", vec!["notes"], Rollback::SchemaOnly),
+        (&ARCHIVE_PLAIN, "002", vec![], Rollback::Lossless),
+        (&ARCHIVE_PLAIN, "003", vec!["notes.archived"], Rollback::SchemaOnly),
+    ] {
+        let found = migration(set, version);
+        let destroys: Vec<String> = destroys.iter().map(ToString::to_string).collect();
+        assert_eq!(listed(found.destroys()), Some(destroys), "{version}");
+        assert_eq!(found.rollback(), Some(rollback), "{version}");
+    }
+    // The class is the build's; whether a value is gone, the rows of a database tell.
+    in_both_modes(|site| {
+        let mut db = site.open();
+        let migrator = ARCHIVE.migrator().allow_destructive(true);
+        migrator.run_to(&mut db, "002").unwrap();
+        db.execute("INSERT INTO notes (title, archived) VALUES ('Old', 1)", []).unwrap();
+        migrator.run_to(&mut db, "003").unwrap();
+        migrator.rollback(&mut db, 1).unwrap();
+        let archived: i64 =
+            db.query_row("SELECT archived FROM notes", [], |row| row.get(0)).unwrap();
+        assert_eq!(archived, 0, "so it is not lossless");
+    });
 }

@@ -5,8 +5,8 @@ use std::panic::catch_unwind;
 use migrate_runtime::Rollback;
 use migrate_runtime::testing::{self, Tester};
 use migrate_tests::sets::{
-    ACCOUNTS, CATEGORIES_2, CLEANUP, ENFORCED, HOOKED, LOOSE, OUTSIDE, QUICKSTART, READING,
-    RELEASE_2, SHELF,
+    ACCOUNTS, ARCHIVE, ARCHIVE_PLAIN, CATEGORIES_2, CLEANUP, ENFORCED, HOOKED, LOOSE, OUTSIDE,
+    QUICKSTART, READING, RELEASE_2, SHELF,
 };
 
 use super::sets::{FORGETFUL, RECIPES};
@@ -40,6 +40,15 @@ fn r_2_09_what_a_rollback_does_not_bring_back_is_told_row_by_row() {
     1 row of recipes is another: servings 6 is now servings 4, where id 3, minutes 180, title 'Stew from the sample of 002'
 004 trim_titles     irreversible"
     );
+    // Neither no rows at all nor those of a sample promise more than the build does.
+    for (set, has_rows) in [(&ARCHIVE_PLAIN, false), (&ARCHIVE, true)] {
+        let seen = testing::assert_reversible(set);
+        assert_eq!(seen.has_rows(), has_rows, "{seen}");
+        let classes = seen.steps().iter().map(testing::WayBack::rollback).take(3);
+        let lossless = Rollback::Lossless;
+        assert_eq!(classes.collect::<Vec<_>>(), [lossless, lossless, Rollback::SchemaOnly]);
+        assert_eq!(seen.steps()[2].changes(), &[] as &[String], "{seen}");
+    }
     let empty = testing::assert_reversible(&OUTSIDE);
     assert!(!empty.has_rows());
     assert!(empty.to_string().starts_with("without a single row"), "{empty}");

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use super::cascade::Cascades;
 use super::failing::{Credence, Failing};
+use super::made_up::Gone;
 use super::orphans::Orphans;
 use super::overwritten::{Held, is_read};
 use super::rowids::{self, Rowids};
@@ -26,7 +27,7 @@ use crate::section::Section;
 
 /// What an attempt showed.
 pub(super) enum Seen {
-    Judged(Rehearsal),
+    Judged(Box<Rehearsal>),
     /// It fails with any rows and with none, which running it on empty tables says better.
     Fails,
     /// It failed, but the values may be to blame.
@@ -47,6 +48,17 @@ pub(super) struct Attempt<'a> {
     up: Script,
     pub(super) down: Option<Script>,
     flavour: Flavour,
+}
+
+/// What rows that are as they were tell of a way back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// That it brings everything back.
+    Seen,
+    /// Nothing: there was none that could have been lost.
+    Unseen,
+    /// That they happened to be what the down puts there: what they held had been nowhere.
+    Disproved,
 }
 
 /// What the up took and broke.
@@ -83,7 +95,7 @@ impl<'a> Attempt<'a> {
         }
         if db.is_autocommit() {
             let found = not_rehearsed(self.migration, "a row that is refused ends the transaction");
-            return Ok(judged(vec![found], Facts::default()));
+            return Ok(judged(vec![found], Facts::default(), Gone::default()));
         }
         let mut findings: Vec<Diagnostic> =
             populate.empty().map(|one| self.unfilled(one)).collect();
@@ -108,39 +120,55 @@ impl<'a> Attempt<'a> {
             let changed = rowids.changed(db);
             findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));
         }
-        let mut gone = consent::destroyed(&lost);
+        let (mut overwritten, mut is_unseen) = (Vec::new(), false);
         if can_destroy {
             // What moved may be in a table that was not there before.
             let mut there = reach.tables(db)?;
             there.extend(tables.iter().cloned());
-            let overwritten = held.overwritten(&Held::take(db, &there)?);
-            let is_new = |one: &Destroyed| {
-                let read = one.column().is_some_and(|column| is_read(&self.migration.up, column));
-                // Where rows go, those that stay may well be alike.
-                let known = gone.iter().any(|gone| {
-                    gone == one || (gone.table() == one.table() && gone.column().is_none())
-                });
-                !read && !known
+            let after = Held::take(db, &there)?;
+            let is_read = |one: &Destroyed| {
+                one.column().is_some_and(|column| is_read(&self.migration.up, column))
             };
-            let more: Vec<Destroyed> = overwritten.into_iter().filter(is_new).collect();
-            gone.extend(more);
+            overwritten = held.overwritten(&after);
+            overwritten.retain(|one| !is_read(one));
+            is_unseen = match (self.stage.made_up, self.stage.filled) {
+                (None, Filled::HereBut(kept)) => held.is_unseen(&after, kept),
+                _ => false,
+            };
         }
+        let own = Gone { lost, overwritten, shrunk };
+        let gone = match self.stage.made_up {
+            Some(made_up) => own.and(made_up.gone()),
+            None => own,
+        };
+        let all = gone.all();
+        let is_vouched = |one: &Destroyed| {
+            let made_up = self.stage.made_up.is_some_and(|made_up| made_up.vouches_for(one));
+            made_up || (one.column().is_none() && populate.is_filled(one.table()))
+        };
+        let proof = if !all.iter().all(is_vouched) {
+            Proof::Disproved
+        } else if (has_rows || !can_destroy) && !is_unseen {
+            Proof::Seen
+        } else {
+            Proof::Unseen
+        };
         let facts = Facts {
-            up: has_rows.then(|| gone.clone()),
-            ..self.back(populate, &before, &mut findings)?
+            up: has_rows.then(|| all.clone()),
+            ..self.back(populate, &before, proof, &mut findings)?
         };
         if has_rows && !self.stage.is_hooked {
             findings.extend(consent::compare(
                 self.migration,
-                &gone,
-                &lost,
-                &shrunk,
+                &all,
+                &gone.lost,
+                &gone.shrunk,
                 &cascades,
                 earlier,
             ));
             findings.extend(lowered);
         }
-        Ok(judged(findings, facts))
+        Ok(judged(findings, facts, gone))
     }
 
     /// A table of which nothing can be told.
@@ -221,7 +249,7 @@ impl<'a> Attempt<'a> {
             Credence::AnyRows => Seen::Fails,
             Credence::TheseRows => {
                 findings.push(found);
-                judged(findings, Facts::default())
+                judged(findings, Facts::default(), Gone::default())
             }
             Credence::Check | Credence::Doubtful => Seen::Doubtful(Box::new(Doubt {
                 is_check: failing.credence(self.stage.stand_ins) == Credence::Check,
@@ -232,8 +260,8 @@ impl<'a> Attempt<'a> {
     }
 }
 
-fn judged(findings: Vec<Diagnostic>, facts: Facts) -> Seen {
-    Seen::Judged(Rehearsal { findings, facts })
+fn judged(findings: Vec<Diagnostic>, facts: Facts, gone: Gone) -> Seen {
+    Seen::Judged(Box::new(Rehearsal { findings, facts, gone }))
 }
 
 /// How many rows each of `tables` has that is there.

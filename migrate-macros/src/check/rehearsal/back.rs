@@ -6,7 +6,7 @@ use migrate_core::loss::{Before, Deleted, Reach};
 use migrate_core::schema::Snapshot;
 use migrate_core::{Facts, Rollback};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Proof};
 use super::consent;
 use super::stage::Filled;
 use crate::check::rows::populate::Populate;
@@ -18,6 +18,7 @@ impl<'a> Attempt<'a> {
         &self,
         populate: Populate<'a>,
         before: &Before,
+        proof: Proof,
         findings: &mut Vec<Diagnostic>,
     ) -> rusqlite::Result<Facts> {
         let (Some(section), Some(down)) = (&self.migration.down, &self.down) else {
@@ -29,10 +30,13 @@ impl<'a> Attempt<'a> {
             findings.extend(failing.down(self.migration, self.stage.stand_ins));
             return Ok(Facts::default());
         }
-        let rollback =
-            if before.is_restored(db)? { Rollback::Lossless } else { Rollback::SchemaOnly };
+        let rollback = match (before.is_restored(db)?, proof) {
+            (true, Proof::Seen) => Some(Rollback::Lossless),
+            (true, Proof::Unseen) => None,
+            (true, Proof::Disproved) | (false, _) => Some(Rollback::SchemaOnly),
+        };
         db.execute_batch("ROLLBACK TO undone; RELEASE undone")?;
-        let facts = Facts { rollback: Some(rollback), ..Facts::default() };
+        let facts = Facts { rollback, ..Facts::default() };
 
         let schema = Snapshot::read(db)?;
         let reach = Reach::of(down, self.migration.transaction);

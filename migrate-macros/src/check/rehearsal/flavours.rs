@@ -20,9 +20,9 @@ pub(super) fn rehearse(
         match stage.db.rehearse(migration.transaction, attempt)? {
             // What its function does is not known.
             Seen::Judged(rehearsal) if stage.is_hooked => {
-                return Ok(Some(Rehearsal { facts: Facts::default(), ..rehearsal }));
+                return Ok(Some(Rehearsal { facts: Facts::default(), ..*rehearsal }));
             }
-            Seen::Judged(rehearsal) => return Ok(Some(rehearsal)),
+            Seen::Judged(rehearsal) => return Ok(Some(*rehearsal)),
             Seen::Fails => return Ok(None),
             Seen::Doubtful(doubt) => doubts.push(doubt),
         }
@@ -32,5 +32,5 @@ pub(super) fn rehearse(
         if is_certain { doubt.found } else { not_rehearsed(migration, &doubt.message) }
     };
     let findings = doubts.into_iter().next().map(|doubt| finding(*doubt)).into_iter().collect();
-    Ok(Some(Rehearsal { findings, facts: Facts::default() }))
+    Ok(Some(Rehearsal { findings, ..Rehearsal::default() }))
 }

@@ -13,6 +13,7 @@ mod failing;
 mod flavours;
 mod growth;
 mod history;
+mod made_up;
 mod new_key;
 mod orphans;
 mod overwritten;
@@ -35,6 +36,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::{Parsed, Standing};
 use flavours::rehearse;
 use history::History;
+use made_up::{Gone, MadeUp};
 use samples::Samples;
 pub(super) use scratch::{Names, Scratch};
 use stage::{Filled, Stage};
@@ -44,9 +46,16 @@ use stage::{Filled, Stage};
 pub(super) struct Rehearsal {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) facts: Facts,
+    /// What was gone after the up.
+    gone: Gone,
 }
 
 impl Rehearsal {
+    /// What an earlier build has seen.
+    pub(super) fn remembered(facts: Facts) -> Self {
+        Self { facts, ..Self::default() }
+    }
+
     fn fails(&self) -> bool {
         self.findings.iter().any(|found| found.code() == Code::FailsWithRows)
     }
@@ -81,7 +90,7 @@ impl<'a> Rehearsals<'a> {
         let mut rehearsal = self.seen(index, db, schema).unwrap_or_else(|error| {
             let why = message_and_offset(&error).0;
             let findings = vec![not_rehearsed(&self.migrations[index], &why)];
-            Rehearsal { findings, facts: Facts::default() }
+            Rehearsal { findings, ..Rehearsal::default() }
         });
         let migration = &self.migrations[index];
         if migration.standing == Standing::New {
@@ -102,7 +111,7 @@ impl<'a> Rehearsals<'a> {
         if migration.standing == Standing::Shipped {
             let rollback = migration.down.is_none().then_some(Rollback::Irreversible);
             let facts = Facts { rollback, ..Facts::default() };
-            return Ok(Rehearsal { facts, findings: Vec::new() });
+            return Ok(Rehearsal { facts, ..Rehearsal::default() });
         }
         let reached = self.names.reached(schema, migration);
         let kept = match &self.samples {
@@ -113,7 +122,14 @@ impl<'a> Rehearsals<'a> {
         let filled = Filled::HereBut(&kept);
         let db = self.samples.as_ref().map_or(chain, Samples::database);
         let earlier = &self.migrations[..index];
-        let all = Stage { db, earlier, schema, filled, stand_ins, is_hooked };
+        let made_up = None;
+        let mut all = Stage { db, earlier, schema, filled, stand_ins, is_hooked, made_up };
+        let made_up = if kept.is_empty() {
+            None
+        } else {
+            self.made_up(Stage { db: chain, ..all }, migration, reached.clone())
+        };
+        all.made_up = made_up.as_ref();
         let scratch = Scratch::new(reached, db.connection(), self.options).ok().flatten();
         let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..all });
         // What needs more than its names tell is rehearsed among all there is.
@@ -130,6 +146,10 @@ impl<'a> Rehearsals<'a> {
             None => rehearse(&all, migration)?.unwrap_or_default(),
         };
         if !rehearsal.fails() {
+            let mut rehearsal = rehearsal;
+            if let Some(made_up) = made_up {
+                made_up.add_to(&mut rehearsal);
+            }
             return Ok(rehearsal);
         }
         // One before it may have made the rows what it wants them to be.
@@ -138,16 +158,27 @@ impl<'a> Rehearsals<'a> {
             if self.is_hooked(history.first()) {
                 let why = "a function of the program may make the rows what it wants";
                 let findings = vec![not_rehearsed(migration, why)];
-                return Ok(Rehearsal { findings, facts: Facts::default() });
+                return Ok(Rehearsal { findings, ..Rehearsal::default() });
             }
             let Some(db) = history.play(schema, chain.connection())? else { continue };
-            let stage = Stage { db: &db, filled: Filled::Before, ..all };
+            let stage = Stage { db: &db, filled: Filled::Before, made_up: None, ..all };
             let other = rehearse(&stage, migration)?;
             if let Some(other) = other.filter(|other| !other.fails()) {
                 return Ok(other);
             }
         }
         Ok(rehearsal)
+    }
+
+    /// What rows show that are all made up, where those of samples are kept in some tables.
+    fn made_up(&self, stage: Stage<'_>, migration: &Parsed, reached: Snapshot) -> Option<MadeUp> {
+        let none = BTreeSet::new();
+        let stage = Stage { filled: Filled::HereBut(&none), ..stage };
+        let scratch = Scratch::new(reached, stage.db.connection(), self.options).ok().flatten();
+        let part = scratch.as_ref().map(|Scratch { db, schema }| Stage { db, schema, ..stage });
+        let seen = part.and_then(|part| rehearse(&part, migration).ok().flatten());
+        let seen = seen.or_else(|| rehearse(&stage, migration).ok().flatten());
+        seen.and_then(MadeUp::of)
     }
 
     /// Lets the rows of samples follow over the migration at `index`, and adds its own.

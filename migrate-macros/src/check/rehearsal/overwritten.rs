@@ -43,6 +43,13 @@ impl Held {
         Ok(Self(all))
     }
 
+    /// Whether a column of `tables` is not there any more that held nothing but NULL: whether what
+    /// it could hold would come back, these rows do not show.
+    pub(super) fn is_unseen(&self, after: &Self, tables: &BTreeSet<String>) -> bool {
+        let mut empty = self.0.iter().filter(|(_, values)| values.is_empty()).map(|(at, _)| at);
+        empty.any(|at| tables.contains(&at.0) && !after.0.contains_key(at))
+    }
+
     /// The columns that hold a single value in place of those that they held.
     pub(super) fn overwritten(&self, after: &Self) -> Vec<Destroyed> {
         let there: BTreeSet<&Vec<u8>> = after.0.values().flatten().collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use migrate_core::schema::Snapshot;
 
+use super::made_up::MadeUp;
 use crate::check::sqlite::database::Database;
 use crate::parse::Parsed;
 
@@ -29,4 +30,6 @@ pub(super) struct Stage<'a> {
     pub(super) stand_ins: &'a [String],
     /// Whether a function of the program does a part of it.
     pub(super) is_hooked: bool,
+    /// What made-up rows have shown, where these are of samples.
+    pub(super) made_up: Option<&'a MadeUp>,
 }

@@ -172,6 +172,11 @@ impl<'a> Populate<'a> {
         Ok(shape)
     }
 
+    /// Whether all the rows that a table could have were made up for it.
+    pub(in crate::check) fn is_filled(&self, table: &str) -> bool {
+        self.done.get(&table.to_ascii_lowercase()) == Some(&Outcome::Filled)
+    }
+
     /// The tables that hold no row, and why.
     pub(in crate::check) fn empty(&self) -> impl Iterator<Item = (&str, &str)> {
         self.done.iter().filter_map(|(table, outcome)| match outcome {
