@@ -248,7 +248,8 @@ mod tests {
             (
                 "ALTER TABLE settings ADD COLUMN size INTEGER",
                 "ALTER TABLE settings DROP COLUMN size",
-                " | lossless | settings.size | ",
+                // What the column would hold by then, nobody has seen.
+                " | lossless |  | ",
             ),
         ] {
             assert_eq!(judged(only, None, up, down), expected, "{up}");
