@@ -36,7 +36,8 @@ impl Terminal {
         command.arg("migrate");
         command.args(args.split_whitespace());
         command.cwd(desk.directory());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        // Each has a say in colours, and some machines set one: `CI` alone makes a dumb terminal able.
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
             command.env_remove(name);
         }
         command.env("LIBRARY_RELEASE", release);
