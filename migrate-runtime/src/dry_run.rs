@@ -202,9 +202,8 @@ impl fmt::Display for DryRun {
         }
         if let Some(refusal) = &self.refusal {
             // What would be lost stands with the steps.
-            let reason = refusal.to_string();
-            let reason = reason.lines().next().unwrap_or_default();
-            let text = format!("a run would be refused: {reason}; {}", refusal.help());
+            let (reason, help) = (refusal.headline(), refusal.help());
+            let text = format!("a run would be refused: {reason}; {help}");
             writeln!(f, "{}", wrap(&text, 78).join("\n  "))?;
         }
         f.write_str("nothing was kept")

@@ -143,9 +143,7 @@ impl fmt::Display for Event<'_> {
                 let plural = if report.steps().len() == 1 { "" } else { "s" };
                 write!(f, "{} migration{plural} done", report.steps().len())
             }
-            Self::RunFailed { error } => {
-                f.write_str(error.to_string().lines().next().unwrap_or_default())
-            }
+            Self::RunFailed { error } => f.write_str(&error.headline()),
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn journal_mode(db: &Connection) -> rusqlite::Result<String> {
 }
 
 /// Opens a file that is a database, or is said to be, without ever changing it.
-pub(super) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags)
 }

@@ -26,8 +26,12 @@ use crate::error::Error;
 
 #[cfg(feature = "testing")]
 pub(crate) use compress::{compress, decompress, is_compressed};
+#[cfg(any(feature = "cli", feature = "testing"))]
+pub(crate) use database::open_read_only;
 pub use file::BackupFile;
 pub(crate) use name::create_new as create_private;
+#[cfg(feature = "cli")]
+pub(crate) use name::is_named_like_one;
 pub(crate) use restore::verify_file;
 pub(crate) use restore::{Brought, discard};
 pub(crate) use space::TO_SPARE;

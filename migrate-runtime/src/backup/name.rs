@@ -15,6 +15,13 @@ pub(super) const PLAIN: &str = ".bak";
 /// What a compressed one ends with.
 pub(super) const COMPRESSED: &str = ".bak.zst";
 
+/// Whether a file is called like a backup, of whatever database.
+#[cfg(feature = "cli")]
+pub(crate) fn is_named_like_one(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    [PLAIN, COMPRESSED].iter().any(|ending| name.ends_with(ending))
+}
+
 /// Where the backups of one database are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Site {

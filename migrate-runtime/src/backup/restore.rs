@@ -119,7 +119,7 @@ impl Backup {
                 tracing::warn!(path = %path.display(), "the database was damaged: {error}");
                 Ok(Some(path))
             }
-            _ => Err(Error::new(Cause::NoSafetyCopy(first_line(&error)))),
+            _ => Err(Error::new(Cause::NoSafetyCopy(error.headline()))),
         }
     }
 }
@@ -146,10 +146,6 @@ fn is_readable(db: &Connection, patience: Patience<'_>) -> Result<bool, Error> {
 /// Whether a backup is a sound database.
 pub(crate) fn verify_file(backup: &Path) -> Result<(), Error> {
     Source::open(backup, None)?.verify(Verification::Full)
-}
-
-fn first_line(error: &Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// Deletes a backup that turned out to be of no use, best effort.

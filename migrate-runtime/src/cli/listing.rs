@@ -1,9 +1,7 @@
 //! How a backup is shown: when it was taken, its size, the version in it.
 
-use rusqlite::{Connection, OpenFlags};
-
 use super::session::Session;
-use crate::backup::BackupFile;
+use crate::backup::{BackupFile, open_read_only};
 
 /// `2026-11-20 08:30:00`
 pub(super) fn moment(file: &BackupFile) -> String {
@@ -21,8 +19,7 @@ pub(super) fn size(file: &BackupFile) -> String {
 /// The version applied last in a backup; none where it cannot be told without unpacking it, or
 /// nothing is applied.
 pub(super) fn version_in(session: &Session<'_, '_>, file: &BackupFile) -> Option<String> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(file.path(), flags).ok()?;
+    let db = open_read_only(file.path()).ok()?;
     let status = session.migrator.status(&db).ok()?;
     status.current().map(ToString::to_string)
 }

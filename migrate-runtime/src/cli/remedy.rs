@@ -63,9 +63,9 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
             "`{program} drift` shows it; undo the change by hand, and make it a migration if it is \
              wanted; or accept it as it is: `{program} up --accept-drift`"
         ),
-        Cause::NoDatabase(_) => "see whether it is the right file; if it is, restore a backup: \
-                                 `restore`"
-            .replace("`restore`", &format!("`{program} restore`")),
+        Cause::NoDatabase { .. } => format!(
+            "see whether it is the right file; if it is, restore a backup: `{program} restore`"
+        ),
         Cause::Corrupt(_) => format!(
             "restore a backup: `{program} restore`; or let `sqlite3 FILE .recover` save what it can"
         ),

@@ -11,7 +11,7 @@ use super::interrupt;
 use super::progress::Progress;
 use super::setup::{Member, Setup};
 use super::ui::{Tone, Ui};
-use crate::backup::BackupFile;
+use crate::backup::{BackupFile, is_named_like_one};
 use crate::error::{Error, ErrorKind};
 use crate::existing;
 use crate::migrator::Migrator;
@@ -57,7 +57,7 @@ impl<'s, 'm> Session<'s, 'm> {
             migrator = migrator.lock_timeout(limit);
         }
         let exists = is_there(&path)?;
-        if matches!(access, Access::Create | Access::Change) && is_backup(&path) {
+        if matches!(access, Access::Create | Access::Change) && is_named_like_one(&path) {
             return Err(Failure::told(
                 format!("{} is a backup, and stays as it is", path.display()),
                 format!("copy it, and name the copy; or bring it back: `{} restore`", ui.program),
@@ -161,12 +161,6 @@ fn path_of(setup: &Setup<'_>, member: &Member<'_>, options: &Options) -> Result<
             Err(Failure::usage("no database was named", "name the file: --database FILE"))
         }
     }
-}
-
-/// Whether its name is that of a backup.
-fn is_backup(path: &Path) -> bool {
-    let name = path.to_string_lossy();
-    name.ends_with(".bak") || name.ends_with(".bak.zst")
 }
 
 /// Whether there is something to open. A URI names a file in its own way.

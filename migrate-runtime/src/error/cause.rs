@@ -104,8 +104,8 @@ pub(crate) enum Cause {
     SearchBroken { table: String, message: String },
     #[error("the database is damaged{}", list(.0))]
     Corrupt(Vec<String>),
-    #[error("the file is no SQLite database, or it is encrypted: {0}")]
-    NoDatabase(String),
+    #[error("{file} is no SQLite database, or it is encrypted: {message}")]
+    NoDatabase { file: String, message: String },
     #[error("migration {migration} needs {needed}, which is not applied here")]
     OtherSetMissing { migration: String, needed: String },
     #[error("migration {migration} is needed by {dependent}, which is applied here")]
@@ -308,7 +308,7 @@ impl Cause {
             Self::Existing(refused) => refused.kind(),
             Self::HookFailed { .. } | Self::HookEnded(_) => ErrorKind::HookFailed,
             Self::CallbackFailed { .. } | Self::CallbackEnded(_) => ErrorKind::CallbackFailed,
-            Self::Corrupt(_) | Self::NoDatabase(_) => ErrorKind::Corrupt,
+            Self::Corrupt(_) | Self::NoDatabase { .. } => ErrorKind::Corrupt,
             Self::OtherSetMissing { .. } | Self::OtherSetDepends { .. } => ErrorKind::OtherSet,
             Self::InvalidGroup(_) => ErrorKind::InvalidGroup,
             Self::NotInGroup(_) => ErrorKind::NotInGroup,
@@ -428,7 +428,9 @@ impl Cause {
                 "let it neither commit nor roll back: the transaction is that of the run"
             }
             Self::CallbackFailed { .. } => "see what the application wants, and run again",
-            Self::NoDatabase(_) => "see whether it is the right file; if it is, restore a backup",
+            Self::NoDatabase { .. } => {
+                "see whether it is the right file; if it is, restore a backup"
+            }
             Self::Corrupt(_) => "restore a backup, or let `sqlite3 FILE .recover` save what it can",
             Self::OtherSetMissing { .. } => "run the migrations of that set first",
             Self::OtherSetDepends { .. } => "roll that one back first",

@@ -163,6 +163,14 @@ impl Error {
         self
     }
 
+    /// Names the file that turned out to be no database.
+    pub(crate) fn about_file(mut self, path: &Path) -> Self {
+        if let Cause::NoDatabase { file, .. } = &mut self.0.cause {
+            *file = path.display().to_string();
+        }
+        self
+    }
+
     /// Sets the members of a group that are committed though others are not.
     pub(crate) fn though_committed(mut self, members: Vec<String>) -> Self {
         self.0.committed = members;
@@ -171,6 +179,11 @@ impl Error {
 
     pub(crate) fn tracking(message: impl Into<String>) -> Self {
         Self::new(Cause::TrackingDamaged(message.into()))
+    }
+
+    /// The first line of its text: what happened, alone.
+    pub(crate) fn headline(&self) -> String {
+        self.to_string().lines().next().unwrap_or_default().to_owned()
     }
 
     /// What kind of error it is.
@@ -252,7 +265,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DiskFull) => Cause::Full(message),
             Some(ErrorCode::OperationInterrupted) => Cause::Stopped,
             Some(ErrorCode::DatabaseCorrupt) => Cause::Corrupt(vec![message]),
-            Some(ErrorCode::NotADatabase) => Cause::NoDatabase(message),
+            Some(ErrorCode::NotADatabase) => {
+                Cause::NoDatabase { file: "the file".to_owned(), message }
+            }
             _ if sqlite::is_commit_refused(&error) => Cause::CommitRefused,
             _ => Cause::Database(message),
         };

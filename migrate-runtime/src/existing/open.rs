@@ -29,10 +29,10 @@ pub(crate) fn open_unread(path: &Path, options: &Options) -> Result<Connection, 
     opened.map_err(|error| named(path, error))
 }
 
-/// Says which file it was that could not be opened.
+/// Says which file it was that could not be opened, or is no database.
 fn named(path: &Path, error: Error) -> Error {
     if error.kind() != ErrorKind::Unavailable {
-        return error;
+        return error.about_file(path);
     }
     let path = path.display().to_string();
     let message = error.sqlite().map(ToString::to_string).unwrap_or_default();

@@ -106,8 +106,7 @@ impl Stopped {
         };
         let error = error.of_member(name.as_deref(), outcome).though_committed(committed);
         if let Some(group) = &known.group {
-            let text = error.to_string();
-            let text = text.lines().next().unwrap_or_default();
+            let text = error.headline();
             let undone = known.committed.is_empty() && !unknown && !half_done;
             for ((index, entry), backup) in entries(databases).enumerate().zip(&backups) {
                 let took_part = group.members.iter().any(|(name, _)| name == entry.name);
@@ -120,7 +119,7 @@ impl Stopped {
                 }
                 // Of its own migration, the history of a member tells already.
                 if !(of_step && at == Some(index)) {
-                    record(entry, group, text, backup.as_deref());
+                    record(entry, group, &text, backup.as_deref());
                 }
             }
         }

@@ -133,8 +133,7 @@ impl Failure {
                     },
                     Ok(Recovered::Elsewhere) => ("another process put it back".to_owned(), false),
                     Err(other) => {
-                        let text = other.to_string();
-                        let why = text.lines().next().unwrap_or_default();
+                        let why = other.headline();
                         (
                             format!(
                                 "what it did stays, since its backup could not be brought back: {why}"
@@ -153,11 +152,11 @@ impl Failure {
         // What is damaged is not written to, and what may have happened is not told as failed.
         let told = !unknown && error.kind() != ErrorKind::Corrupt;
         if let Some(step) = step.as_ref().filter(|_| told) {
-            let text = error.to_string();
+            let headline = error.headline();
             let place = error.location().map(ToString::to_string);
             let attempt = Attempt {
                 duration: report.duration(),
-                error: text.lines().next(),
+                error: Some(&headline),
                 note: place.as_deref(),
                 backup: report.backup(),
                 ..attempt(step)

@@ -6,14 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup as Copy, StepResult};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
 
 use super::connect::Opener;
 use super::database::{TestDatabase, directory};
 use super::failure::Failure;
-use crate::backup::{decompress, is_compressed};
+use crate::backup::{decompress, is_compressed, open_read_only};
 use crate::error::{Cause, Error};
 
 /// A fixture, which nobody has open, in a place of its own: the file, and what SQLite has left
@@ -60,8 +60,7 @@ pub(super) fn copy_in_use(source: &Path, opener: &Opener) -> Result<TestDatabase
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn pages(source: &Path, target: &Path) -> Result<(), Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let from = Connection::open_with_flags(source, flags)?;
+    let from = open_read_only(source)?;
     // The log of a program that died stays what it is.
     from.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let mut to = Connection::open(target)?;

@@ -143,10 +143,7 @@ fn chain(setup: &Setup<'_>, member: &Member<'_>) -> Result<Checked, Failure> {
     };
     let (outcome, message) = match run(&mut db) {
         Ok(message) => (Outcome::Passed, message),
-        Err(error) => {
-            let text = error.to_string();
-            (Outcome::Failed, text.lines().next().unwrap_or_default().to_owned())
-        }
+        Err(error) => (Outcome::Failed, error.headline()),
     };
     Ok(Checked { check: "chain", outcome, message })
 }

@@ -12,6 +12,7 @@ use crate::cli::listing::{moment, size, version_in};
 use crate::cli::session::Session;
 use crate::cli::table::{lines, number, plain, table, toned};
 use crate::cli::ui::Tone;
+use crate::error::Error;
 
 pub(in crate::cli) fn backups(
     session: &Session<'_, '_>,
@@ -27,7 +28,7 @@ pub(in crate::cli) fn backups(
     let look = |file: BackupFile| {
         let result = check.then(|| migrator.verify_backup(file.path()));
         let problem = result.as_ref().and_then(|result| result.as_ref().err());
-        let problem = problem.map(|error| first_line(&error.to_string()));
+        let problem = problem.map(Error::headline);
         ListedBackup {
             version: version_in(session, &file),
             sound: result.map(|result| result.is_ok()),
@@ -95,8 +96,4 @@ fn text(
         );
     }
     text
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }

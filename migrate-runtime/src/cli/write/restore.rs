@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
-
 use super::lossy::next_start;
-use crate::backup::BackupFile;
+use crate::backup::{BackupFile, open_read_only};
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
 use crate::cli::counts;
@@ -153,7 +151,6 @@ fn with_another(session: &Session<'_, '_>, failure: Failure, meant: &Path) -> Fa
 
 /// The tables whose number of rows would change; none where that cannot be told without unpacking.
 fn changes(session: &Session<'_, '_>, backup: &Path) -> Option<Vec<RowChange>> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let then = Connection::open_with_flags(backup, flags).ok()?;
+    let then = open_read_only(backup).ok()?;
     Some(RowChange::between(&count_rows(&session.db).ok()?, &count_rows(&then).ok()?))
 }
