@@ -92,8 +92,9 @@ impl<'m> Migrator<'m> {
     }
 
     /// How long to wait for other connections that hold the database: 300 seconds unless set
-    /// otherwise. A busy handler of the connection's own waits within each try; a
-    /// busy timeout does not.
+    /// otherwise. A busy handler of the connection's own waits within each try; a busy timeout does
+    /// not, but in the first look of a run that has neither this limit nor
+    /// [`Migrator::cancel_with`].
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
         self.options.lock_timeout = limit;
         self

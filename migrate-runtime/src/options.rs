@@ -12,6 +12,9 @@ use crate::lock::Patience;
 use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
 use crate::program::Program;
 
+/// How long others are waited for unless something else is said.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(300);
+
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) grouping: Grouping,
@@ -41,7 +44,7 @@ impl Default for Options {
         Self {
             grouping: Grouping::default(),
             out_of_order: OutOfOrder::default(),
-            lock_timeout: Duration::from_secs(300),
+            lock_timeout: LOCK_TIMEOUT,
             user_version: UserVersion::default(),
             backup: Backup::default(),
             program: Program::default(),
@@ -74,6 +77,11 @@ impl Options {
             return Err(Error::new(Cause::Cancelled));
         }
         Ok(())
+    }
+
+    /// Whether others are waited for less long than by default, or somebody can end the wait.
+    pub(crate) fn is_hurried(&self) -> bool {
+        self.lock_timeout < LOCK_TIMEOUT || self.cancel.is_some()
     }
 
     /// How long to wait for others, and who can end the wait.

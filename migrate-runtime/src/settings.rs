@@ -15,17 +15,13 @@ use crate::sqlite::is_sql;
 /// take effect at once and are not rolled back with it; `synchronous` outside of one alone. (Others
 /// do nothing in a transaction, such as `journal_mode`, or are rolled back, such as
 /// `user_version`.)
-///
-/// The busy timeout is only put back where a migration changed it, since setting it would replace
-/// a busy handler of the caller's.
-const SAVED: [&str; 16] = [
+const SAVED: [&str; 15] = [
     "foreign_keys",
     "legacy_alter_table",
     "recursive_triggers",
     "writable_schema",
     "ignore_check_constraints",
     "query_only",
-    "busy_timeout",
     "cache_size",
     "cell_size_check",
     "automatic_index",
@@ -37,6 +33,8 @@ const SAVED: [&str; 16] = [
     "synchronous",
 ];
 
+/// Saved as well, and only put back where a migration changed it, since setting it would replace a
+/// busy handler of the caller's.
 const BUSY_TIMEOUT: &str = "busy_timeout";
 const LOCKING: &str = "locking_mode";
 const FOREIGN_KEYS: &str = "foreign_keys";
@@ -58,22 +56,20 @@ pub(crate) struct Settings<'c> {
 impl<'c> Settings<'c> {
     /// Remembers the settings, and makes them those of the build.
     pub(crate) fn take(db: &'c Connection, patience: Patience<'_>) -> Result<Self, Error> {
-        // A SQLite that does not know a pragma answers with no row.
-        let mut saved = Vec::with_capacity(SAVED.len());
-        for name in SAVED {
-            let look = || match get(db, name) {
-                Ok(value) => Ok(Some(value)),
-                Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-                // An authorizer that denies the look denies the change as well.
-                Err(error) if is_sql(&error) || is_denied(&error) => Ok(None),
-                // What cannot be read could not be put back.
-                Err(error) => Err(error.into()),
-            };
-            // Some are in the file, which another may hold, or keep from being opened; this one is
-            // not, and would read as nothing while nobody waits.
-            let value = if name == BUSY_TIMEOUT { look()? } else { retry_on(db, patience, look)? };
-            saved.extend(value.map(|value| (name, value)));
-        }
+        let look = |name| match get(db, name) {
+            Ok(value) => Ok(Some((name, value))),
+            // A SQLite that does not know a pragma answers with no row.
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+            // An authorizer that denies the look denies the change as well.
+            Err(error) if is_sql(&error) || is_denied(&error) => Ok(None),
+            // What cannot be read could not be put back.
+            Err(error) => Err(Error::from(error)),
+        };
+        // First, since it reads as nothing while nobody waits.
+        let mut saved = Vec::from_iter(look(BUSY_TIMEOUT)?);
+        // Some are in the file, which another may hold, or keep from being opened.
+        let others = || SAVED.into_iter().filter_map(|name| look(name).transpose()).collect();
+        saved.append(&mut retry_on(db, patience, others)?);
         // With triggers off, a search index would miss what a data migration changes.
         let triggers = db.db_config(TRIGGERS).ok();
         let settings = Self { db, saved, triggers };
@@ -189,7 +185,11 @@ mod tests {
     fn r_0_05_settings_come_back_even_after_a_panic() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("PRAGMA recursive_triggers = ON; PRAGMA busy_timeout = 77;").unwrap();
-        let before: Vec<_> = SAVED.iter().map(|name| get(&db, name).unwrap()).collect();
+        let all = || -> Vec<Value> {
+            let names = SAVED.iter().chain([&BUSY_TIMEOUT]);
+            names.map(|name| get(&db, name).unwrap()).collect()
+        };
+        let before = all();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let _settings = Settings::take(&db, Patience::NONE).unwrap();
             assert_eq!(get(&db, "foreign_keys").unwrap(), 0.into());
@@ -201,7 +201,6 @@ mod tests {
             panic!("a hook of the application");
         }));
         assert!(panicked.is_err());
-        let after: Vec<_> = SAVED.iter().map(|name| get(&db, name).unwrap()).collect();
-        assert_eq!(before, after);
+        assert_eq!(before, all());
     }
 }
