@@ -1,5 +1,6 @@
 //! The migrator: a migration set with options, and the verbs.
 
+use std::convert::identity;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -860,7 +861,7 @@ impl<'m> Migrator<'m> {
         db: &Connection,
         validation: &Validation,
     ) -> Result<ValidationReport, Error> {
-        validate(db, self.catalog, &self.options, validation)
+        validate(db, self.catalog, &self.options, validation, &identity)
     }
 
     /// Whether there is nothing to do. See [`Migrations::is_current`](crate::Migrations::is_current).

@@ -28,7 +28,7 @@ use Proof::{Doctest, Followed, Shown, Test};
 
 const README: &str = "tests/tests/readme.rs";
 const PEERS: &str = "tests/peers/tests/pages.rs";
-const UI: &str = "tests/tests/ui.rs";
+const UI: &str = "tests/ui/tests/ui.rs";
 const SCHEMA_FILE: &str = "tests/tests/schema_file.rs";
 const JSON: Proof = Test(
     "tests/tests/run/json/page.rs",

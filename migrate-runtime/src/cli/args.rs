@@ -302,6 +302,9 @@ pub enum Command {
         /// Show what would be done, and do nothing
         #[arg(long, id = "migrate-dry-run")]
         dry_run: bool,
+        /// Put the backup into this directory
+        #[arg(long, value_name = "DIRECTORY", id = "migrate-backup-to")]
+        backup_to: Option<PathBuf>,
     },
     /// Show the database: file, size, versions, backups
     Info,

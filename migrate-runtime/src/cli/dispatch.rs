@@ -166,13 +166,14 @@ fn on(
             write::adopt(&mut open(Access::Change)?, from.map(|word| word.0), *force)
         }
         Command::Reset { run } => write::reset(&mut open(Access::Change)?, run),
-        Command::Repair { decisions, dry_run } => {
-            write::repair(&mut open(Access::Change)?, decisions, *dry_run)
+        Command::Repair { decisions, dry_run, backup_to } => {
+            write::repair(&mut open(Access::Change)?, decisions, *dry_run, backup_to.as_deref())
         }
         Command::New(new) => develop::new(member, new),
         Command::Lock(directory) => develop::lock(member, directory),
         Command::Schema { directory, print } => develop::schema(member, directory, *print),
         Command::Check(directory) => develop::check(setup, member, ui, directory),
+        // Done before a database is chosen.
         Command::Completions { .. } | Command::Man { .. } => Answer::new("", &()),
     }
 }

@@ -21,11 +21,28 @@ pub(super) struct Inspection<'c> {
     pub(super) limit: Duration,
     pub(super) findings: Vec<Finding>,
     checks: Vec<CheckReport>,
+    /// Gives an error the remedy that whoever asked can follow.
+    reworded: &'c dyn Fn(Error) -> Error,
 }
 
 impl<'c> Inspection<'c> {
-    pub(super) fn new(db: &'c Connection, limit: Duration) -> Self {
-        Self { db, limit, findings: Vec::new(), checks: Vec::new() }
+    pub(super) fn new(
+        db: &'c Connection,
+        limit: Duration,
+        reworded: &'c dyn Fn(Error) -> Error,
+    ) -> Self {
+        Self { db, limit, findings: Vec::new(), checks: Vec::new(), reworded }
+    }
+
+    /// A finding that an error makes, with its remedy; `message` is what it says.
+    pub(super) fn finding(
+        &self,
+        severity: Severity,
+        kind: FindingKind,
+        message: impl Into<String>,
+        error: Error,
+    ) -> Finding {
+        Finding::new(severity, kind, message).help_is((self.reworded)(error).help())
     }
 
     /// Performs a check. What SQLite refuses within it is a finding like others, since it tells
@@ -42,8 +59,8 @@ impl<'c> Inspection<'c> {
             Ok(looked) => looked,
             Err(error) if is_passing(&error) => return Err(error),
             Err(error) => {
-                let message = format!("{name} could not be checked: {}", said(&error));
-                self.findings.push(Finding::error(kind, message).help_is(error.help()));
+                let message = format!("{name} could not be checked: {}", error.headline());
+                self.findings.push(self.finding(Severity::Error, kind, message, error));
                 Looked::Yes
             }
         };
@@ -82,10 +99,4 @@ fn is_passing(error: &Error) -> bool {
         ]
         .contains(&code)
     })
-}
-
-/// What an error says, without its help.
-pub(super) fn said(error: &Error) -> String {
-    let text = error.to_string();
-    text.split('\n').next().unwrap_or_default().to_owned()
 }

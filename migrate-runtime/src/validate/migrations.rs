@@ -4,7 +4,7 @@ use migrate_core::{Catalog, Late, Migration, Version};
 use rusqlite::Connection;
 
 use super::finding::{Finding, FindingKind, Severity, counted};
-use super::inspection::{Inspection, Looked, said};
+use super::inspection::{Inspection, Looked};
 use crate::direction::label;
 use crate::error::{Cause, Error, ErrorKind};
 use crate::history;
@@ -28,8 +28,8 @@ pub(super) fn check(
                 if [ErrorKind::TrackingDamaged, ErrorKind::TrackingNewer]
                     .contains(&error.kind()) =>
             {
-                let finding = Finding::error(FindingKind::Tracking, said(&error));
-                look.findings.push(finding.help_is(error.help()));
+                let (kind, message) = (FindingKind::Tracking, error.headline());
+                look.findings.push(look.finding(Severity::Error, kind, message, error));
             }
             Err(error) => return Err(error),
         }
@@ -37,7 +37,7 @@ pub(super) fn check(
     })?;
     look.check("migrations", FindingKind::Migration, |look| {
         let Some(tracking) = &read else { return Ok(Looked::No) };
-        look.findings.extend(findings(set, tracking, out_of_order));
+        look.findings.extend(findings(look, set, tracking, out_of_order));
         Ok(Looked::Yes)
     })?;
     Ok(read)
@@ -52,14 +52,18 @@ pub(super) fn status(
     Status::new(catalog.set(), set, tracking, &history::failures(db, catalog.set()))
 }
 
-fn findings(set: &[Migration], tracking: &Tracking, out_of_order: OutOfOrder) -> Vec<Finding> {
+fn findings(
+    look: &Inspection<'_>,
+    set: &[Migration],
+    tracking: &Tracking,
+    out_of_order: OutOfOrder,
+) -> Vec<Finding> {
     let comparison = compare(set, &tracking.applied);
     let mut findings = Vec::new();
     let mut add = |severity: Severity, version: &Version, cause: Cause| {
-        let message = cause.to_string();
-        let error = Error::new(cause);
-        let finding = Finding::new(severity, FindingKind::Migration, message);
-        findings.push(finding.of(version.to_string()).help_is(error.help()));
+        let (kind, message) = (FindingKind::Migration, cause.to_string());
+        let finding = look.finding(severity, kind, message, Error::new(cause));
+        findings.push(finding.of(version.to_string()));
     };
     if let Some(version) = &comparison.half_done {
         add(Severity::Error, version, Cause::HalfDone(version.to_string()));

@@ -33,19 +33,21 @@ pub use finding::{Finding, FindingKind, Severity};
 pub use report::{CheckOutcome, CheckReport, TableReport, ValidationReport};
 pub use request::{Check, RowCounts, Validation};
 
-/// Looks at `db`, all in one read transaction.
+/// Looks at `db`, all in one read transaction. `reworded` gives an error the remedy that whoever asks
+/// can follow.
 pub(crate) fn validate(
     db: &Connection,
     catalog: &Catalog,
     options: &Options,
     request: &Validation,
+    reworded: &dyn Fn(Error) -> Error,
 ) -> Result<ValidationReport, Error> {
     let start = Instant::now();
     let limit = options.lock_timeout;
     let _transaction = begin(db, options.patience())?;
     let set = catalog.migrations();
 
-    let mut look = Inspection::new(db, limit);
+    let mut look = Inspection::new(db, limit, reworded);
     let tracking = migrations::check(&mut look, catalog, &set, options.out_of_order)?;
     let found = schema::check(&mut look, catalog, &set, tracking.as_ref())?;
     let found = found.unwrap_or_else(Snapshot::empty);

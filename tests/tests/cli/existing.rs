@@ -79,7 +79,9 @@ fn r_4_09_repair_mends_records() {
     assert_eq!(desk.types("repair"), 1);
     assert_eq!(desk.types("repair --decide agree:003"), 2);
     assert_eq!(desk.types("repair --decide done:001 --yes"), 1);
-    assert_eq!(desk.types("repair --decide accept:003 --yes"), 0);
+    std::fs::create_dir(desk.path("spare")).unwrap();
+    assert_eq!(desk.types("repair --decide accept:003 --yes --backup-to spare"), 0);
+    assert_eq!(std::fs::read_dir(desk.path("spare")).unwrap().count(), 1);
     assert_eq!(desk.types("up"), 0);
     desk.is("repair");
 }

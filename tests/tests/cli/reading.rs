@@ -88,6 +88,12 @@ fn r_0_10_verify_finds_what_is_wrong() {
     .unwrap();
     assert_eq!(desk.types("verify"), 1);
     assert_eq!(desk.types("verify --json"), 1);
+    // With remedies that can be typed.
+    db.execute_batch("DELETE FROM books").unwrap();
+    desk.release("1");
+    assert_eq!(desk.types("verify"), 1);
+    desk.release("reworded");
+    assert_eq!(desk.types("verify"), 1);
     desk.is("verify");
 }
 
@@ -124,6 +130,10 @@ fn r_3_12_drift_is_shown() {
     desk.open().execute_batch("ALTER TABLE books ADD COLUMN price INTEGER").unwrap();
     assert_eq!(desk.types("drift"), 3);
     assert_eq!(desk.types("drift --json"), 3);
+    // What was accepted is told as long as the records are there.
+    assert_eq!(desk.types("up --accept-drift"), 0);
+    assert_eq!(desk.types("drift"), 0);
+    assert_eq!(desk.types("history --action drift"), 0);
     desk.is("drift");
 }
 

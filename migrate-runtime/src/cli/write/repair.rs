@@ -1,6 +1,7 @@
 //! `repair`: mends records that were lost or damaged.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
@@ -16,6 +17,7 @@ pub(in crate::cli) fn repair(
     session: &mut Session<'_, '_>,
     decisions: &[DecisionWord],
     dry_run: bool,
+    backup_to: Option<&Path>,
 ) -> Result<Answer, Failure> {
     let mut plan = session.migrator.plan_repair(&session.db)?;
     for decision in decisions {
@@ -40,7 +42,7 @@ pub(in crate::cli) fn repair(
         return Err(Failure::told(format!("nothing was repaired\n{what}"), help));
     }
     agree(session.ui, &told(&plan), &format!("Mend the records of {file} so?"))?;
-    let migrator = session.cancellable(None);
+    let migrator = session.backing_up_to(backup_to);
     let backup = migrator.repair(&mut session.db, &plan)?;
     let mut text = format!("{file}: {} mended", number_of(plan.steps().len(), "record"));
     if let Some(backup) = &backup {
