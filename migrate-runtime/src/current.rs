@@ -1,9 +1,12 @@
 //! The fast path: is there anything to do at all? One row, whatever the number of migrations.
 
 use migrate_core::{Catalog, Checksum};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Statement, StatementStatus};
 
 use crate::sqlite::is_sql;
+
+const NUMBER: &str = "PRAGMA main.schema_version";
+const ROW: &str = "SELECT stamp, cookie FROM main._migrate_set WHERE name = ?1";
 
 /// Whether `db` holds exactly what the program has embedded, and nobody changed the schema since.
 ///
@@ -12,21 +15,34 @@ use crate::sqlite::is_sql;
 /// schema for the row and would lock the file for that as well. An error means "look closer",
 /// where it is told.
 pub(crate) fn is_current(db: &Connection, catalog: &Catalog) -> bool {
-    with_number(db, "PRAGMA main.schema_version", |cookie: i64| {
-        let mut row =
-            db.prepare_cached("SELECT stamp, cookie FROM main._migrate_set WHERE name = ?1")?;
+    let is_recorded = |row: &mut Statement<'_>, cookie: i64| {
         let mut rows = row.query([catalog.set()])?;
         let Some(row) = rows.next()? else { return Ok(false) };
         Ok(row.get_ref(0)?.as_blob()? == catalog.stamp().as_bytes()
             && row.get::<_, i64>(1)? == cookie)
-    })
-    .unwrap_or(false)
+    };
+    let look = || -> rusqlite::Result<bool> {
+        let mut number = db.prepare_cached(NUMBER)?;
+        let is_first = number.get_status(StatementStatus::Run) == 0;
+        let mut rows = number.query([])?;
+        let Some(cookie) = rows.next()?.map(|row| row.get(0)).transpose()? else {
+            return Ok(false);
+        };
+        // While SQLite compiles a statement that is to be kept, it does without the memory that it
+        // has set aside for the connection, and so it would for the schema, if that is read then.
+        if is_first {
+            is_recorded(&mut db.prepare(ROW)?, cookie)
+        } else {
+            is_recorded(&mut *db.prepare_cached(ROW)?, cookie)
+        }
+    };
+    look().unwrap_or(false)
 }
 
 /// The same by `user_version` alone, for programs that gave that number away: SQLite need not
 /// even read the schema.
 pub(crate) fn is_stamped(db: &Connection, catalog: &Catalog) -> bool {
-    with_number(db, "PRAGMA main.schema_version", |cookie: i64| {
+    with_number(db, NUMBER, |cookie: i64| {
         with_number(db, "PRAGMA main.user_version", |number: i32| {
             Ok(number == stamp(catalog.stamp(), cookie))
         })
@@ -51,9 +67,7 @@ fn with_number<N: rusqlite::types::FromSql>(
 /// Whether `user_version` is the stamp that goes with the row of `set`.
 pub(crate) fn is_stamped_as_recorded(db: &Connection, set: &str) -> rusqlite::Result<bool> {
     let row = db
-        .query_row("SELECT stamp, cookie FROM main._migrate_set WHERE name = ?1", [set], |row| {
-            Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?))
-        })
+        .query_row(ROW, [set], |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?)))
         .optional();
     let (bytes, cookie) = match row {
         Ok(Some(row)) => row,
