@@ -1,5 +1,6 @@
 //! Crates that a test writes and builds, as a user would.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,6 +16,17 @@ pub fn root() -> PathBuf {
     root.canonicalize().unwrap()
 }
 
+/// Where Cargo has put this test: what a program has in common with it is compiled there already.
+///
+/// # Panics
+///
+/// Where the test is not where Cargo puts one.
+#[must_use]
+pub fn target() -> PathBuf {
+    // `target/debug/deps/readme-0123456789abcdef`
+    env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned()
+}
+
 /// Runs a script in `directory`; its output and what the compiler said.
 ///
 /// # Panics
@@ -22,11 +34,12 @@ pub fn root() -> PathBuf {
 /// Where there is no `bash`.
 #[must_use]
 pub fn shell(directory: &Path, script: &str) -> (bool, String) {
-    let target = root().join("target/readme");
     let output = Command::new("bash")
         .args(["-e", "-c", script])
         .current_dir(directory)
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TARGET_DIR", target())
+        // As the tests are compiled, or nothing would be in common.
+        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .env("CARGO_TERM_COLOR", "never")
         .env_remove("RUSTFLAGS")
         .output()

@@ -30,7 +30,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use migrate_tests::shell::root;
+use migrate_tests::shell::{root, target};
 
 /// A directory of migrations, and what its README says of it.
 struct Set {
@@ -160,8 +160,8 @@ fn check(sets: &[Set]) -> Vec<BTreeSet<String>> {
     let output = Command::new("cargo")
         .args(["check", "--offline", "--message-format=json"])
         .current_dir(&package)
-        // Where other tests have built what it depends on.
-        .env("CARGO_TARGET_DIR", root().join("target/readme"))
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .env_remove("RUSTFLAGS")
         // Cargo sets it for this test, and what the build remembers there is of another time.
         .env_remove("OUT_DIR")

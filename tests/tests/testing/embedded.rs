@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use migrate_tests::shell::{root, shell};
+use migrate_tests::shell::{root, shell, target};
 
 fn write_crate(directory: &Path) {
     let runtime = root().join("migrate-runtime");
@@ -64,7 +64,7 @@ fn a_program_carries_no_sample_unless_it_was_built_for_tests() {
     let directory = tempfile::tempdir().unwrap();
     let directory = directory.path();
     write_crate(directory);
-    let program = root().join("target/readme/debug/sampled");
+    let program = target().join("debug/sampled");
 
     // The tests first: what they leave in the cache of the build must not be in the program.
     let tested = "FIXTURE=$PWD/newest.db cargo test --quiet
