@@ -1,17 +1,19 @@
 //! Each cause of an error: its text, its kind, and what to do next.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::time::Duration;
 
-use migrate_core::sql::quoted;
-use migrate_core::{Checksum, Late, Likeness, Version};
+use migrate_core::loss::Loss;
+use migrate_core::{Late, Likeness};
 
+use super::edit::{Edit, lines, versions};
 use super::kind::ErrorKind;
+use super::refused::Refused;
+use super::words::{
+    allowance, are, colon, have, list, losses, pronoun, seconds, them, unlike, were,
+};
 use crate::direction::Direction;
 use crate::drift::Drift;
-use crate::error::Refused;
-use migrate_core::loss::Loss;
 
 /// Each cause with what it needs to be told.
 #[derive(Debug, thiserror::Error)]
@@ -134,137 +136,6 @@ pub(crate) enum Cause {
     NoSafetyCopy(String),
     #[error("SQLite failed: {0}")]
     Database(String),
-}
-
-/// A migration whose statements are not those that were applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Edit {
-    pub(crate) version: Version,
-    pub(crate) file: String,
-    pub(crate) applied: Checksum,
-    pub(crate) now: Checksum,
-    /// Whether it does what was applied.
-    pub(crate) effect: Likeness,
-}
-
-fn versions(edits: &[Edit]) -> Vec<String> {
-    edits.iter().map(|edit| edit.version.to_string()).collect()
-}
-
-fn lines(edits: &[Edit]) -> String {
-    let line = |(index, edit): (usize, &Edit)| {
-        let Edit { file, applied, now, effect, .. } = edit;
-        // What follows one that does something else meets another schema, or other rows.
-        let known = edits[..index].iter().all(|before| before.effect == Likeness::Same);
-        let effect = match effect {
-            Likeness::Same if known => {
-                ";\n    it has the same effect on the schema, and on rows that the build made up"
-            }
-            Likeness::OtherValues if known => {
-                ";\n    the effect is the same, but for rows that have the values in it: those are others"
-            }
-            Likeness::Different if known => {
-                ";\n    it has another effect on the schema, or on rows that the build made up"
-            }
-            _ => "",
-        };
-        format!("\n  {file}: checksum {}, applied was {}{effect}", now.short(), applied.short())
-    };
-    edits.iter().enumerate().map(line).collect()
-}
-
-fn named(versions: &[String], noun: &str) -> String {
-    match versions {
-        [one] => format!("{noun} {one}"),
-        many => format!("{noun}s {}", many.join(", ")),
-    }
-}
-
-fn were(versions: &[String], noun: &str) -> String {
-    format!("{} {}", named(versions, noun), if versions.len() == 1 { "was" } else { "were" })
-}
-
-fn are(versions: &[String], noun: &str) -> String {
-    format!("{} {}", named(versions, noun), if versions.len() == 1 { "is" } else { "are" })
-}
-
-fn have(versions: &[String]) -> String {
-    format!("{} {}", named(versions, "migration"), if versions.len() == 1 { "has" } else { "have" })
-}
-
-fn pronoun(versions: &[String]) -> &'static str {
-    if versions.len() == 1 { "it was" } else { "they were" }
-}
-
-fn them(versions: &[String]) -> &'static str {
-    if versions.len() == 1 { "it" } else { "them" }
-}
-
-/// What becomes of those that come late.
-fn unlike(versions: &[String], late: Late) -> String {
-    let one = versions.len() == 1;
-    match late {
-        Late::Different if one => ": after that, it makes another schema or other rows".to_owned(),
-        Late::Different => ": after that, they make another schema or other rows".to_owned(),
-        _ => {
-            let them = if one { "it does" } else { "they do" };
-            format!(", and the build could not tell whether {them} the same after that")
-        }
-    }
-}
-
-fn colon(message: &str) -> String {
-    if message.is_empty() { String::new() } else { format!(": {message}") }
-}
-
-fn seconds(limit: Duration) -> String {
-    let seconds = format!("{:.1} seconds", limit.as_secs_f64()).replace(".0 ", " ");
-    if seconds == "1 seconds" { "1 second".to_owned() } else { seconds }
-}
-
-/// At most a screen of them.
-fn losses(lost: &[(String, Loss)]) -> String {
-    let mut text = String::new();
-    for (migration, loss) in lost.iter().take(20) {
-        let _ = write!(text, "\n  {loss}, by migration {migration}");
-    }
-    if let Some(more) = lost.len().checked_sub(20).filter(|more| *more > 0) {
-        let _ = write!(text, "\n  and {more} more");
-    }
-    text
-}
-
-/// The line that would allow what is lost.
-pub(crate) fn consent_line(lost: &[(String, Loss)]) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for (_, loss) in lost {
-        let table = quoted_unless_plain(loss.table());
-        let name = match loss.column() {
-            None => table,
-            Some(column) => format!("{table}.{}", quoted_unless_plain(column)),
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    format!("-- migrate: allow destructive({})", names.join(", "))
-}
-
-fn allowance(lost: &[(String, Loss)]) -> String {
-    format!(
-        "if it may go, say so in the file: `{}`; or let the program agree to everything with \
-         `Migrator::allow_destructive`",
-        consent_line(lost)
-    )
-}
-
-fn quoted_unless_plain(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain { name.to_owned() } else { quoted(name) }
-}
-
-fn list(lines: &[String]) -> String {
-    if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
 
 pub(super) const HALF_DONE: &str =

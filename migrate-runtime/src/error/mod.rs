@@ -1,9 +1,11 @@
 //! The error: opaque, with a kind to match on and a text for a tired person.
 
 mod cause;
+mod edit;
 mod kind;
 mod location;
 mod refused;
+mod words;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,12 +19,13 @@ use crate::report::Report;
 use crate::sqlite;
 use cause::HALF_DONE;
 
-#[cfg(feature = "cli")]
-pub(crate) use cause::consent_line;
-pub(crate) use cause::{Cause, Edit};
+pub(crate) use cause::Cause;
+pub(crate) use edit::Edit;
 pub use kind::ErrorKind;
 pub use location::Location;
 pub(crate) use refused::{Refused, WayIn};
+#[cfg(feature = "cli")]
+pub(crate) use words::consent_line;
 
 /// Why a run, a rollback or a look at the database did not work.
 ///
