@@ -1,19 +1,24 @@
 //! The plan: what a run would do. Pure: the set, what is applied and a target in, a plan out.
 
-use std::borrow::Cow;
+mod compare;
+mod step;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use migrate_core::sql::{Lexer, Token, keyword};
-use migrate_core::{
-    Cost, Destroyed, Kind, Late, Likeness, Migration, Rollback, Script, Transaction, Version,
-};
+use migrate_core::{Cost, Kind, Late, Migration, Script, Version};
 
 use crate::direction::{Direction, label};
-use crate::error::{Cause, Edit, Error};
+use crate::error::{Cause, Error};
 use crate::policy::OutOfOrder;
 use crate::store::{Applied, Tracking};
 use crate::work::Work;
+use compare::Comparison;
+
+pub(crate) use compare::{compare, like};
+pub(crate) use step::Action;
+pub use step::Step;
 
 /// Where a run is to lead.
 ///
@@ -44,150 +49,6 @@ pub enum Target {
     BackTo(Version),
     /// Back to before the first migration.
     Empty,
-}
-
-/// One migration that a run would apply or roll back.
-///
-/// ```
-/// use migrate_runtime::{Direction, Target};
-/// # use notes::MIGRATIONS;
-///
-/// let mut db = rusqlite::Connection::open_in_memory()?;
-/// MIGRATIONS.run_to(&mut db, "006")?;
-/// let plan = MIGRATIONS.plan(&db, &Target::UpTo("007".parse()?))?;
-/// let step = &plan.steps()[0];
-/// assert_eq!((step.version(), step.name()), (&"007".parse()?, "merge_tag_spellings"));
-/// assert_eq!(step.direction(), Direction::Up);
-///
-/// // To warn of before it runs.
-/// let destroyed: Vec<String> = step.destroys().unwrap().iter().map(ToString::to_string).collect();
-/// assert_eq!(destroyed, ["note_tags", "tags"]);
-/// assert!(step.work().is_empty(), "there are no tags yet");
-/// assert!(step.migration().is_some_and(|migration| migration.down().is_none()));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    version: Version,
-    name: String,
-    pub(crate) action: Action,
-    pub(crate) work: Vec<Work>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
-    Apply(Box<Migration>),
-    /// With the embedded migration, where the program knows it.
-    Undo {
-        known: Option<Box<Migration>>,
-        down: Script,
-        mode: Transaction,
-    },
-}
-
-impl Step {
-    /// The version.
-    #[must_use]
-    pub fn version(&self) -> &Version {
-        &self.version
-    }
-
-    /// The name of the migration.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Whether it is applied or rolled back.
-    #[must_use]
-    pub fn direction(&self) -> Direction {
-        match self.action {
-            Action::Apply(_) => Direction::Up,
-            Action::Undo { .. } => Direction::Down,
-        }
-    }
-
-    /// The migration as embedded; none for one that only a newer program knows.
-    #[must_use]
-    pub fn migration(&self) -> Option<&Migration> {
-        match &self.action {
-            Action::Apply(migration) => Some(migration),
-            Action::Undo { known, .. } => known.as_deref(),
-        }
-    }
-
-    /// What the build saw it destroy of rows that were made up; none where it did not see it.
-    #[must_use]
-    pub fn destroys(&self) -> Option<&[Destroyed]> {
-        match &self.action {
-            Action::Apply(migration) => migration.destroys(),
-            Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_destroys),
-        }
-    }
-
-    /// How many rows it will go over, where that decides how long it takes and the build measured
-    /// it. Counted by [`Migrations::plan`](crate::Migrations::plan).
-    #[must_use]
-    pub fn work(&self) -> &[Work] {
-        &self.work
-    }
-
-    /// The tables whose rows decide how long it takes.
-    pub(crate) fn costs(&self) -> &[Cost] {
-        match &self.action {
-            Action::Apply(migration) => migration.costs().unwrap_or_default(),
-            Action::Undo { .. } => &[],
-        }
-    }
-
-    /// What to know of the way back, where there is something to know.
-    fn way_back(&self) -> Option<&'static str> {
-        let Action::Apply(migration) = &self.action else { return None };
-        match migration.rollback()? {
-            Rollback::Irreversible => Some("cannot be rolled back"),
-            Rollback::SchemaOnly => Some("a rollback restores the schema, and not all rows"),
-            _ => None,
-        }
-    }
-
-    /// `003 add_metrics`
-    pub(crate) fn label(&self) -> String {
-        label(&self.version, &self.name)
-    }
-
-    /// What transaction it needs.
-    pub(crate) fn transaction(&self) -> Transaction {
-        match &self.action {
-            Action::Apply(migration) => migration.transaction(),
-            Action::Undo { mode, .. } => *mode,
-        }
-    }
-
-    /// Whether the build saw it work. A down that it saw fail can be allowed, and then nothing is
-    /// known of the schema after it.
-    pub(crate) fn is_rehearsed(&self) -> bool {
-        match &self.action {
-            // A hook changes rows, and no schema.
-            Action::Apply(migration) => migration.fingerprint().is_some(),
-            Action::Undo { .. } => self.touches().is_some(),
-        }
-    }
-
-    /// The statements that it runs.
-    pub(crate) fn script(&self) -> &Script {
-        match &self.action {
-            Action::Apply(migration) => migration.up(),
-            Action::Undo { down, .. } => down,
-        }
-    }
-
-    /// The tables whose foreign keys it can have broken; none where nobody knows.
-    pub(crate) fn touches(&self) -> Option<&[Cow<'static, str>]> {
-        match &self.action {
-            Action::Apply(migration) => migration.up_touches(),
-            Action::Undo { known, .. } => known.as_deref().and_then(Migration::down_touches),
-        }
-    }
 }
 
 /// The steps that a run would take, in order.
@@ -275,99 +136,6 @@ impl fmt::Display for Plan {
         }
         Ok(())
     }
-}
-
-/// How the applied migrations compare with the set.
-#[derive(Debug, Default)]
-pub(crate) struct Comparison {
-    /// Indexes into the set.
-    pub(crate) pending: Vec<usize>,
-    /// Applied with other statements.
-    pub(crate) edited: Vec<Edit>,
-    /// Applied, and gone from the set, though it has later ones.
-    pub(crate) missing: Vec<Version>,
-    /// Applied, and beyond the set.
-    pub(crate) newer: Vec<Version>,
-    /// Pending, though a later one is applied.
-    pub(crate) out_of_order: Vec<Version>,
-    pub(crate) half_done: Option<Version>,
-}
-
-impl Comparison {
-    pub(crate) fn is_edited(&self, version: &Version) -> bool {
-        self.edited.iter().any(|edit| edit.version == *version)
-    }
-}
-
-pub(crate) fn compare(set: &[Migration], applied: &[Applied]) -> Comparison {
-    let mut comparison = Comparison::default();
-    let known: HashMap<&Version, &Migration> = set.iter().map(|m| (m.version(), m)).collect();
-    let done: HashSet<&Version> = applied.iter().map(|a| &a.version).collect();
-    // The highest number of each category: in the set, and applied.
-    let mut last_known: HashMap<&str, u64> = HashMap::new();
-    let mut last_done: HashMap<&str, u64> = HashMap::new();
-    // What an applied migration needs, directly.
-    let mut needed: HashSet<&Version> = HashSet::new();
-    for migration in set {
-        raise(&mut last_known, migration.version());
-        if done.contains(migration.version()) {
-            raise(&mut last_done, migration.version());
-            needed.extend(migration.depends());
-        }
-    }
-    for row in applied {
-        let version = &row.version;
-        if row.half_done {
-            comparison.half_done.get_or_insert(version.clone());
-        }
-        match known.get(version) {
-            Some(migration)
-                if migration.checksum() != row.checksum
-                    && migration.statements() != row.statements =>
-            {
-                comparison.edited.push(Edit {
-                    version: version.clone(),
-                    file: migration.up().file().to_owned(),
-                    applied: row.checksum,
-                    now: migration.checksum(),
-                    effect: like(migration, row),
-                });
-            }
-            Some(_) => {}
-            None if last_known
-                .get(version.category())
-                .is_some_and(|last| *last > version.number()) =>
-            {
-                comparison.missing.push(version.clone());
-            }
-            None => comparison.newer.push(version.clone()),
-        }
-    }
-    for (index, migration) in set.iter().enumerate() {
-        let version = migration.version();
-        if done.contains(version) {
-            continue;
-        }
-        comparison.pending.push(index);
-        let passed = last_done.get(version.category()).is_some_and(|last| *last > version.number());
-        if passed || needed.contains(version) {
-            comparison.out_of_order.push(version.clone());
-        }
-    }
-    comparison
-}
-
-/// Whether a migration does what was applied of it.
-pub(crate) fn like(migration: &Migration, row: &Applied) -> Likeness {
-    match (row.effect, migration.effect()) {
-        (Some(applied), Some(now)) => applied.compare(now),
-        _ => Likeness::Unknown,
-    }
-}
-
-fn raise<'v>(last: &mut HashMap<&'v str, u64>, version: &'v Version) {
-    let number = last.entry(version.category()).or_default();
-    *number = (*number).max(version.number());
 }
 
 /// What leads from what is applied to `target`.
