@@ -116,6 +116,7 @@ mod limits;
 mod lock;
 mod migrations;
 mod migrator;
+mod numbers;
 mod options;
 mod other_sets;
 #[cfg(feature = "report")]
