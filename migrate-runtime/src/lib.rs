@@ -93,6 +93,7 @@
 //!
 //! A feature that is off costs nothing. `json-schema` is for the tests of this library alone.
 
+mod at_rest;
 mod backup;
 mod callbacks;
 mod cancel;
