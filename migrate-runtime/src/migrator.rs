@@ -424,10 +424,13 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     ///
-    /// [`BackupFailed`](crate::ErrorKind::BackupFailed), and then no file is left behind.
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed); [`Busy`](crate::ErrorKind::Busy) where others
+    /// let nobody read for as long as [`lock_timeout`](Self::lock_timeout) says; and
+    /// [`Cancelled`](crate::ErrorKind::Cancelled). No file is left behind then.
     pub fn backup_now(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
         self.options.go_on()?;
-        let taken = self.options.backup.take(db, &mut self.options.copying())?;
+        let (patience, mut watch) = (self.options.patience(), self.options.copying());
+        let taken = self.options.backup.take(db, patience, &mut watch)?;
         if let Some(path) = &taken {
             self.options.observer.tell(&Event::BackupTaken { path });
         }

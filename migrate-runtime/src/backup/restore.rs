@@ -30,13 +30,13 @@ impl Backup {
         let source = self.source(db, backup)?;
         // What cannot be read cannot be locked, either.
         if !is_readable(db, patience)? {
-            let safety = self.safety_copy(db, watch)?;
+            let safety = self.safety_copy(db, patience, watch)?;
             source.into_database(db, patience, watch, &mut |_, _| Ok(true))?;
             return Ok(safety);
         }
         let mut safety = None;
         let mut keep = |now: &Connection, watch: Watch<'_>| {
-            safety = self.safety_copy(now, watch)?;
+            safety = self.safety_copy(now, patience, watch)?;
             Ok(true)
         };
         source.into_database(db, patience, watch, &mut keep)?;
@@ -61,7 +61,7 @@ impl Backup {
             if !may(now)? {
                 return Ok(false);
             }
-            kept = self.take_through(now, watch)?;
+            kept = self.take_through(now, patience, watch)?;
             Ok(true)
         };
         let done = Source::open(backup, None)?.into_database(db, patience, watch, &mut keep)?;
@@ -106,15 +106,20 @@ impl Backup {
     }
 
     /// Nothing old is deleted for this copy: what is restored may be the oldest there is.
-    fn safety_copy(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
-        let error = match self.take_through(db, watch) {
+    fn safety_copy(
+        &self,
+        db: &Connection,
+        patience: Patience<'_>,
+        watch: Watch<'_>,
+    ) -> Result<Option<PathBuf>, Error> {
+        let error = match self.take_through(db, patience, watch) {
             Ok(path) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => error,
         };
         // Where it is damaged, that is why somebody restores.
         let sound = verify(db, Path::new("the database"), self.verification).is_ok();
-        match if sound { Ok(None) } else { self.take_damaged(db, watch) } {
+        match if sound { Ok(None) } else { self.take_damaged(db, patience, watch) } {
             Ok(Some(path)) => {
                 tracing::warn!(path = %path.display(), "the database was damaged: {error}");
                 Ok(Some(path))
@@ -329,7 +334,7 @@ impl<'b> Source<'b> {
         let bytes = Size::of(&self.db)?.bytes();
         let scratch = scratch(self.backup, self.site.as_ref(), bytes)?;
         self.db.execute_batch(&format!("PRAGMA page_size = {page}"))?;
-        copy::vacuum(&self.db, &scratch.path(), &mut |_| Ok(()))?;
+        copy::vacuum(&self.db, &scratch.path(), Patience::NONE, &mut |_| Ok(()))?;
         self.db = open_read_only(&scratch.path()).map_err(|error| failed(self.backup, error))?;
         self.scratch = Some(scratch);
         Ok(())

@@ -88,7 +88,8 @@ impl<'o> Safety<'o> {
         if self.now.is_some() || !self.is_due(db, steps)? {
             return Ok(Ready::Yes);
         }
-        match self.options.backup.take_locked(db, &mut self.options.copying())? {
+        let Options { backup, .. } = self.options;
+        match backup.take_locked(db, self.options.patience(), &mut self.options.copying())? {
             Taken::Done(path) => self.keep(path),
             Taken::Unlocked => return Ok(Ready::WithoutLock),
             Taken::Nowhere => {}
@@ -98,7 +99,9 @@ impl<'o> Safety<'o> {
 
     /// Takes a backup without the lock. Whether it is of any use is told under the lock.
     pub(crate) fn without_lock(&mut self, db: &Connection) -> Result<(), Error> {
-        self.unsure = self.options.backup.take_unlocked(db, &mut self.options.copying())?;
+        let Options { backup, .. } = self.options;
+        let (patience, mut watch) = (self.options.patience(), self.options.copying());
+        self.unsure = backup.take_unlocked(db, patience, &mut watch)?;
         Ok(())
     }
 

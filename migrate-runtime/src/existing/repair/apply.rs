@@ -37,7 +37,7 @@ pub(crate) fn repair(
             let message = "the database changed since the plan was made".to_owned();
             return Err(Error::refused(Refused::Repair(message)));
         }
-        let taken = backup.take(db, &mut options.copying())?;
+        let taken = backup.take(db, options.patience(), &mut options.copying())?;
         store::create(db)?;
         let rows = situation.rows.unwrap_or_default();
         let mut order = rows.clone();
