@@ -88,7 +88,7 @@ pub(super) enum Held<'p> {
 }
 
 /// Whether a connection keeps every lock that it once had, so that others are refused every look.
-fn is_exclusive(db: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn is_exclusive(db: &Connection) -> rusqlite::Result<bool> {
     let mode: String = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
     Ok(mode.eq_ignore_ascii_case("exclusive"))
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::compress::{decompress, is_compressed, size};
-use super::database::{Size, file_of, journal_mode, open_read_only};
+use super::database::{Size, file_of, is_exclusive, journal_mode, open_read_only};
 use super::file::failed;
 use super::name::Site;
 use super::partial::Partial;
@@ -305,6 +305,12 @@ impl<'b> Source<'b> {
             copy::pages(&self.db, db, self.backup, patience, watch).map(|()| true)
         };
         match (file, wait(patience, || journal_mode(db))) {
+            // Nobody else can look at it, not even to copy what is there: `db` itself does, outside
+            // of a transaction, and keeps the lock that it has had once.
+            (Some(_), Ok(_)) if is_exclusive(db)? => {
+                retry_on(db, patience, || Ok(db.execute_batch("BEGIN EXCLUSIVE; COMMIT")?))?;
+                Ok(before(db, watch)? && pages(db, watch)?)
+            }
             // Readers see what is there while the copy has the lock.
             (Some(file), Ok(mode)) if mode == "wal" => {
                 let now = open_read_only(file)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::compress::{compress, verify_compressed};
-use super::database::{Held, Size, journal_mode, open_read_only, second};
+use super::database::{Held, Size, is_exclusive, journal_mode, open_read_only, second};
 use super::file::failed;
 use super::name::Site;
 use super::partial::{Becomes, Partial, sweep};
@@ -91,8 +91,9 @@ impl Backup {
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let Some(place) = self.place(now)? else { return Ok(None) };
-        let Some(file) = place.file.as_deref() else {
-            return self.take_now(now, patience, watch);
+        let file = match place.file.as_deref() {
+            Some(file) if !is_exclusive(now)? => file,
+            _ => return self.take_now(now, patience, watch),
         };
         let reader = open_read_only(file).map_err(|error| failed(file, error))?;
         reader.busy_timeout(Duration::ZERO)?;
