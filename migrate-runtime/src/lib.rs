@@ -128,6 +128,7 @@ mod program;
 mod recording;
 mod report;
 mod run;
+mod safety;
 mod settings;
 mod sqlite;
 mod stale;

@@ -1031,7 +1031,7 @@ impl<'m> Migrator<'m> {
     ///
     /// As for [`Migrations::repair`](crate::Migrations::repair).
     pub fn repair(&self, db: &mut Connection, plan: &RepairPlan) -> Result<Option<PathBuf>, Error> {
-        existing::repair(db, self.catalog, &self.options, &self.options.backup, plan)
+        existing::repair(db, self.catalog, &self.options, plan)
     }
 
     /// What there is to know about this database. See
