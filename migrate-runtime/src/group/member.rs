@@ -102,7 +102,7 @@ impl<'c> Member<'c> {
 
     pub(super) fn plan(&mut self) -> Result<(), Error> {
         let Run { set, options, .. } = &self.run;
-        self.plan = plan(set, &self.tracking, &Target::Latest, options.out_of_order)?;
+        self.plan = plan(set, &self.tracking, &Target::Latest, options.order())?;
         Ok(())
     }
 

@@ -31,7 +31,7 @@ impl Run<'_> {
             let entry = if begun { Entry::AsItIs } else { self.entry };
             let arrival = arrive(&self.recorder, target, entry)?;
             let tracking = &arrival.tracking;
-            let plan = match plan(self.set, tracking, target, self.options.out_of_order) {
+            let plan = match plan(self.set, tracking, target, self.options.order()) {
                 Err(error)
                     if error.kind() == ErrorKind::HalfDone
                         && !patience.is_zero()

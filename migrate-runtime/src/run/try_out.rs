@@ -49,7 +49,7 @@ impl Run<'_> {
         self.journal()?;
         let watch = Watch::new(self.db, self.options.timeout, self.options.cancel.clone());
         let read = || Ok(arrive(&self.recorder, target, self.entry)?.tracking);
-        let planned = |tracking: &_| plan(self.set, tracking, target, self.options.out_of_order);
+        let planned = |tracking: &_| plan(self.set, tracking, target, self.options.order());
         let first =
             planned(&self.settings.without_waiting(read)?)?.steps.first().map(Step::transaction);
         let mode = first.unwrap_or_default();
