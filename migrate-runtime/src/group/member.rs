@@ -266,7 +266,7 @@ impl<'c> Member<'c> {
 
     /// Takes what was done into its report.
     pub(super) fn committed(&mut self) -> &Self {
-        if let Some(Undertaken { done, notes }) = self.done.take() {
+        if let Some(Undertaken { done, notes, .. }) = self.done.take() {
             self.run.report.steps.extend(done);
             self.run.report.notes.extend(notes);
         }

@@ -189,6 +189,8 @@ pub(crate) struct Turn<'t> {
 /// What was done in a transaction that is still open.
 pub(crate) struct Undertaken {
     pub(crate) done: Vec<StepReport>,
+    /// Why a run would be refused in the end, where that is asked.
+    pub(crate) refusal: Option<Error>,
     pub(crate) notes: Vec<String>,
 }
 

@@ -154,7 +154,11 @@ impl Run<'_> {
 
     /// What a database without records, or one that is to start anew, needs first; the schema after
     /// it.
-    fn prepare(&mut self, arrival: &Arrival, found: Snapshot) -> Result<Snapshot, Error> {
+    pub(super) fn prepare(
+        &mut self,
+        arrival: &Arrival,
+        found: Snapshot,
+    ) -> Result<Snapshot, Error> {
         self.report.notes.extend(arrival.note().map(str::to_owned));
         arrival.prepare(&self.recorder, found, self.safety.first())
     }
