@@ -229,8 +229,18 @@ fn r_1_10_a_database_that_nobody_can_read_comes_back() {
         // What the error says is to be done can be done.
         assert_eq!(desk.types("backups"), 0);
         assert_eq!(desk.types("restore --latest --dry-run"), 3);
-        assert_eq!(desk.types("restore --latest --yes"), 1);
-        assert_eq!(std::fs::read(desk.path("library.db")).unwrap(), *damaged);
+        assert_eq!(desk.types("restore --latest --yes"), 0);
+        assert_eq!(dump(&desk.open()), before);
+        // What was there is kept as it was.
+        let files = std::fs::read_dir(desk.directory()).unwrap().map(|file| file.unwrap().path());
+        let kept: Vec<_> = files
+            .filter(|file| file.extension().is_some_and(|ending| ending == "damaged"))
+            .collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(std::fs::read(&kept[0]).unwrap(), *damaged);
+        std::fs::remove_file(&kept[0]).unwrap();
+
+        std::fs::write(desk.path("library.db"), damaged).unwrap();
         assert_eq!(desk.types("restore --latest --yes --over"), 0);
         assert_eq!(dump(&desk.open()), before);
     }
