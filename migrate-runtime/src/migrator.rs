@@ -859,6 +859,14 @@ impl<'m> Migrator<'m> {
         retry_on(db, self.options.patience(), || drift_check::look(db, catalog, &tracking))
     }
 
+    /// What made a schema that has not drifted.
+    #[cfg(feature = "cli")]
+    pub(crate) fn made(&self, db: &Connection) -> Result<drift_check::Made, Error> {
+        let catalog = self.catalog;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
+        retry_on(db, self.options.patience(), || drift_check::made(db, catalog, &tracking))
+    }
+
     /// Looks at the whole database and reports what is wrong. See
     /// [`Migrations::validate`](crate::Migrations::validate), and [`Validation`] for examples.
     ///

@@ -167,7 +167,7 @@ fn fingerprint(
     } else {
         return unknown("this program does not know what the applied migrations make");
     };
-    let help = "apply what is pending, and validate again for a list of the objects; or compare \
+    let help = "apply what is pending, and look again for a list of the objects; or compare \
                 with a sound copy";
     (vec![finding.help_is(help)], Looked::Yes)
 }

@@ -207,7 +207,7 @@ fn r_4_04_reset_asks_first() {
     assert_eq!(desk.types("reset"), 1);
     desk.does("up");
     desk.open().execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
-    assert_eq!(desk.types("reset --dry-run"), 0);
+    assert_eq!(desk.types("reset --dry-run"), 3);
     assert_eq!(desk.types("reset"), 1);
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 1);
     assert_eq!(desk.types("reset --yes --json"), 0);
