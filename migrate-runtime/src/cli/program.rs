@@ -13,7 +13,6 @@ use super::dispatch;
 use super::exit::Exit;
 use super::setup::{Member, Setup};
 use super::ui::Ui;
-use crate::migrations::Migrations;
 use crate::migrator::Migrator;
 use crate::validate::Check;
 
@@ -268,11 +267,5 @@ impl<'m> Cli<'m> {
             Some(mount) => format!("{} {mount}", program()),
             None => program(),
         }
-    }
-}
-
-impl<'m> From<&'m Migrations> for Migrator<'m> {
-    fn from(migrations: &'m Migrations) -> Self {
-        migrations.migrator()
     }
 }
