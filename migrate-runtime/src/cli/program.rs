@@ -125,6 +125,10 @@ impl<'m> Cli<'m> {
     /// What every connection needs before it is used: functions and collations of the application's,
     /// a key, pragmas.
     ///
+    /// An update hook that it sets is replaced where progress is shown, since a connection has only
+    /// one and the bar counts rows with it: with `--quiet` ([`Options::quiet`](super::Options::quiet))
+    /// the hook stays.
+    ///
     /// ```
     /// use migrate_runtime::cli::Cli;
     /// # use notes::MIGRATIONS;
