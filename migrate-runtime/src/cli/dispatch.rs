@@ -5,14 +5,14 @@ use std::path::Path;
 use super::answer::Answer;
 use super::args::{Command, MigrateArgs};
 use super::failure::Failure;
-use super::interrupt;
+use super::interrupt::AtWork;
 use super::session::{Access, Session};
 use super::setup::{Member, Setup};
 use super::ui::Ui;
 use super::{develop, read, shells, write};
 
 pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
-    interrupt::begin();
+    let _at_work = AtWork::begin();
     match &args.command {
         Command::Completions { shell } => return shells::completions(setup, ui, *shell),
         Command::Man { to } => return shells::man(setup, ui, to.as_deref()),

@@ -1,8 +1,9 @@
 //! A program that carries the command line, as an application would: `library migrate status`, and
 //! with `LIBRARY_ALONE` set `library status`. Which release of the program it is, the environment
-//! tells: `LIBRARY_RELEASE`.
+//! tells: `LIBRARY_RELEASE`; with `LIBRARY_LIVES_ON`, it does something else after the command.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use migrate_runtime::cli::{Cli, MigrateArgs};
@@ -57,6 +58,11 @@ fn main() -> ExitCode {
     let Command::Migrate(args) = Library::parse().command;
     if std::env::var_os("LIBRARY_BARE").is_some() {
         return cli.run(&args);
+    }
+    if std::env::var_os("LIBRARY_LIVES_ON").is_some() {
+        let exit = cli.execute(&args);
+        eprintln!("the command ended with {}", exit.code());
+        std::thread::sleep(Duration::from_secs(600));
     }
     cli.application(Library::command()).run(&args)
 }
