@@ -91,10 +91,32 @@ fn r_0_10_verify_finds_what_is_wrong() {
     // With remedies that can be typed.
     db.execute_batch("DELETE FROM books").unwrap();
     desk.release("1");
-    assert_eq!(desk.types("verify"), 1);
+    assert_eq!(desk.types("verify"), 3);
     desk.release("reworded");
-    assert_eq!(desk.types("verify"), 1);
+    assert_eq!(desk.types("verify"), 3);
     desk.is("verify");
+}
+
+/// The migrations are other than the program's, and nothing is damaged.
+#[test]
+fn r_0_10_verify_tells_damage_from_migrations() {
+    let mut desk = Desk::new("1");
+    desk.does("up");
+    desk.release("edited");
+    assert_eq!(desk.types("verify"), 3);
+    let db = desk.open();
+    db.execute_batch("DELETE FROM _migrate_applied WHERE version = '002'").unwrap();
+    assert_eq!(desk.types("verify"), 1);
+    desk.release("outside");
+    desk.does("up --database outside.db");
+    assert_eq!(desk.types("verify --database outside.db"), 0);
+    // Begun, and never ended.
+    let outside = rusqlite::Connection::open(desk.path("outside.db")).unwrap();
+    outside
+        .execute("UPDATE _migrate_applied SET state = 'started' WHERE version = '004'", [])
+        .unwrap();
+    assert_eq!(desk.types("verify --database outside.db"), 1);
+    desk.is("verify_damage");
 }
 
 #[test]
