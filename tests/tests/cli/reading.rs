@@ -196,6 +196,37 @@ fn r_4_08_report_draws_the_schema() {
     desk.is("report");
 }
 
+#[test]
+fn r_4_08_a_report_is_written_over_no_database() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("report --html library.db"), 1);
+    assert!(!desk.path("library.db").exists());
+    desk.does("up --to 003");
+    std::fs::copy(desk.path("library.db"), desk.path("other.html")).unwrap();
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    for file in ["library.db", "./library.db", "other.html", &backup, "none.bak"] {
+        let before = std::fs::read(desk.path(file)).ok();
+        assert_eq!(desk.types(&format!("report --html {file}")), 1);
+        assert_eq!(std::fs::read(desk.path(file)).ok(), before, "{file}");
+    }
+    // One that was written before, and a file that is no database, are what is replaced.
+    std::fs::write(desk.path("page.html"), "an older page").unwrap();
+    assert_eq!(desk.types("report --html page.html"), 0);
+    desk.is("report_refused");
+}
+
+#[test]
+fn r_3_12_drift_that_cannot_be_told_is_an_error() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.open().execute_batch("CREATE VIRTUAL TABLE search USING fts5 (title)").unwrap();
+    desk.release("odd");
+    assert_eq!(desk.types("history"), 0);
+    assert_eq!(desk.types("drift"), 1);
+    assert_eq!(desk.types("status"), 1);
+    desk.is("drift_unknown");
+}
+
 /// A command whose reader goes away has nothing to complain of.
 #[test]
 #[cfg(unix)]
