@@ -138,7 +138,9 @@ fn on(
         Command::Up { to, run, .. } => {
             let access = if run.dry_run { Access::Look } else { Access::Create };
             let permits = write::Permits::of(&args.command);
-            write::up(&mut open(access)?, to.as_deref(), permits, run)
+            // Before a file is made.
+            let target = write::target(to.as_deref())?;
+            write::up(&mut open(access)?, &target, permits, run)
         }
         Command::Rollback { to, force, run } => {
             write::rollback(&mut open(Access::Change)?, to, *force, run)

@@ -28,6 +28,9 @@ pub(in crate::cli) fn restore(
     session: &mut Session<'_, '_>,
     wanted: &Restore<'_>,
 ) -> Result<Answer, Failure> {
+    if !wanted.dry_run {
+        session.refuse_backup()?;
+    }
     let backup = which(session, wanted)?;
     if !backup.is_file() {
         return Err(Failure::told(
@@ -91,11 +94,6 @@ fn replace(
     } else {
         migrator.restore(&mut session.db, backup)
     };
-    // Made by opening it, with nothing in it.
-    let is_empty = || std::fs::metadata(&session.path).is_ok_and(|file| file.len() == 0);
-    if result.is_err() && !session.exists && is_empty() {
-        let _ = std::fs::remove_file(&session.path);
-    }
     Ok(result?)
 }
 
