@@ -125,8 +125,8 @@ pub(super) struct Restored {
 pub(super) struct RestorePreview {
     /// The backup.
     pub(super) backup: String,
-    /// The tables that would have another number of rows; none where the backup is compressed and
-    /// nobody looked.
+    /// The tables that would have another number of rows; none where nobody can tell, such as of a
+    /// backup that is compressed.
     pub(super) rows: Option<Vec<RowChange>>,
 }
 

@@ -98,6 +98,13 @@ impl<'s, 'm> Session<'s, 'm> {
         Ok(self.setup.prepare(&self.db)?)
     }
 
+    /// Does what it can of the same to another connection, which can only read.
+    pub(super) fn prepare_to_read(&self, db: &Connection) {
+        if let Err(error) = self.setup.prepare(db) {
+            tracing::debug!("a connection that only reads is not prepared: {error}");
+        }
+    }
+
     /// The backups, of a database that is gone as well.
     pub(super) fn backups(&self) -> Result<Vec<BackupFile>, Failure> {
         Ok(if self.exists {
@@ -241,7 +248,7 @@ fn read(path: &Path, db: Connection) -> Result<Connection, Error> {
 }
 
 /// Whether the file is what is wrong: damaged, or no database.
-fn is_damage(error: &Error) -> bool {
+pub(super) fn is_damage(error: &Error) -> bool {
     error.kind() == ErrorKind::Corrupt
 }
 

@@ -283,3 +283,53 @@ fn r_1_10_looking_at_a_backup_does_not_change_it() {
     assert_eq!(files(&desk), count, "and nothing is left beside it");
     desk.is("backup_looked_at");
 }
+
+/// The backup is sound as far as anybody can tell: nobody is sent to another one.
+#[test]
+fn r_1_10_a_backup_that_cannot_be_had_is_not_called_broken() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.does("backup");
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    // Somebody else has it.
+    let other = rusqlite::Connection::open(&backup).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(desk.types(&format!("restore {backup} --yes")), 1);
+    drop(other);
+    assert_eq!(desk.types(&format!("restore {backup} --yes")), 0);
+    desk.is("restore_locked");
+}
+
+#[test]
+fn r_1_10_a_dry_restore_says_why_it_cannot_compare() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    std::fs::write(desk.path("text.bak"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("restore text.bak --dry-run"), 3);
+    std::fs::write(desk.path("packed.bak.zst"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("restore packed.bak.zst --dry-run"), 3);
+    // Unpacking it tells.
+    assert_eq!(desk.types("restore packed.bak.zst --yes"), 1);
+    desk.is("restore_compared");
+}
+
+/// A module that only the application has is no damage, and stops nothing.
+#[test]
+fn r_2_21_a_table_that_cannot_be_counted_stops_nothing() {
+    let mut desk = Desk::new("2");
+    desk.does("up --to 003");
+    desk.does("backup");
+    let db = desk.open();
+    db.execute_batch(
+        "INSERT INTO authors (name) VALUES ('Le Guin');
+         PRAGMA writable_schema = on;
+         INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+         VALUES ('table', 'near', 'near', 0, 'CREATE VIRTUAL TABLE near USING vec0(place)');",
+    )
+    .unwrap();
+    drop(db);
+    assert_eq!(desk.types("restore --latest --dry-run"), 3);
+    assert_eq!(desk.types("reset --dry-run"), 0);
+    assert_eq!(desk.types("up --dry-run --accept-drift"), 3);
+    desk.is("uncounted");
+}
