@@ -62,7 +62,7 @@ impl<'s, 'm> Session<'s, 'm> {
         let exists = is_there(&path)?;
         let is_backup = is_named_like_one(&path);
         if matches!(access, Access::Create | Access::Change) && is_backup {
-            return Err(stays(ui, &path));
+            return Err(stays(&path));
         }
         let db = match access {
             Access::Look | Access::Rescue if !exists => Connection::open_in_memory()?,
@@ -91,7 +91,7 @@ impl<'s, 'm> Session<'s, 'm> {
 
     /// Refuses what would write into a backup.
     pub(super) fn refuse_backup(&self) -> Result<(), Failure> {
-        if is_named_like_one(&self.path) { Err(stays(self.ui, &self.path)) } else { Ok(()) }
+        if is_named_like_one(&self.path) { Err(stays(&self.path)) } else { Ok(()) }
     }
 
     fn prepare(&self) -> Result<(), Error> {
@@ -223,10 +223,10 @@ fn missing(ui: &Ui, path: &Path) -> Failure {
     )
 }
 
-fn stays(ui: &Ui, path: &Path) -> Failure {
+fn stays(path: &Path) -> Failure {
     Failure::told(
         format!("{} is a backup, and stays as it is", path.display()),
-        format!("copy it, and name the copy; or bring it back: `{} restore`", ui.program),
+        "copy it, and name the copy; or bring it back with the command `restore`",
     )
 }
 
