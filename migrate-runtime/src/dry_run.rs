@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use migrate_core::schema::{Difference, Snapshot};
+use migrate_core::sql::quoted;
 use migrate_core::wrap;
 use rusqlite::Connection;
 
@@ -13,6 +14,7 @@ use crate::direction::{Direction, label};
 use crate::error::Error;
 use crate::plan::Step;
 use crate::report::StepReport;
+use crate::sqlite::is_sql;
 use crate::work::Work;
 use migrate_core::loss::tables_of;
 
@@ -210,14 +212,47 @@ impl fmt::Display for DryRun {
     }
 }
 
-/// The rows of every table of the application's own.
+/// The rows of every table of the application's own that can be counted: not those of a module, or
+/// with a function, that this connection does not have.
 pub(crate) fn count_rows(db: &Connection) -> rusqlite::Result<BTreeMap<String, u64>> {
     let mut counts = BTreeMap::new();
     for table in tables_of(db)? {
-        let sql = format!("SELECT count(*) FROM main.\"{}\"", table.replace('"', "\"\""));
-        counts.insert(table, db.query_row(&sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs());
+        let sql = format!("SELECT count(*) FROM main.{}", quoted(&table));
+        match db.query_row(&sql, [], |row| row.get::<_, i64>(0)) {
+            Ok(rows) => drop(counts.insert(table, rows.unsigned_abs())),
+            Err(error) if is_sql(&error) => {
+                tracing::debug!("the rows of {table} cannot be counted: {error}");
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(counts)
+}
+
+/// The tables of a database, and the rows of those that can be counted.
+#[cfg(feature = "cli")]
+pub(crate) struct Counted {
+    tables: Vec<String>,
+    rows: BTreeMap<String, u64>,
+}
+
+#[cfg(feature = "cli")]
+impl Counted {
+    pub(crate) fn of(db: &Connection) -> rusqlite::Result<Self> {
+        Ok(Self { tables: tables_of(db)?, rows: count_rows(db)? })
+    }
+
+    /// What would be another number of rows in `other`, but for tables that either cannot count.
+    pub(crate) fn changes_to(&self, other: &Self) -> Vec<RowChange> {
+        let mut changes = RowChange::between(&self.rows, &other.rows);
+        changes.retain(|change| {
+            [self, other].into_iter().all(|one| {
+                let is_there = one.tables.iter().any(|table| table == change.table());
+                one.rows.contains_key(change.table()) || !is_there
+            })
+        });
+        changes
+    }
 }
 
 /// What changed between two moments.

@@ -311,7 +311,12 @@ pub mod __private {
     #[cfg(feature = "json-schema")]
     #[must_use]
     pub fn json_schema() -> schemars::Schema {
-        crate::documents::schema::all()
+        crate::documents::schema::all(|generator| {
+            #[cfg(feature = "cli")]
+            crate::cli::documents::define(generator);
+            #[cfg(not(feature = "cli"))]
+            let _ = generator;
+        })
     }
 }
 

@@ -25,8 +25,10 @@ use rusqlite::Connection;
 
 use crate::error::Error;
 
+#[cfg(any(feature = "cli", feature = "testing"))]
+pub(crate) use compress::is_compressed;
 #[cfg(feature = "testing")]
-pub(crate) use compress::{compress, decompress, is_compressed};
+pub(crate) use compress::{compress, decompress};
 #[cfg(any(feature = "cli", feature = "testing"))]
 pub(crate) use database::open_read_only;
 pub use file::BackupFile;

@@ -5,14 +5,14 @@ use std::path::Path;
 use super::answer::Answer;
 use super::args::{Command, MigrateArgs};
 use super::failure::Failure;
-use super::interrupt;
+use super::interrupt::AtWork;
 use super::session::{Access, Session};
 use super::setup::{Member, Setup};
 use super::ui::Ui;
 use super::{develop, read, shells, write};
 
 pub(super) fn run(setup: &Setup<'_>, ui: &Ui, args: &MigrateArgs) -> Result<Answer, Failure> {
-    interrupt::begin();
+    let _at_work = AtWork::begin();
     match &args.command {
         Command::Completions { shell } => return shells::completions(setup, ui, *shell),
         Command::Man { to } => return shells::man(setup, ui, to.as_deref()),
@@ -138,7 +138,9 @@ fn on(
         Command::Up { to, run, .. } => {
             let access = if run.dry_run { Access::Look } else { Access::Create };
             let permits = write::Permits::of(&args.command);
-            write::up(&mut open(access)?, to.as_deref(), permits, run)
+            // Before a file is made.
+            let target = write::target(to.as_deref())?;
+            write::up(&mut open(access)?, &target, permits, run)
         }
         Command::Rollback { to, force, run } => {
             write::rollback(&mut open(Access::Change)?, to, *force, run)

@@ -18,7 +18,7 @@ use crate::status::MigrationStatus;
 /// What a command says that did not work.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Failed<'a> {
+pub(super) struct Failed<'a> {
     /// Why.
     pub(super) error: Why<'a>,
 }
@@ -60,7 +60,7 @@ pub(super) enum ToldKind {
 /// What `backups` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Backups {
+pub(super) struct Backups {
     /// Those that there are, the newest first.
     pub(super) backups: Vec<ListedBackup>,
     /// The files that were deleted, with `--prune`.
@@ -84,7 +84,7 @@ pub(super) struct ListedBackup {
 /// What `show` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Shown {
+pub(super) struct Shown {
     /// The migration; none for one that only the database knows.
     pub(super) migration: Option<Migration>,
     /// Where it stands.
@@ -94,7 +94,7 @@ pub(crate) struct Shown {
 /// What `redo` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Redone {
+pub(super) struct Redone {
     /// The way back.
     pub(super) back: Report,
     /// The way up again.
@@ -104,7 +104,7 @@ pub(crate) struct Redone {
 /// What `backup` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct BackedUp {
+pub(super) struct BackedUp {
     /// The file.
     pub(super) backup: String,
 }
@@ -112,7 +112,7 @@ pub(crate) struct BackedUp {
 /// What `restore` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Restored {
+pub(super) struct Restored {
     /// The backup that was brought back.
     pub(super) restored: String,
     /// The backup of what was there before; none with `--over`.
@@ -122,18 +122,18 @@ pub(crate) struct Restored {
 /// What `restore --dry-run` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct RestorePreview {
+pub(super) struct RestorePreview {
     /// The backup.
     pub(super) backup: String,
-    /// The tables that would have another number of rows; none where the backup is compressed and
-    /// nobody looked.
+    /// The tables that would have another number of rows; none where nobody can tell, such as of a
+    /// backup that is compressed.
     pub(super) rows: Option<Vec<RowChange>>,
 }
 
 /// What `reset --dry-run` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct ResetPreview {
+pub(super) struct ResetPreview {
     /// The rows of each table that would be dropped.
     pub(super) rows: BTreeMap<String, u64>,
 }
@@ -141,7 +141,7 @@ pub(crate) struct ResetPreview {
 /// What `repair` says when it has mended something.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Repaired {
+pub(super) struct Repaired {
     /// What was done, and what is still to be decided.
     pub(super) plan: RepairPlan,
     /// The backup that was taken before.
@@ -151,7 +151,7 @@ pub(crate) struct Repaired {
 /// What `new` says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Begun {
+pub(super) struct Begun {
     /// The version, as it is written in the name of the file.
     pub(super) version: String,
     /// The files that were made.
@@ -161,7 +161,7 @@ pub(crate) struct Begun {
 /// What `lock` and `schema` say.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct FileWritten {
+pub(super) struct FileWritten {
     /// The file.
     pub(super) file: String,
     /// Whether it said something else before.
@@ -171,7 +171,7 @@ pub(crate) struct FileWritten {
 /// What is text by itself, such as a script of completions.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Printed {
+pub(super) struct Printed {
     /// The text.
     pub(super) text: String,
 }
@@ -179,7 +179,7 @@ pub(crate) struct Printed {
 /// One thing that `check` has looked at; it says a list of them.
 #[derive(Serialize)]
 #[cfg_attr(feature = "json-schema", derive(JsonSchema))]
-pub(crate) struct Checked {
+pub(super) struct Checked {
     /// What was looked at.
     pub(super) check: &'static str,
     /// How it is.
@@ -199,4 +199,16 @@ pub(super) enum CheckedOutcome {
     Failed,
     /// It could not be looked at, or is not there.
     Skipped,
+}
+
+/// Has the schema of the JSON define them by their names.
+#[cfg(feature = "json-schema")]
+pub(crate) fn define(generator: &mut schemars::SchemaGenerator) {
+    macro_rules! define {
+        ($($name:ty),* $(,)?) => {
+            $(let _ = generator.subschema_for::<$name>();)*
+        };
+    }
+    define!(BackedUp, Backups, Begun, Checked, Failed<'_>, FileWritten, Printed, Redone, Repaired);
+    define!(ResetPreview, RestorePreview, Restored, Shown);
 }

@@ -16,11 +16,12 @@ use std::process::ExitCode;
 pub enum Exit {
     /// 0: it was done, and there is nothing to be told.
     Done,
-    /// 3: migrations are pending, the schema drifted, or a dry run found something to do.
+    /// 3: migrations are pending or otherwise not as they should be, the schema drifted, or a dry run
+    /// found something to do.
     Found,
     /// 2: what was typed is no command.
     Usage,
-    /// 1: it did not work, or something is wrong with the database.
+    /// 1: it did not work, or the database is damaged.
     Error,
 }
 

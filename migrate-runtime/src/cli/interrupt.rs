@@ -30,9 +30,22 @@ impl Drop for Asking {
     }
 }
 
-/// Begins a command: what the last one could have had cancelled is over.
-pub(super) fn begin() {
-    CANCELS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+/// While it lives, a command is at work. After it, there is nothing that a signal could cancel, and
+/// a program that lives on ends with the first one.
+#[must_use = "the command is over when it is dropped"]
+pub(super) struct AtWork(());
+
+impl AtWork {
+    pub(super) fn begin() -> Self {
+        CANCELS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Self(())
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        CANCELS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 /// Has signals cancel `handle` as well until the command ends. Where the program has a handler of its

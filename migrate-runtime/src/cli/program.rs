@@ -14,7 +14,6 @@ use super::dispatch;
 use super::exit::Exit;
 use super::setup::{Member, Setup};
 use super::ui::Ui;
-use crate::migrations::Migrations;
 use crate::migrator::Migrator;
 use crate::validate::Check;
 
@@ -126,6 +125,10 @@ impl<'m> Cli<'m> {
 
     /// What every connection needs before it is used: functions and collations of the application's,
     /// a key, pragmas.
+    ///
+    /// An update hook that it sets is replaced where progress is shown, since a connection has only
+    /// one and the bar counts rows with it: with `--quiet` ([`Options::quiet`](super::Options::quiet))
+    /// the hook stays.
     ///
     /// ```
     /// use migrate_runtime::cli::Cli;
@@ -293,10 +296,4 @@ fn word(text: &str) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-impl<'m> From<&'m Migrations> for Migrator<'m> {
-    fn from(migrations: &'m Migrations) -> Self {
-        migrations.migrator()
-    }
 }

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::args::{Options, RunArgs};
 use super::failure::Failure;
@@ -25,6 +26,8 @@ pub(super) struct Session<'s, 'm> {
     /// Whether the file was there.
     pub(super) exists: bool,
     pub(super) db: Connection,
+    /// Whether the file was made here.
+    made: bool,
     setup: &'s Setup<'m>,
 }
 
@@ -57,20 +60,23 @@ impl<'s, 'm> Session<'s, 'm> {
             migrator = migrator.lock_timeout(limit);
         }
         let exists = is_there(&path)?;
-        if matches!(access, Access::Create | Access::Change) && is_named_like_one(&path) {
-            return Err(Failure::told(
-                format!("{} is a backup, and stays as it is", path.display()),
-                "copy it, and name the copy; or bring it back with the command `restore`",
-            ));
+        let is_backup = is_named_like_one(&path);
+        if matches!(access, Access::Create | Access::Change) && is_backup {
+            return Err(stays(&path));
         }
         let db = match access {
             Access::Look | Access::Rescue if !exists => Connection::open_in_memory()?,
             Access::Existing | Access::Change if !exists => return Err(missing(ui, &path)),
+            Access::Rescue if is_backup => look_into(&path)?,
             Access::Rescue => existing::open_unread(&path, &migrator.options)?,
+            _ if is_backup => look_into(&path).and_then(|db| read(&path, db))?,
             _ => existing::open(&path, &migrator.options)?,
         };
-        let session = Self { ui, name: &member.name, migrator, path, exists, db, setup };
+        let made = !exists && access == Access::Create;
+        let session = Self { ui, name: &member.name, migrator, path, exists, db, made, setup };
         match session.prepare() {
+            // It was asked to write, such as a journal mode.
+            Err(error) if is_backup && error.kind() == ErrorKind::ReadOnly => Ok(session),
             Err(error) if access != Access::Rescue || !is_damage(&error) => Err(error.into()),
             _ => Ok(session),
         }
@@ -79,11 +85,24 @@ impl<'s, 'm> Session<'s, 'm> {
     /// Makes the file of a database that is gone.
     pub(super) fn create(&mut self) -> Result<(), Failure> {
         self.db = existing::open(&self.path, &self.migrator.options)?;
+        self.made = true;
         Ok(self.prepare()?)
+    }
+
+    /// Refuses what would write into a backup.
+    pub(super) fn refuse_backup(&self) -> Result<(), Failure> {
+        if is_named_like_one(&self.path) { Err(stays(&self.path)) } else { Ok(()) }
     }
 
     fn prepare(&self) -> Result<(), Error> {
         Ok(self.setup.prepare(&self.db)?)
+    }
+
+    /// Does what it can of the same to another connection, which can only read.
+    pub(super) fn prepare_to_read(&self, db: &Connection) {
+        if let Err(error) = self.setup.prepare(db) {
+            tracing::debug!("a connection that only reads is not prepared: {error}");
+        }
     }
 
     /// The backups, of a database that is gone as well.
@@ -145,6 +164,26 @@ impl<'s, 'm> Session<'s, 'm> {
     }
 }
 
+/// What was made by opening it, and has nothing in it, goes again.
+impl Drop for Session<'_, '_> {
+    fn drop(&mut self) {
+        let is_empty = || std::fs::metadata(&self.path).is_ok_and(|file| file.len() == 0);
+        // Somebody else may be about to write there.
+        let is_ours = || {
+            let alone = self.db.busy_timeout(Duration::ZERO);
+            alone.and_then(|()| self.db.execute_batch("BEGIN IMMEDIATE")).is_ok()
+        };
+        if !self.made || !is_empty() || !is_ours() {
+            return;
+        }
+        // Some systems delete no file that is open.
+        if let Ok(nothing) = Connection::open_in_memory() {
+            self.db = nothing;
+        }
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
 /// The name of a file without its directory.
 pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
@@ -184,8 +223,32 @@ fn missing(ui: &Ui, path: &Path) -> Failure {
     )
 }
 
+fn stays(path: &Path) -> Failure {
+    Failure::told(
+        format!("{} is a backup, and stays as it is", path.display()),
+        "copy it, and name the copy; or bring it back with the command `restore`",
+    )
+}
+
+/// Opens a backup, which nothing changes: not what the program does to each connection, either.
+fn look_into(path: &Path) -> Result<Connection, Error> {
+    // One that was named as a URI is one here as well.
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    Ok(Connection::open_with_flags(path, flags)?)
+}
+
+/// Reads what SQLite reads first, so that what is no database is told at once.
+fn read(path: &Path, db: Connection) -> Result<Connection, Error> {
+    match db.query_row("PRAGMA main.schema_version", [], |_| Ok(())) {
+        Ok(()) => Ok(db),
+        Err(error) => Err(Error::from(error).about_file(path)),
+    }
+}
+
 /// Whether the file is what is wrong: damaged, or no database.
-fn is_damage(error: &Error) -> bool {
+pub(super) fn is_damage(error: &Error) -> bool {
     error.kind() == ErrorKind::Corrupt
 }
 

@@ -2,7 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use schemars::{Schema, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 /// What can be asked for, and serialized, by itself. The rest hangs on these.
 macro_rules! define {
@@ -11,16 +11,8 @@ macro_rules! define {
     };
 }
 
-/// What the command line says of its own.
-#[cfg(feature = "cli")]
-macro_rules! define_own {
-    ($generator:ident: $($name:ty),* $(,)?) => {
-        $(let _ = $generator.subschema_for::<$name>();)*
-    };
-}
-
-/// A schema that defines every document by its name.
-pub(crate) fn all() -> Schema {
+/// A schema that defines every document by its name, with those that `more` defines.
+pub(crate) fn all(more: impl FnOnce(&mut SchemaGenerator)) -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let readable = RecursiveTransform(describe_plainly);
     let mut generator = settings.with_transform(readable).into_generator();
@@ -29,15 +21,7 @@ pub(crate) fn all() -> Schema {
     define!(generator: Migration, Snapshot, Likeness, Written);
     define!(generator: BackupWhen, DriftPolicy, Grouping, Integrity, OutOfOrder, RowCounts);
     define!(generator: Verification);
-    #[cfg(feature = "cli")]
-    {
-        use crate::cli::documents::{
-            BackedUp, Backups, Begun, Checked, Failed, FileWritten, Printed, Redone, Repaired,
-            ResetPreview, RestorePreview, Restored, Shown,
-        };
-        define_own!(generator: BackedUp, Backups, Begun, Checked, Failed<'_>, FileWritten, Printed);
-        define_own!(generator: Redone, Repaired, ResetPreview, RestorePreview, Restored, Shown);
-    }
+    more(&mut generator);
     json_schema!({
         "$schema": generator.settings().meta_schema,
         "title": "The JSON of migrate-runtime",

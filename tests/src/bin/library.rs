@@ -1,13 +1,16 @@
 //! A program that carries the command line, as an application would: `library migrate status`, and
 //! with `LIBRARY_ALONE` set `library status`. Which release of the program it is, the environment
-//! tells: `LIBRARY_RELEASE`.
+//! tells: `LIBRARY_RELEASE`; with `LIBRARY_LIVES_ON`, it does something else after the command.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use migrate_runtime::__private::{Catalog, migrations};
 use migrate_runtime::cli::{Cli, MigrateArgs};
-use migrate_runtime::{Check, Migrations, Migrator, embed_migrations};
+use migrate_runtime::{Backup, Check, Migrations, Migrator, embed_migrations};
 use migrate_tests::sets;
+use rusqlite::functions::FunctionFlags;
 
 /// Keeps books
 #[derive(Parser)]
@@ -28,6 +31,9 @@ static TICKETS: Migrations =
     embed_migrations!("sets/cleanup", set = "tickets", allow("nullable-primary-key", destructive));
 static SAMPLES: Migrations =
     embed_migrations!("sets/slow", set = "samples", allow("fails-with-rows"));
+
+/// What a release build has, without a migration.
+static NOWHERE: Migrations = migrations(Catalog::new("main", [0; 32], [0; 32], "", b""), None, &[]);
 
 fn main() -> ExitCode {
     let cli = match std::env::var("LIBRARY_RELEASE").as_deref() {
@@ -52,6 +58,27 @@ fn main() -> ExitCode {
         Ok("slow units") => {
             one(SAMPLES.migrator()).and(&sets::EVENTS_OLD).database("events.db").as_group([])
         }
+        // One whose backups have a place of their own.
+        Ok("kept elsewhere") => {
+            one(sets::RELEASE_1.migrator().backup(Backup::in_directory("kept")))
+        }
+        // A release build: it does not know where its migrations were.
+        Ok("nowhere") => one(NOWHERE.migrator()),
+        // One that needs the other, which comes after it, and one without that.
+        Ok("reading") => one(sets::READING.migrator()).and(&sets::SHELF).database("shelf.db"),
+        Ok("reading alone") => one(sets::READING.migrator()),
+        // Two that need each other.
+        Ok("warp") => one(sets::WARP.migrator()).and(&sets::WEFT).database("library.db"),
+        // What every connection is set to writes into the file.
+        Ok("wal") => one(sets::RELEASE_2.migrator())
+            .prepare(|db| db.pragma_update(None, "journal_mode", "wal")),
+        Ok("outside") => one(sets::OUTSIDE.migrator()),
+        // A function of its own fails, with which the library tells tables of modules apart.
+        Ok("odd") => one(sets::RELEASE_2.migrator()).prepare(|db| {
+            db.create_scalar_function("lower", 1, FunctionFlags::SQLITE_UTF8, |_| {
+                Err::<String, _>(rusqlite::Error::UserFunctionError("not today".into()))
+            })
+        }),
         // Two that nobody gave a name.
         Ok("namesakes") => one(sets::SLOW.migrator()).and(&sets::CLEANUP).database("cleanup.db"),
         _ => one(sets::RELEASE_2.migrator().application("library", "2.0")),
@@ -62,6 +89,11 @@ fn main() -> ExitCode {
     let Command::Migrate(args) = Library::parse().command;
     if std::env::var_os("LIBRARY_BARE").is_some() {
         return cli.run(&args);
+    }
+    if std::env::var_os("LIBRARY_LIVES_ON").is_some() {
+        let exit = cli.execute(&args);
+        eprintln!("the command ended with {}", exit.code());
+        std::thread::sleep(Duration::from_secs(600));
     }
     cli.application(Library::command()).run(&args)
 }

@@ -77,6 +77,57 @@ fn r_2_17_check_compares_program_and_directory() {
 }
 
 #[test]
+fn r_2_17_check_leaves_no_backups() {
+    let desk = Desk::new("kept elsewhere");
+    fs::create_dir(desk.path("kept")).unwrap();
+    assert!(desk.does("check").contains("3 migrations ran up, down and up again"));
+    assert_eq!(fs::read_dir(desk.path("kept")).unwrap().count(), 0);
+}
+
+#[test]
+fn r_2_17_check_runs_the_sets_that_a_set_needs_first() {
+    let mut desk = Desk::new("reading");
+    assert_eq!(desk.types("check"), 0);
+    assert_eq!(desk.types("check --only reading"), 0);
+    // What the program does not have cannot be tried.
+    desk.release("reading alone");
+    assert_eq!(desk.types("check"), 0);
+    desk.release("warp");
+    assert_eq!(desk.types("check"), 0);
+    desk.is("check_needs");
+}
+
+/// Whatever lies in the directory where somebody happens to be is another program's.
+#[test]
+fn r_2_17_check_reads_nothing_where_the_directory_is_not_known() {
+    let mut desk = Desk::new("nowhere");
+    fs::write(desk.path("migrations.lock"), "no lock file of ours").unwrap();
+    fs::write(desk.path("schema.sql"), "CREATE TABLE other (a)").unwrap();
+    assert_eq!(desk.types("check"), 0);
+    assert_eq!(desk.types("check --directory ."), 1);
+    desk.is("check_nowhere");
+}
+
+/// It is run to see what it makes, whoever wrote it.
+#[test]
+fn r_2_17_the_schema_file_reaches_no_other_file() {
+    let desk = Desk::new("1");
+    copied(&desk);
+    for sql in [
+        "ATTACH 'other.db' AS other; CREATE TABLE other.t (a)",
+        "CREATE TABLE t (a); VACUUM INTO 'other.db'",
+    ] {
+        fs::write(desk.path("migrations/schema.sql"), sql).unwrap();
+        let checked = desk.json("check --directory migrations");
+        assert_eq!(checked[1]["outcome"], "skipped", "{sql}: {checked}");
+        assert!(!desk.path("other.db").exists(), "{sql}");
+    }
+    // What the migrations make may have search indexes and all else.
+    desk.does("schema --directory migrations");
+    assert_eq!(desk.json("check --directory migrations")[1]["outcome"], "passed");
+}
+
+#[test]
 fn r_4_09_completions_and_man_pages_have_every_command() {
     let mut desk = Desk::new("1");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

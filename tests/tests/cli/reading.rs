@@ -91,10 +91,32 @@ fn r_0_10_verify_finds_what_is_wrong() {
     // With remedies that can be typed.
     db.execute_batch("DELETE FROM books").unwrap();
     desk.release("1");
-    assert_eq!(desk.types("verify"), 1);
+    assert_eq!(desk.types("verify"), 3);
     desk.release("reworded");
-    assert_eq!(desk.types("verify"), 1);
+    assert_eq!(desk.types("verify"), 3);
     desk.is("verify");
+}
+
+/// The migrations are other than the program's, and nothing is damaged.
+#[test]
+fn r_0_10_verify_tells_damage_from_migrations() {
+    let mut desk = Desk::new("1");
+    desk.does("up");
+    desk.release("edited");
+    assert_eq!(desk.types("verify"), 3);
+    let db = desk.open();
+    db.execute_batch("DELETE FROM _migrate_applied WHERE version = '002'").unwrap();
+    assert_eq!(desk.types("verify"), 1);
+    desk.release("outside");
+    desk.does("up --database outside.db");
+    assert_eq!(desk.types("verify --database outside.db"), 0);
+    // Begun, and never ended.
+    let outside = rusqlite::Connection::open(desk.path("outside.db")).unwrap();
+    outside
+        .execute("UPDATE _migrate_applied SET state = 'started' WHERE version = '004'", [])
+        .unwrap();
+    assert_eq!(desk.types("verify --database outside.db"), 1);
+    desk.is("verify_damage");
 }
 
 #[test]
@@ -172,6 +194,37 @@ fn r_4_08_report_draws_the_schema() {
     assert_eq!(desk.types("report --html no/such/page.html"), 1);
     assert_eq!(desk.types("report"), 2);
     desk.is("report");
+}
+
+#[test]
+fn r_4_08_a_report_is_written_over_no_database() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("report --html library.db"), 1);
+    assert!(!desk.path("library.db").exists());
+    desk.does("up --to 003");
+    std::fs::copy(desk.path("library.db"), desk.path("other.html")).unwrap();
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    for file in ["library.db", "./library.db", "other.html", &backup, "none.bak"] {
+        let before = std::fs::read(desk.path(file)).ok();
+        assert_eq!(desk.types(&format!("report --html {file}")), 1);
+        assert_eq!(std::fs::read(desk.path(file)).ok(), before, "{file}");
+    }
+    // One that was written before, and a file that is no database, are what is replaced.
+    std::fs::write(desk.path("page.html"), "an older page").unwrap();
+    assert_eq!(desk.types("report --html page.html"), 0);
+    desk.is("report_refused");
+}
+
+#[test]
+fn r_3_12_drift_that_cannot_be_told_is_an_error() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.open().execute_batch("CREATE VIRTUAL TABLE search USING fts5 (title)").unwrap();
+    desk.release("odd");
+    assert_eq!(desk.types("history"), 0);
+    assert_eq!(desk.types("drift"), 1);
+    assert_eq!(desk.types("status"), 1);
+    desk.is("drift_unknown");
 }
 
 /// A command whose reader goes away has nothing to complain of.

@@ -218,6 +218,18 @@ fn r_3_02_ctrl_c_takes_back_what_was_begun() {
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM samples"), 1_000_000);
 }
 
+/// What a command could have had cancelled is over with it.
+#[test]
+fn r_3_02_ctrl_c_ends_a_program_that_lives_on_after_a_command() {
+    let desk = Desk::new("1");
+    let mut up = Terminal::new(&desk, "1", "up", &[("LIBRARY_LIVES_ON", "1")]);
+    up.sees("the command ended with 0");
+    up.types("\u{3}");
+    let (screen, code) = up.ends();
+    assert_eq!(code, 130, "{screen}");
+    assert!(!screen.contains("rolling back"), "{screen}");
+}
+
 #[test]
 fn r_1_04_ctrl_c_ends_a_unit_whichever_database_is_at_work() {
     let desk = Desk::new("slow units");

@@ -23,6 +23,25 @@ fn r_2_21_up_applies_what_is_pending() {
 }
 
 #[test]
+fn r_2_21_an_up_that_fails_leaves_no_empty_file() {
+    let mut desk = Desk::new("2");
+    assert_eq!(desk.types("up --to nine"), 2);
+    assert!(!desk.path("library.db").exists());
+    assert_eq!(desk.types("up --to 009"), 1);
+    assert!(!desk.path("library.db").exists());
+    // What was there, empty as it is, stays.
+    std::fs::write(desk.path("library.db"), "").unwrap();
+    assert_eq!(desk.types("up --to 009"), 1);
+    assert!(desk.path("library.db").exists());
+    // Of a unit, the first is made before the second turns out to be no database.
+    desk.release("units");
+    std::fs::write(desk.path("events.db"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("up"), 1);
+    assert!(!desk.path("meta.db").exists());
+    desk.is("up_in_vain");
+}
+
+#[test]
 fn r_2_19_up_destroys_nothing_unasked() {
     let mut desk = Desk::new("cleanup");
     desk.does("up --to 004");
@@ -262,7 +281,15 @@ fn r_1_10_a_backup_is_never_changed() {
     desk.does("up --to 003");
     let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
     let before = std::fs::read(&backup).unwrap();
-    for command in ["up", "rollback", "redo", "reset --yes", "repair", "baseline 001"] {
+    for command in [
+        "up",
+        "rollback",
+        "redo",
+        "reset --yes",
+        "repair",
+        "baseline 001",
+        "restore --latest --yes",
+    ] {
         assert_eq!(desk.types(&format!("{command} --database {backup}")), 1);
     }
     assert_eq!(std::fs::read(&backup).unwrap(), before);
@@ -285,4 +312,86 @@ fn r_1_10_another_backup_is_named_where_the_newest_is_broken() {
     assert_eq!(desk.types("backup --backup-to elsewhere"), 0);
     assert_eq!(std::fs::read_dir(desk.path("elsewhere")).unwrap().count(), 1);
     desk.is("restore_broken");
+}
+
+/// What the program does to each connection would be written into it.
+#[test]
+fn r_1_10_looking_at_a_backup_does_not_change_it() {
+    let mut desk = Desk::new("2");
+    desk.does("up --to 003");
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    let before = std::fs::read(&backup).unwrap();
+    let files = |desk: &Desk| std::fs::read_dir(desk.directory()).unwrap().count();
+    let count = files(&desk);
+    desk.release("wal");
+    for (command, code) in [
+        ("status", 3),
+        ("plan", 3),
+        ("up --dry-run", 1),
+        ("history", 0),
+        ("show 001", 0),
+        ("verify", 3),
+        ("drift", 0),
+        ("info", 0),
+        ("report --mermaid", 0),
+        ("backups", 0),
+        // Of another database, which the program may set as it likes.
+        ("restore --dry-run", 3),
+    ] {
+        let which = if command.starts_with("restore") { "" } else { "--database " };
+        assert_eq!(desk.types(&format!("{command} {which}{backup}")), code, "{command}");
+        assert_eq!(std::fs::read(&backup).unwrap(), before, "{command}");
+    }
+    assert_eq!(files(&desk), count, "and nothing is left beside it");
+    desk.is("backup_looked_at");
+}
+
+/// The backup is sound as far as anybody can tell: nobody is sent to another one.
+#[test]
+fn r_1_10_a_backup_that_cannot_be_had_is_not_called_broken() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    desk.does("backup");
+    let backup = desk.json("backup")["backup"].as_str().unwrap().to_owned();
+    // Somebody else has it.
+    let other = rusqlite::Connection::open(&backup).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(desk.types(&format!("restore {backup} --yes")), 1);
+    drop(other);
+    assert_eq!(desk.types(&format!("restore {backup} --yes")), 0);
+    desk.is("restore_locked");
+}
+
+#[test]
+fn r_1_10_a_dry_restore_says_why_it_cannot_compare() {
+    let mut desk = Desk::new("2");
+    desk.does("up");
+    std::fs::write(desk.path("text.bak"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("restore text.bak --dry-run"), 3);
+    std::fs::write(desk.path("packed.bak.zst"), vec![7; 4096]).unwrap();
+    assert_eq!(desk.types("restore packed.bak.zst --dry-run"), 3);
+    // Unpacking it tells.
+    assert_eq!(desk.types("restore packed.bak.zst --yes"), 1);
+    desk.is("restore_compared");
+}
+
+/// A module that only the application has is no damage, and stops nothing.
+#[test]
+fn r_2_21_a_table_that_cannot_be_counted_stops_nothing() {
+    let mut desk = Desk::new("2");
+    desk.does("up --to 003");
+    desk.does("backup");
+    let db = desk.open();
+    db.execute_batch(
+        "INSERT INTO authors (name) VALUES ('Le Guin');
+         PRAGMA writable_schema = on;
+         INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+         VALUES ('table', 'near', 'near', 0, 'CREATE VIRTUAL TABLE near USING vec0(place)');",
+    )
+    .unwrap();
+    drop(db);
+    assert_eq!(desk.types("restore --latest --dry-run"), 3);
+    assert_eq!(desk.types("reset --dry-run"), 3);
+    assert_eq!(desk.types("up --dry-run --accept-drift"), 3);
+    desk.is("uncounted");
 }

@@ -7,7 +7,9 @@ use std::path::Path;
 use migrate_core::schema::{SchemaFile, Snapshot};
 use migrate_core::{LockFile, Migration};
 use rusqlite::Connection;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
+use super::chain::chain;
 use super::directory;
 use crate::cli::answer::Answer;
 use crate::cli::args::DirectoryArgs;
@@ -17,7 +19,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::setup::{Member, Setup};
 use crate::cli::ui::{Tone, Ui};
-use crate::error::Error;
 
 pub(in crate::cli) fn check(
     setup: &Setup<'_>,
@@ -26,11 +27,11 @@ pub(in crate::cli) fn check(
     args: &DirectoryArgs,
 ) -> Result<Answer, Failure> {
     // Without one, what needs no directory is checked all the same.
-    let directory = directory::of(member, args.directory.as_deref()).unwrap_or_default();
+    let directory = directory::of(member, args.directory.as_deref()).ok();
     let looked = vec![
         program(member, args),
-        schema_file(member, &directory),
-        lock_file(member, &directory),
+        schema_file(member, directory.as_deref()),
+        lock_file(member, directory.as_deref()),
         chain(setup, member)?,
     ];
     let mut text = ui.paint(Tone::Strong, &format!("set {}", member.name));
@@ -82,14 +83,15 @@ fn same(one: &Path, other: &Path) -> bool {
 }
 
 /// Whether `schema.sql` is what the migrations make.
-fn schema_file(member: &Member<'_>, directory: &Path) -> Checked {
+fn schema_file(member: &Member<'_>, directory: Option<&Path>) -> Checked {
     let check = "schema.sql";
+    let Some(directory) = directory else { return nowhere(check) };
     let text = std::fs::read_to_string(directory.join(SchemaFile::NAME));
     let (Ok(text), Some(schema)) = (text, member.migrator.catalog.schema()) else {
         let message = "there is none".to_owned();
         return Checked { check, outcome: Outcome::Skipped, message };
     };
-    let made = Connection::open_in_memory().and_then(|db| {
+    let made = confined().and_then(|db| {
         db.execute_batch(&text)?;
         Snapshot::read(&db)
     });
@@ -104,9 +106,39 @@ fn schema_file(member: &Member<'_>, directory: &Path) -> Checked {
     Checked { check, outcome, message }
 }
 
+/// A database in memory whose statements reach no file, whatever they are.
+#[allow(
+    clippy::let_underscore_untyped,
+    reason = "installing a hook returns () in some releases of rusqlite and a Result in others"
+)]
+fn confined() -> rusqlite::Result<Connection> {
+    #[allow(unused_mut, reason = "some releases of rusqlite install hooks through &self")]
+    let mut db = Connection::open_in_memory()?;
+    let _ = db.authorizer(Some(|context: AuthContext<'_>| match context.action {
+        // VACUUM attaches as well.
+        AuthAction::Attach { .. } | AuthAction::Detach { .. } | AuthAction::Unknown { .. } => {
+            Authorization::Deny
+        }
+        AuthAction::Pragma { pragma_name, .. }
+            if pragma_name.to_ascii_lowercase().ends_with("_directory") =>
+        {
+            Authorization::Deny
+        }
+        _ => Authorization::Allow,
+    }));
+    Ok(db)
+}
+
+/// Nothing is looked at in whatever directory this happens to be.
+fn nowhere(check: &'static str) -> Checked {
+    let message = "its directory is not known: --directory DIRECTORY names it".to_owned();
+    Checked { check, outcome: Outcome::Skipped, message }
+}
+
 /// How many migrations `migrations.lock` names.
-fn lock_file(member: &Member<'_>, directory: &Path) -> Checked {
+fn lock_file(member: &Member<'_>, directory: Option<&Path>) -> Checked {
     let check = "lock file";
+    let Some(directory) = directory else { return nowhere(check) };
     let Ok(text) = std::fs::read_to_string(directory.join(LockFile::NAME)) else {
         let message = "there is none: nothing is declared shipped".to_owned();
         return Checked { check, outcome: Outcome::Skipped, message };
@@ -123,27 +155,4 @@ fn lock_file(member: &Member<'_>, directory: &Path) -> Checked {
         }
     };
     Checked { check, outcome, message }
-}
-
-/// Up, all the way down, and up again, on the connection that the application prepares.
-fn chain(setup: &Setup<'_>, member: &Member<'_>) -> Result<Checked, Failure> {
-    let mut db = Connection::open_in_memory()?;
-    setup.prepare(&db)?;
-    let count = number_of(member.migrator.catalog.len(), "migration");
-    let run = |db: &mut Connection| -> Result<String, Error> {
-        member.migrator.run(db)?;
-        let reversible =
-            member.migrator.catalog.migrations().iter().all(|one| one.down().is_some());
-        if !reversible {
-            return Ok(format!("{count} ran; not each has a down"));
-        }
-        member.migrator.clone().force(true).rollback_all(db)?;
-        member.migrator.run(db)?;
-        Ok(format!("{count} ran up, down and up again"))
-    };
-    let (outcome, message) = match run(&mut db) {
-        Ok(message) => (Outcome::Passed, message),
-        Err(error) => (Outcome::Failed, error.headline()),
-    };
-    Ok(Checked { check: "chain", outcome, message })
 }

@@ -1,5 +1,6 @@
 //! Commands for the time in which a program is written: they see the directory of the migrations.
 
+mod chain;
 mod check;
 mod directory;
 mod layout;

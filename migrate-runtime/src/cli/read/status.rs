@@ -16,7 +16,7 @@ pub(in crate::cli) fn status(session: &Session<'_, '_>) -> Result<Answer, Failur
     let status = session.migrator.status(&session.db)?;
     let pending = status.pending().count();
     let odd = status.migrations().iter().any(|one| !matches!(one.state(), State::Applied));
-    let drifted = session.migrator.drift(&session.db).is_ok_and(|drift| drift.is_some());
+    let drifted = session.migrator.drift(&session.db)?.is_some();
     let mut text = text(session, &status, pending);
     if drifted {
         let told = format!("the schema has drifted: `{} drift` shows it", session.ui.program);

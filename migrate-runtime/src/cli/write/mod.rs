@@ -21,4 +21,4 @@ pub(super) use reset::reset;
 pub(super) use restore::{Restore, restore};
 pub(super) use rollback::rollback;
 pub(super) use together::up_together;
-pub(super) use up::{Permits, up};
+pub(super) use up::{Permits, target, up};

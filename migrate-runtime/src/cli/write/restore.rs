@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::lossy::next_start;
-use crate::backup::{BackupFile, open_read_only};
+use crate::backup::{BackupFile, is_compressed, open_read_only};
 use crate::cli::answer::Answer;
 use crate::cli::ask::{agree, choose};
 use crate::cli::counts;
@@ -11,8 +11,9 @@ use crate::cli::documents::{RestorePreview, Restored};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::listing::{moment, size, version_in};
-use crate::cli::session::{Session, name_of};
-use crate::dry_run::{RowChange, count_rows};
+use crate::cli::session::{Session, is_damage, name_of};
+use crate::dry_run::{Counted, RowChange};
+use crate::error::{Cause, Error};
 
 /// What was typed.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,9 @@ pub(in crate::cli) fn restore(
     session: &mut Session<'_, '_>,
     wanted: &Restore<'_>,
 ) -> Result<Answer, Failure> {
+    if !wanted.dry_run {
+        session.refuse_backup()?;
+    }
     let backup = which(session, wanted)?;
     if !backup.is_file() {
         return Err(Failure::told(
@@ -39,16 +43,13 @@ pub(in crate::cli) fn restore(
     let changes = changes(session, &backup);
     if wanted.dry_run {
         let text = match &changes {
-            Some(changes) if changes.is_empty() => {
+            Ok(changes) if changes.is_empty() => {
                 format!("{name} has as many rows in every table as {}", session.file())
             }
-            Some(changes) => format!("{name} would bring\n{}", counts::changes(changes)),
-            None if count_rows(&session.db).is_err() => {
-                format!("{name} cannot be compared with what is there, which is damaged")
-            }
-            None => format!("{name} cannot be compared with what is there: it is compressed"),
+            Ok(changes) => format!("{name} would bring\n{}", counts::changes(changes)),
+            Err(reason) => format!("{name} cannot be compared with what is there: {reason}"),
         };
-        let preview = RestorePreview { backup: name, rows: changes };
+        let preview = RestorePreview { backup: name, rows: changes.ok() };
         return Ok(Answer::new(text, &preview)?.exit(Exit::Found));
     }
     let mut loss = counts::changes(&changes.unwrap_or_default());
@@ -91,11 +92,6 @@ fn replace(
     } else {
         migrator.restore(&mut session.db, backup)
     };
-    // Made by opening it, with nothing in it.
-    let is_empty = || std::fs::metadata(&session.path).is_ok_and(|file| file.len() == 0);
-    if result.is_err() && !session.exists && is_empty() {
-        let _ = std::fs::remove_file(&session.path);
-    }
     Ok(result?)
 }
 
@@ -135,7 +131,7 @@ fn item(session: &Session<'_, '_>, file: &BackupFile) -> String {
 /// Names another backup where the one that was meant turns out to be broken.
 fn with_another(session: &Session<'_, '_>, failure: Failure, meant: &Path) -> Failure {
     let is_sound = |path: &Path| session.migrator.verify_backup(path).is_ok();
-    if is_sound(meant) {
+    if !is_broken(session, meant) {
         return failure;
     }
     let message = format!("the backup {} is broken", name_of(meant));
@@ -149,8 +145,51 @@ fn with_another(session: &Session<'_, '_>, failure: Failure, meant: &Path) -> Fa
     }
 }
 
-/// The tables whose number of rows would change; none where that cannot be told without unpacking.
-fn changes(session: &Session<'_, '_>, backup: &Path) -> Option<Vec<RowChange>> {
-    let then = open_read_only(backup).ok()?;
-    Some(RowChange::between(&count_rows(&session.db).ok()?, &count_rows(&then).ok()?))
+/// Whether it is the backup itself that is wrong, rather than that it cannot be had: it may not be
+/// read, or is locked, or there is no room or nothing to unpack it with.
+fn is_broken(session: &Session<'_, '_>, backup: &Path) -> bool {
+    let Err(error) = session.migrator.verify_backup(backup) else { return false };
+    let readable = || {
+        let mut file = std::fs::File::open(backup)?;
+        std::io::copy(&mut file, &mut std::io::sink())
+    };
+    match error.cause() {
+        Cause::Corrupt(_) | Cause::NoDatabase { .. } => true,
+        Cause::Backup { path, .. } if *path == backup.display().to_string() => {
+            let has_means = if is_compressed(backup) {
+                cfg!(feature = "zstd")
+            } else {
+                !first_look(backup).is_err_and(|error| !is_damage(&error.into()))
+            };
+            has_means && readable().is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// Reads what SQLite reads first.
+fn first_look(backup: &Path) -> rusqlite::Result<()> {
+    open_read_only(backup)?.query_row("PRAGMA main.schema_version", [], |_| Ok(()))
+}
+
+/// The tables whose number of rows would change; why that cannot be told, where it cannot.
+fn changes(session: &Session<'_, '_>, backup: &Path) -> Result<Vec<RowChange>, String> {
+    if is_compressed(backup) {
+        return Err("it is compressed".to_owned());
+    }
+    let then = open_read_only(backup).map_err(|error| said(error, "it"))?;
+    session.prepare_to_read(&then);
+    let then = Counted::of(&then).map_err(|error| said(error, "it"))?;
+    let now = Counted::of(&session.db).map_err(|error| said(error, "that"))?;
+    Ok(now.changes_to(&then))
+}
+
+/// Why the rows cannot be counted of what is called `what`.
+fn said(error: rusqlite::Error, what: &str) -> String {
+    let error = Error::from(error);
+    match error.cause() {
+        Cause::Corrupt(_) => format!("{what} is damaged"),
+        Cause::NoDatabase { .. } => format!("{what} is no database, or encrypted"),
+        cause => format!("{what} cannot be read: {cause}"),
+    }
 }

@@ -41,29 +41,35 @@ impl Permits {
     }
 }
 
+/// Where `up` goes, which was typed or not.
+pub(in crate::cli) fn target(to: Option<&str>) -> Result<Target, Failure> {
+    Ok(match to {
+        Some(version) => Target::UpTo(parse_version(version)?),
+        None => Target::Latest,
+    })
+}
+
 pub(in crate::cli) fn up(
     session: &mut Session<'_, '_>,
-    to: Option<&str>,
+    target: &Target,
     permits: Permits,
     run: &RunArgs,
 ) -> Result<Answer, Failure> {
-    let target = match to {
-        Some(version) => Target::UpTo(parse_version(version)?),
-        None => Target::Latest,
-    };
     let permitted = permits.grant(session.migrator.clone());
     // Only to say how much there is to do: what refuses a plan refuses the run, and says it better.
-    let plan = session.ui.shows_progress().then(|| permitted.plan(&session.db, &target).ok());
+    let plan = session.ui.shows_progress().then(|| permitted.plan(&session.db, target).ok());
     let migrator = permits.grant(session.long(run, plan.flatten().as_ref()));
     if run.dry_run {
-        let dry = migrator.dry_run(&mut session.db, &target)?;
+        // It writes, and takes that back.
+        session.refuse_backup()?;
+        let dry = migrator.dry_run(&mut session.db, target)?;
         return tried(session, dry);
     }
     let report = with_consent(
         session,
         "Apply them all the same?",
-        |db| migrator.to(db, &target),
-        |db| migrator.clone().allow_destructive(true).to(db, &target),
+        |db| migrator.to(db, target),
+        |db| migrator.clone().allow_destructive(true).to(db, target),
     )?;
     done(session, &report)
 }
