@@ -64,6 +64,7 @@ pub(super) fn made_in<'s>(
     let name = name.to_ascii_lowercase();
     section.statements.iter().find_map(|statement| {
         let words = words(section, statement);
+        words.first().filter(|(first, _)| first == "create")?;
         let leads = [kind, "exists"];
         let mut pairs = words.windows(2);
         let pair = pairs.find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)?;
@@ -83,9 +84,12 @@ pub(super) fn mention(section: &Section, statement: &Range<usize>, name: &str) -
     found.map(|(_, place)| place)
 }
 
+/// The last place in a section that names `name`.
+pub(super) fn last_in(section: &Section, name: &str) -> Option<Place> {
+    section.statements.iter().rev().find_map(|one| mention(section, one, name))
+}
+
 /// The last place in the up of a migration that names `table`, or its first statement.
 pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
-    let section = &migration.up;
-    let found = section.statements.iter().rev().find_map(|one| mention(section, one, table));
-    found.unwrap_or_else(|| first_statement(section))
+    last_in(&migration.up, table).unwrap_or_else(|| first_statement(&migration.up))
 }
