@@ -13,6 +13,7 @@ use crate::check::lints::noticed::Noticed;
 use crate::check::origin::first_statement;
 use crate::check::sqlite::database::DEFINING;
 use crate::check::sqlite::runner::Runner;
+use crate::check::sqlite::slip::{Slip, slip};
 use crate::check::unlike;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -141,7 +142,11 @@ fn there_and_back(
     let Examined { ran, noticed, .. } = examine(runner, down, Way::Down);
     let back = ran.map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
-        Diagnostic::new(Code::DownFails, message)
+        let found = Diagnostic::new(Code::DownFails, message);
+        if let Some(Slip { place, help }) = slip(&failed, runner.connection()) {
+            return found.at(place, "").help(help);
+        }
+        found
             .at(failed.place(), "")
             .note("it ran right after its up, on the schema that the up left")
             .help("mend it, or remove it: without a down, a rollback is refused before it starts")
