@@ -38,6 +38,29 @@ fn is_as_made(db: &Connection, catalog: &Catalog, tracking: &Tracking, found: &S
         && store::other_sets(db, catalog.set()).is_ok_and(|others| others.is_empty())
 }
 
+/// What made the schema, as far as the records tell.
+#[cfg(feature = "cli")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// No migration of the set has run.
+    Nothing,
+    /// The set alone.
+    BySet,
+    /// Others as well: a change was accepted, or other sets have tables here.
+    ByOthersToo,
+}
+
+#[cfg(feature = "cli")]
+pub(crate) fn made(db: &Connection, catalog: &Catalog, tracking: &Tracking) -> Result<Made, Error> {
+    Ok(if tracking.is_blank() {
+        Made::Nothing
+    } else if is_as_made(db, catalog, tracking, &Snapshot::read(db)?) {
+        Made::BySet
+    } else {
+        Made::ByOthersToo
+    })
+}
+
 /// Looks for drift: one number of the file where there is none, the whole schema otherwise.
 pub(crate) fn look(
     db: &Connection,

@@ -81,7 +81,13 @@ pub(crate) fn built_after(set: &[Migration], tracking: &Tracking) -> Option<Fing
             None => Some(Fingerprint::EMPTY),
             Some(last) => last.fingerprint(),
         },
-        None => recorded_after(tracking),
+        // What this program's own build saw, it saw with all that stands before: with less of that,
+        // it says nothing.
+        None => recorded_after(tracking).filter(|recorded| {
+            let last = tracking.applied.last().map(|row| &row.version);
+            let own = set.iter().find(|migration| Some(migration.version()) == last);
+            own.and_then(Migration::fingerprint) != Some(*recorded)
+        }),
     }
 }
 

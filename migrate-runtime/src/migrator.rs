@@ -21,6 +21,8 @@ use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
 use crate::lock::{Lock, retry_on};
 use crate::options::Options;
+#[cfg(feature = "cli")]
+use crate::plan::after;
 use crate::plan::{Plan, Step, Target, plan};
 use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
 use crate::recording::Recorder;
@@ -745,8 +747,24 @@ impl<'m> Migrator<'m> {
         let set = catalog.migrations();
         let recorder = Recorder { db, catalog, options, set: &set };
         let arrival = Arrival::judge(&recorder, target, tracking)?;
-        let plan = plan(&set, &arrival.tracking, target, options.out_of_order)?;
+        let plan = plan(&set, &arrival.tracking, target, options.order())?;
         Ok((arrival, plan))
+    }
+
+    /// Applies these pending migrations alone, in this order, where the target is the latest.
+    #[cfg(any(feature = "cli", feature = "testing"))]
+    pub(crate) fn only(mut self, versions: Vec<Version>) -> Self {
+        self.options.only = Some(versions);
+        self
+    }
+
+    /// What a run would do after `back`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn plan_after(&self, db: &Connection, back: &Plan) -> Result<Plan, Error> {
+        let (catalog, options) = (self.catalog, &self.options);
+        let tracking = store::read_consistently(db, catalog.set(), options.patience())?;
+        let tracking = after(&tracking, back.steps());
+        plan(&catalog.migrations(), &tracking, &Target::Latest, options.order())
     }
 
     /// What is applied and what is pending. See [`Migrations::status`](crate::Migrations::status).
@@ -836,6 +854,14 @@ impl<'m> Migrator<'m> {
         let catalog = self.catalog;
         let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
         retry_on(db, self.options.patience(), || drift_check::look(db, catalog, &tracking))
+    }
+
+    /// What made a schema that has not drifted.
+    #[cfg(feature = "cli")]
+    pub(crate) fn made(&self, db: &Connection) -> Result<drift_check::Made, Error> {
+        let catalog = self.catalog;
+        let tracking = store::read_consistently(db, catalog.set(), self.options.patience())?;
+        retry_on(db, self.options.patience(), || drift_check::made(db, catalog, &tracking))
     }
 
     /// Looks at the whole database and reports what is wrong. See

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use migrate_core::Version;
+
 use crate::backup::{Backup, BackupProgress};
 use crate::callbacks::Callbacks;
 use crate::cancel::CancelHandle;
@@ -9,6 +11,7 @@ use crate::error::{Cause, Error};
 use crate::events::{Event, Observer};
 use crate::hooks::Hooks;
 use crate::lock::Patience;
+use crate::plan::Order;
 use crate::policy::{DriftPolicy, Grouping, Integrity, Losses, OutOfOrder, UserVersion};
 use crate::program::Program;
 
@@ -19,6 +22,8 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(300);
 pub(crate) struct Options {
     pub(crate) grouping: Grouping,
     pub(crate) out_of_order: OutOfOrder,
+    /// The pending migrations that are applied, where it is not all of them.
+    pub(crate) only: Option<Vec<Version>>,
     pub(crate) lock_timeout: Duration,
     pub(crate) user_version: UserVersion,
     pub(crate) backup: Backup,
@@ -44,6 +49,7 @@ impl Default for Options {
         Self {
             grouping: Grouping::default(),
             out_of_order: OutOfOrder::default(),
+            only: None,
             lock_timeout: LOCK_TIMEOUT,
             user_version: UserVersion::default(),
             backup: Backup::default(),
@@ -77,6 +83,11 @@ impl Options {
             return Err(Error::new(Cause::Cancelled));
         }
         Ok(())
+    }
+
+    /// Which pending migrations are applied.
+    pub(crate) fn order(&self) -> Order<'_> {
+        Order { late: self.out_of_order, only: self.only.as_deref() }
     }
 
     /// Whether others are waited for less long than by default, or somebody can end the wait.

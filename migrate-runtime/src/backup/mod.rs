@@ -10,6 +10,7 @@ mod file;
 mod name;
 mod partial;
 mod prune;
+mod raw;
 mod restore;
 mod space;
 mod take;

@@ -30,7 +30,16 @@ impl Backup {
         let source = self.source(db, backup)?;
         // What cannot be read cannot be locked, either.
         if !is_readable(db, patience)? {
-            let safety = self.safety_copy(db, watch)?;
+            let safety = match self.safety_copy(db, watch) {
+                Err(error)
+                    if error.kind() == ErrorKind::BackupFailed && is_corrupt(db, patience) =>
+                {
+                    let raw = self.take_raw(db)?;
+                    reset(db)?;
+                    raw
+                }
+                other => other?,
+            };
             source.into_database(db, patience, watch, &mut |_, _| Ok(true))?;
             return Ok(safety);
         }
@@ -78,7 +87,7 @@ impl Backup {
     ) -> Result<(), Error> {
         let source = self.source(db, backup)?;
         // Damaged so: cut off within its pages, or with another header.
-        if look(db, patience).is_err_and(|error| error.kind() == ErrorKind::Corrupt) {
+        if is_corrupt(db, patience) {
             reset(db)?;
         }
         source.into_database(db, patience, watch, &mut |_, _| Ok(true)).map(drop)
@@ -132,6 +141,11 @@ fn is_same(one: &Path, other: &Path) -> bool {
 fn look(db: &Connection, patience: Patience<'_>) -> Result<(), Error> {
     let first = || Ok(db.query_row("PRAGMA main.schema_version", [], |_| Ok(()))?);
     retry_on(db, patience, first)
+}
+
+/// Whether SQLite takes it for no database, or for one whose beginning is damaged.
+fn is_corrupt(db: &Connection, patience: Patience<'_>) -> bool {
+    look(db, patience).is_err_and(|error| error.kind() == ErrorKind::Corrupt)
 }
 
 /// Whether anything of it can be read; an error where others keep everybody from it.

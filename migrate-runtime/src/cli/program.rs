@@ -1,6 +1,7 @@
 //! The command line of a program: its sets, its databases, and what it is called.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::alone::{self, program};
-use super::args::MigrateArgs;
+use super::args::{MigrateArgs, Options};
 use super::dispatch;
 use super::exit::Exit;
 use super::setup::{Member, Setup};
@@ -257,9 +258,10 @@ impl<'m> Cli<'m> {
     }
 
     fn called(&self, args: &MigrateArgs, program: &str) -> Exit {
-        let ui = Ui::new(&args.options, program.to_owned());
+        let program = retyped(program, &args.options);
+        let ui = Ui::new(&args.options, program.clone());
         let result = dispatch::run(&self.setup, &ui, args);
-        ui.close(result.map_err(|failure| failure.for_people(program)))
+        ui.close(result.map_err(|failure| failure.for_people(&program)))
     }
 
     /// How it is called, without an application's clap program around it.
@@ -269,6 +271,28 @@ impl<'m> Cli<'m> {
             None => program(),
         }
     }
+}
+
+/// How it was called, with what says which database: a remedy that is typed as it stands must not
+/// act on another.
+fn retyped(program: &str, options: &Options) -> String {
+    let mut typed = program.to_owned();
+    if let Some(name) = &options.only {
+        let _ = write!(typed, " --only {}", word(name));
+    }
+    if let Some(path) = &options.database {
+        let _ = write!(typed, " --database {}", word(&path.to_string_lossy()));
+    }
+    typed
+}
+
+/// A word as a shell takes it for one.
+fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./\\:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 impl<'m> From<&'m Migrations> for Migrator<'m> {

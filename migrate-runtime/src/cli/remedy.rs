@@ -25,7 +25,13 @@ fn remedy(error: &Error, program: &str) -> Option<String> {
             "make the file and its directory writable for whoever runs this".into()
         }
         Cause::Edited(edits) if edits.iter().all(|edit| edit.effect == Likeness::Same) => {
-            format!("restore the file as it was; or have the new text accepted: `{program} repair`")
+            let accept: String = edits.iter().fold(String::new(), |accept, edit| {
+                format!("{accept} --decide accept:{}", edit.version)
+            });
+            format!(
+                "restore the file as it was; or have the new text accepted: `{program} \
+                 repair{accept}`"
+            )
         }
         Cause::OutOfOrder(_) => {
             "give the new file the next number, or permit it: --out-of-order".into()

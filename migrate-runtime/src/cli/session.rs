@@ -60,7 +60,7 @@ impl<'s, 'm> Session<'s, 'm> {
         if matches!(access, Access::Create | Access::Change) && is_named_like_one(&path) {
             return Err(Failure::told(
                 format!("{} is a backup, and stays as it is", path.display()),
-                format!("copy it, and name the copy; or bring it back: `{} restore`", ui.program),
+                "copy it, and name the copy; or bring it back with the command `restore`",
             ));
         }
         let db = match access {

@@ -102,7 +102,7 @@ impl<'c> Member<'c> {
 
     pub(super) fn plan(&mut self) -> Result<(), Error> {
         let Run { set, options, .. } = &self.run;
-        self.plan = plan(set, &self.tracking, &Target::Latest, options.out_of_order)?;
+        self.plan = plan(set, &self.tracking, &Target::Latest, options.order())?;
         Ok(())
     }
 
@@ -266,7 +266,7 @@ impl<'c> Member<'c> {
 
     /// Takes what was done into its report.
     pub(super) fn committed(&mut self) -> &Self {
-        if let Some(Undertaken { done, notes }) = self.done.take() {
+        if let Some(Undertaken { done, notes, .. }) = self.done.take() {
             self.run.report.steps.extend(done);
             self.run.report.notes.extend(notes);
         }

@@ -138,19 +138,32 @@ impl fmt::Display for Plan {
     }
 }
 
+/// Which pending migrations are applied on the way to a target.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Order<'o> {
+    /// What becomes of those that come too late.
+    pub(crate) late: OutOfOrder,
+    /// These alone, as [`Target::Latest`], in this order: they were applied so before, and rolled back,
+    /// or a whole plan is taken step by step.
+    pub(crate) only: Option<&'o [Version]>,
+}
+
 /// What leads from what is applied to `target`.
 pub(crate) fn plan(
     set: &[Migration],
     tracking: &Tracking,
     target: &Target,
-    out_of_order: OutOfOrder,
+    order: Order<'_>,
 ) -> Result<Plan, Error> {
     let comparison = compare(set, &tracking.applied);
     if let Some(version) = &comparison.half_done {
         return Err(Error::new(Cause::HalfDone(version.to_string())).about(version));
     }
     match target {
-        Target::Latest => up(set, &comparison, set.len(), out_of_order),
+        Target::Latest => match order.only {
+            Some(versions) => only(set, &comparison, versions),
+            None => up(set, &comparison, set.len(), order.late),
+        },
         Target::UpTo(version) => {
             let index = set.iter().position(|migration| migration.version() == version);
             let index = index.ok_or_else(|| unknown(version))?;
@@ -159,7 +172,7 @@ pub(crate) fn plan(
             if tracking.applied.iter().any(|row| beyond.contains(&row.version)) {
                 return Err(Error::new(Cause::AlreadyPast(version.to_string())).about(version));
             }
-            up(set, &comparison, index + 1, out_of_order)
+            up(set, &comparison, index + 1, order.late)
         }
         Target::Back(steps) => {
             let keep = tracking.applied.len().saturating_sub(*steps);
@@ -205,37 +218,46 @@ fn up(
     end: usize,
     out_of_order: OutOfOrder,
 ) -> Result<Plan, Error> {
-    let refuse = |versions: &[Version], cause: fn(Vec<String>) -> Cause| match versions {
-        [] => Ok(()),
-        [first, ..] => Err(Error::new(cause(strings(versions))).about(first)),
-    };
-    if let [first, ..] = &comparison.edited[..] {
-        let version = first.version.clone();
-        return Err(Error::new(Cause::Edited(comparison.edited.clone())).about(&version));
-    }
-    refuse(&comparison.missing, Cause::Missing)?;
-    refuse(&comparison.newer, Cause::DatabaseNewer)?;
+    refuse_unlike(comparison)?;
     if let Some(refused) = too_late(set, &comparison.out_of_order) {
         return Err(refused);
     }
     if out_of_order == OutOfOrder::Refuse {
         refuse(&comparison.out_of_order, Cause::OutOfOrder)?;
     }
-    let steps = comparison
-        .pending
-        .iter()
-        .filter(|index| **index < end)
-        .map(|index| {
-            let migration = &set[*index];
-            Step {
-                version: migration.version().clone(),
-                name: migration.name().to_owned(),
-                action: Action::Apply(Box::new(migration.clone())),
-                work: Vec::new(),
-            }
-        })
-        .collect();
+    let pending = comparison.pending.iter().filter(|index| **index < end);
+    Ok(Plan { steps: pending.map(|index| Step::apply(&set[*index])).collect() })
+}
+
+/// Applies these, those of them that are pending.
+fn only(set: &[Migration], comparison: &Comparison, versions: &[Version]) -> Result<Plan, Error> {
+    refuse_unlike(comparison)?;
+    let mut steps = Vec::with_capacity(versions.len());
+    for version in versions {
+        let index = set.iter().position(|migration| migration.version() == version);
+        let index = index.ok_or_else(|| unknown(version))?;
+        if comparison.pending.contains(&index) {
+            steps.push(Step::apply(&set[index]));
+        }
+    }
     Ok(Plan { steps })
+}
+
+/// Refuses to build on what is applied, where the program has something else.
+fn refuse_unlike(comparison: &Comparison) -> Result<(), Error> {
+    if let [first, ..] = &comparison.edited[..] {
+        let version = first.version.clone();
+        return Err(Error::new(Cause::Edited(comparison.edited.clone())).about(&version));
+    }
+    refuse(&comparison.missing, Cause::Missing)?;
+    refuse(&comparison.newer, Cause::DatabaseNewer)
+}
+
+fn refuse(versions: &[Version], cause: fn(Vec<String>) -> Cause) -> Result<(), Error> {
+    match versions {
+        [] => Ok(()),
+        [first, ..] => Err(Error::new(cause(strings(versions))).about(first)),
+    }
 }
 
 /// Of those that come late, what may not: the build saw that it does something else then, or could

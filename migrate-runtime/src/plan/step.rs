@@ -47,6 +47,16 @@ pub(crate) enum Action {
 }
 
 impl Step {
+    /// A migration that is applied.
+    pub(super) fn apply(migration: &Migration) -> Self {
+        Self {
+            version: migration.version().clone(),
+            name: migration.name().to_owned(),
+            action: Action::Apply(Box::new(migration.clone())),
+            work: Vec::new(),
+        }
+    }
+
     /// The version.
     #[must_use]
     pub fn version(&self) -> &Version {

@@ -5,7 +5,7 @@ use migrate_core::schema::Snapshot;
 use super::failure::{Failure, Left};
 use super::foreign_keys::ForeignKeys;
 use super::search::Search;
-use super::step::Steps;
+use super::step::{Counts, Steps};
 use super::{Run, Turn, Undertaken, is_fresh};
 use crate::direction::Direction;
 use crate::error::{Cause, Error, ErrorKind};
@@ -27,7 +27,7 @@ impl Run<'_> {
         turn: &Turn<'_>,
         watch: &Watch,
     ) -> Result<Vec<StepReport>, Failure> {
-        let Undertaken { done, notes } = self.undertake(turn, watch)?;
+        let Undertaken { done, notes, .. } = self.undertake(turn, watch)?;
         self.commit(lock, turn.steps)?;
         self.report.notes.extend(notes);
         Ok(done)
@@ -41,7 +41,11 @@ impl Run<'_> {
         let search = Search::before(self.db, self.options, steps, found)?;
         let (done, foreign_keys) = self.work(turn, watch)?;
         let of_last = |error| Failure { error, step: steps.last().cloned(), left: Left::Nothing };
-        self.steps(turn, watch).consent(steps, &done).map_err(of_last)?;
+        let refusal = match (self.steps(turn, watch).consent(steps, &done), self.counts) {
+            // A dry run tells it, and what else there is to tell.
+            (Err(error), Counts::All) => Some(error),
+            (consent, _) => consent.map(|()| None).map_err(of_last)?,
+        };
         let schema = Snapshot::read(self.db)?;
         search.after(self.db, self.options, steps, &schema).map_err(of_last)?;
         self.integrity().map_err(of_last)?;
@@ -65,7 +69,11 @@ impl Run<'_> {
         if let Some(plan) = turn.last {
             self.options.callbacks.call_after_run(self.db, plan)?;
         }
-        Ok(Undertaken { done, notes: foreign_keys.notes().chain(search.notes()).collect() })
+        Ok(Undertaken {
+            done,
+            refusal,
+            notes: foreign_keys.notes().chain(search.notes()).collect(),
+        })
     }
 
     pub(super) fn steps<'r>(&'r self, turn: &Turn<'_>, watch: &'r Watch) -> Steps<'r> {
@@ -76,7 +84,7 @@ impl Run<'_> {
     }
 
     /// Takes the steps, one after the other, within a transaction.
-    pub(super) fn work(
+    fn work(
         &self,
         turn: &Turn<'_>,
         watch: &Watch,

@@ -189,6 +189,8 @@ pub(crate) struct Turn<'t> {
 /// What was done in a transaction that is still open.
 pub(crate) struct Undertaken {
     pub(crate) done: Vec<StepReport>,
+    /// Why a run would be refused in the end, where that is asked.
+    pub(crate) refusal: Option<Error>,
     pub(crate) notes: Vec<String>,
 }
 
@@ -251,7 +253,7 @@ impl<'c> Run<'c> {
         let tracking = self
             .settings
             .without_waiting(|| store::read_consistently(self.db, self.catalog.set(), patience))?;
-        let mode = match plan(self.set, &tracking, target, self.options.out_of_order) {
+        let mode = match plan(self.set, &tracking, target, self.options.order()) {
             Ok(plan) => plan.steps.first().map(Step::transaction),
             // Perhaps its runner is alive; the lock will tell.
             Err(error) if error.kind() == ErrorKind::HalfDone => Some(Transaction::Shared),

@@ -72,7 +72,7 @@ impl Run<'_> {
         let settle = || {
             let lock = Lock::begin(self.db, Patience::NONE)?;
             let tracking = store::read(self.db, self.catalog.set())?;
-            let plan = plan(self.set, &tracking, target, self.options.out_of_order)?;
+            let plan = plan(self.set, &tracking, target, self.options.order())?;
             if plan.is_empty() { self.settle(lock, &tracking) } else { Ok(()) }
         };
         match self.settings.without_waiting(settle) {

@@ -31,7 +31,7 @@ impl Run<'_> {
             let entry = if begun { Entry::AsItIs } else { self.entry };
             let arrival = arrive(&self.recorder, target, entry)?;
             let tracking = &arrival.tracking;
-            let plan = match plan(self.set, tracking, target, self.options.out_of_order) {
+            let plan = match plan(self.set, tracking, target, self.options.order()) {
                 Err(error)
                     if error.kind() == ErrorKind::HalfDone
                         && !patience.is_zero()
@@ -154,7 +154,11 @@ impl Run<'_> {
 
     /// What a database without records, or one that is to start anew, needs first; the schema after
     /// it.
-    fn prepare(&mut self, arrival: &Arrival, found: Snapshot) -> Result<Snapshot, Error> {
+    pub(super) fn prepare(
+        &mut self,
+        arrival: &Arrival,
+        found: Snapshot,
+    ) -> Result<Snapshot, Error> {
         self.report.notes.extend(arrival.note().map(str::to_owned));
         arrival.prepare(&self.recorder, found, self.safety.first())
     }

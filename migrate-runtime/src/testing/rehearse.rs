@@ -269,7 +269,7 @@ impl Tester<'_> {
     /// Applies these, one by one.
     fn up(&self, db: &mut Connection, all: &[Version], steps: &mut Vec<Rehearsed>) -> Reached {
         for version in all {
-            let step = self.step(db, version, Direction::Up, &Target::UpTo(version.clone()));
+            let step = self.step(db, version, Direction::Up);
             let fails = step.failure.is_some();
             steps.push(step);
             if fails {
@@ -295,7 +295,7 @@ impl Tester<'_> {
                 },
                 Err(error) => return End::Stopped(Some(error)),
             };
-            let step = self.step(db, &version, Direction::Down, &target);
+            let step = self.step(db, &version, Direction::Down);
             let fails = step.failure.is_some();
             steps.push(step);
             if fails {
@@ -306,13 +306,7 @@ impl Tester<'_> {
     }
 
     /// One migration: tried first, for what it destroys, and then run whatever that is.
-    fn step(
-        &self,
-        db: &mut Connection,
-        version: &Version,
-        direction: Direction,
-        target: &Target,
-    ) -> Rehearsed {
+    fn step(&self, db: &mut Connection, version: &Version, direction: Direction) -> Rehearsed {
         let set = self.set.migrations();
         let name = set.iter().find(|migration| migration.version() == version);
         let mut step = Rehearsed {
@@ -325,33 +319,29 @@ impl Tester<'_> {
             refusal: None,
             failure: None,
         };
-        step.failure = self.fill_in(db, target, &mut step).err();
+        step.failure = self.fill_in(db, &mut step).err();
         step
     }
 
-    fn fill_in(
-        &self,
-        db: &mut Connection,
-        target: &Target,
-        step: &mut Rehearsed,
-    ) -> Result<(), Error> {
-        let dry = self.migrator.dry_run(db, target)?;
+    fn fill_in(&self, db: &mut Connection, step: &mut Rehearsed) -> Result<(), Error> {
+        // This one, whatever else is pending or applied.
+        let mut migrator = self.migrator.clone().only(vec![step.version.clone()]);
+        let target = match step.direction {
+            Direction::Up => Target::Latest,
+            Direction::Down => Target::Back(1),
+        };
+        let dry = migrator.dry_run(db, &target)?;
         step.lost = dry.steps().iter().flat_map(|step| step.lost().to_vec()).collect();
         step.refusal = dry.refusal;
         let before = count_rows(db)?;
-        let mut migrator = self.migrator.clone();
         if step.refusal.is_some() {
             migrator = migrator.allow_destructive(true).force(true);
         }
-        let run = |migrator: &crate::Migrator<'_>, db: &mut Connection| match target {
-            Target::UpTo(version) => migrator.run_to(db, &version.to_string()),
-            _ => migrator.rollback(db, 1),
-        };
-        let report = match run(&migrator, db) {
+        let report = match migrator.to(db, &target) {
             // One outside a transaction could not be tried.
             Err(error) if error.kind() == ErrorKind::DataLoss => {
                 step.refusal = Some(error);
-                run(&migrator.allow_destructive(true).force(true), db)?
+                migrator.allow_destructive(true).force(true).to(db, &target)?
             }
             other => other?,
         };

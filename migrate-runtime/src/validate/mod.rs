@@ -49,7 +49,7 @@ pub(crate) fn validate(
 
     let mut look = Inspection::new(db, limit, reworded);
     let tracking = migrations::check(&mut look, catalog, &set, options.out_of_order)?;
-    let found = schema::check(&mut look, catalog, &set, tracking.as_ref())?;
+    let found = schema::check(&mut look, catalog, options, &set, tracking.as_ref())?;
     let found = found.unwrap_or_else(Snapshot::empty);
     integrity::check(&mut look, request.integrity, &found)?;
     search::check(&mut look, request.integrity, &found)?;

@@ -4,17 +4,21 @@ use migrate_core::schema::{Change, Difference, Snapshot};
 use migrate_core::{Catalog, Migration};
 use rusqlite::Connection;
 
-use super::finding::{Finding, FindingKind, counted};
+use super::finding::{Finding, FindingKind, Severity, counted};
 use super::inspection::{Inspection, Looked};
-use crate::error::Error;
-use crate::existing::is_of_another_tool;
+use crate::error::{Error, ErrorKind};
+use crate::existing::{Arrival, is_of_another_tool};
 use crate::expected::{self, Origin};
+use crate::options::Options;
+use crate::plan::Target;
+use crate::recording::Recorder;
 use crate::store::{self, Recorded, ShapedBy, Tracking};
 
 /// The schema as it is; none where it cannot be read.
 pub(super) fn check(
     look: &mut Inspection<'_>,
     catalog: &Catalog,
+    options: &Options,
     set: &[Migration],
     tracking: Option<&Tracking>,
 ) -> Result<Option<Snapshot>, Error> {
@@ -22,6 +26,13 @@ pub(super) fn check(
     look.check("schema", FindingKind::Schema, |look| {
         let snapshot = found.insert(Snapshot::read(look.db)?);
         let Some(tracking) = tracking else { return Ok(Looked::No) };
+        if tracking.is_blank() {
+            let recorder = Recorder { db: look.db, catalog, options, set };
+            if let Some(finding) = without_records(look, &recorder, tracking)? {
+                look.findings.push(finding);
+                return Ok(Looked::Yes);
+            }
+        }
         let others = other_sets(look.db, catalog.set());
         let (findings, looked) = match objects(look.db, catalog, set, tracking) {
             Some(expected) => (compare(&expected, snapshot, &others), Looked::Yes),
@@ -31,6 +42,29 @@ pub(super) fn check(
         Ok(looked)
     })?;
     Ok(found)
+}
+
+/// What is to be said of a database that has tables of the set, and no records: they are to be kept,
+/// though no migration made them.
+fn without_records(
+    look: &Inspection<'_>,
+    recorder: &Recorder<'_>,
+    tracking: &Tracking,
+) -> Result<Option<Finding>, Error> {
+    match Arrival::judge(recorder, &Target::Latest, tracking.clone()) {
+        Ok(arrival) => Ok(arrival.tracking.applied.last().map(|row| {
+            let message = format!(
+                "there are no records: the schema is that of {}, and a run will adopt it there",
+                row.version
+            );
+            Finding::note(FindingKind::Schema, message)
+        })),
+        Err(error) if error.kind() == ErrorKind::Unmanaged => {
+            let message = error.headline();
+            Ok(Some(look.finding(Severity::Warning, FindingKind::Schema, message, error)))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The objects that are expected: known where all of the set is applied and nothing else, or
@@ -101,7 +135,7 @@ fn wrong(difference: Difference) -> Finding {
 
 fn unexpected(difference: Difference) -> Finding {
     let finding = Finding::warning(FindingKind::Schema, difference.to_string());
-    finding.differs(difference).help_is("let a migration make it, or drop it")
+    finding.differs(difference).help_is("let a migration make it; or drop it, if nobody needs it")
 }
 
 /// Where the objects are not known, the fingerprint is all that tells.
@@ -133,7 +167,7 @@ fn fingerprint(
     } else {
         return unknown("this program does not know what the applied migrations make");
     };
-    let help = "apply what is pending, and validate again for a list of the objects; or compare \
+    let help = "apply what is pending, and look again for a list of the objects; or compare \
                 with a sound copy";
     (vec![finding.help_is(help)], Looked::Yes)
 }

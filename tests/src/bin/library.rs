@@ -36,6 +36,11 @@ fn main() -> ExitCode {
         Ok("reworded") => one(sets::REWORDED.migrator().application("library", "1.1")),
         Ok("accounts") => one(sets::ACCOUNTS.migrator()),
         Ok("cleanup") => one(sets::CLEANUP.migrator().application("library", "2.0")),
+        // Each later one has a migration between those of the first.
+        Ok("categories") => one(sets::CATEGORIES_1.migrator()),
+        Ok("categories 2") => one(sets::CATEGORIES_2.migrator()),
+        Ok("late") => one(sets::LATE_1.migrator()),
+        Ok("late 2") => one(sets::LATE_2.migrator()),
         Ok("slow") => one(sets::SLOW.migrator().application("library", "1.0")),
         Ok("units") => units("meta.db", "events.db"),
         // One file, spelt in two ways.

@@ -71,6 +71,48 @@ fn r_2_21_redo_goes_back_and_forth() {
     desk.is("redo");
 }
 
+/// The order in which they were applied need not be that of the set.
+#[test]
+fn r_1_03_redo_applies_what_it_rolled_back_and_nothing_else() {
+    let versions = |desk: &Desk| -> Vec<String> {
+        let applied = "SELECT version FROM _migrate_applied ORDER BY position";
+        let db = desk.open();
+        let mut statement = db.prepare(applied).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let mut desk = Desk::new("categories");
+    desk.does("up");
+    desk.release("categories 2").does("up");
+    desk.does("rollback");
+    let before = versions(&desk);
+    assert_eq!(before.last().unwrap(), "knowledge002", "though tasks come after it in the set");
+    desk.does("redo");
+    assert_eq!(versions(&desk), before);
+    desk.does("redo --steps 3 --force");
+    assert_eq!(versions(&desk), before);
+
+    // What is pending stays so; and what was applied late is applied late again.
+    let mut desk = Desk::new("late");
+    desk.does("up");
+    desk.release("late 2").does("redo");
+    assert_eq!(versions(&desk), ["001", "003"]);
+    desk.does("up --out-of-order");
+    desk.does("redo --steps 2");
+    assert_eq!(versions(&desk), ["001", "003", "002"]);
+}
+
+/// A migration that only a newer program knows could be rolled back, and not applied.
+#[test]
+fn r_2_21_redo_rolls_back_nothing_that_it_cannot_apply_again() {
+    let mut desk = Desk::new("categories 2");
+    desk.does("up");
+    let before = dump(&desk.open());
+    desk.release("categories");
+    assert_eq!(desk.types("redo --force"), 1);
+    assert_eq!(dump(&desk.open()), before);
+    desk.is("redo_unknown");
+}
+
 #[test]
 fn r_2_21_a_redo_that_fails_on_the_way_up_says_how_far_it_was() {
     let mut desk = Desk::new("slow");
@@ -79,6 +121,16 @@ fn r_2_21_a_redo_that_fails_on_the_way_up_says_how_far_it_was() {
     desk.open().execute("INSERT INTO workload VALUES (2000000000)", []).unwrap();
     assert_eq!(desk.types("redo --steps 2 --timeout 1 --force"), 1);
     assert_eq!(desk.json("status")["current"], "002");
+    // The program that reads JSON is told the same.
+    desk.open().execute("DELETE FROM workload", []).unwrap();
+    desk.does("up");
+    desk.open().execute("INSERT INTO workload VALUES (2000000000)", []).unwrap();
+    let failed = desk.json("redo --timeout 1 --steps 2 --force");
+    let outcome = failed["error"]["outcome"].as_str().unwrap();
+    assert!(
+        outcome.ends_with("not applied again: 003 fill_samples, 004 index_samples"),
+        "{outcome}"
+    );
     desk.is("redo_failed");
 }
 
@@ -155,7 +207,7 @@ fn r_4_04_reset_asks_first() {
     assert_eq!(desk.types("reset"), 1);
     desk.does("up");
     desk.open().execute_batch("INSERT INTO authors (name) VALUES ('Le Guin')").unwrap();
-    assert_eq!(desk.types("reset --dry-run"), 0);
+    assert_eq!(desk.types("reset --dry-run"), 3);
     assert_eq!(desk.types("reset"), 1);
     assert_eq!(one::<i64>(&desk.open(), "SELECT count(*) FROM authors"), 1);
     assert_eq!(desk.types("reset --yes --json"), 0);
@@ -177,8 +229,18 @@ fn r_1_10_a_database_that_nobody_can_read_comes_back() {
         // What the error says is to be done can be done.
         assert_eq!(desk.types("backups"), 0);
         assert_eq!(desk.types("restore --latest --dry-run"), 3);
-        assert_eq!(desk.types("restore --latest --yes"), 1);
-        assert_eq!(std::fs::read(desk.path("library.db")).unwrap(), *damaged);
+        assert_eq!(desk.types("restore --latest --yes"), 0);
+        assert_eq!(dump(&desk.open()), before);
+        // What was there is kept as it was.
+        let files = std::fs::read_dir(desk.directory()).unwrap().map(|file| file.unwrap().path());
+        let kept: Vec<_> = files
+            .filter(|file| file.extension().is_some_and(|ending| ending == "damaged"))
+            .collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(std::fs::read(&kept[0]).unwrap(), *damaged);
+        std::fs::remove_file(&kept[0]).unwrap();
+
+        std::fs::write(desk.path("library.db"), damaged).unwrap();
         assert_eq!(desk.types("restore --latest --yes --over"), 0);
         assert_eq!(dump(&desk.open()), before);
     }

@@ -64,7 +64,7 @@ fn r_0_14_a_damaged_database_is_restored_and_kept_to_look_at() {
 }
 
 #[test]
-fn r_0_14_a_database_without_a_header_is_restored_when_that_is_said() {
+fn r_0_14_a_database_without_a_header_is_kept_as_it_is_and_restored() {
     in_both_modes(|site| {
         let (db, migrator, backup) = backed_up(site);
         let then = dump(&db);
@@ -73,11 +73,15 @@ fn r_0_14_a_database_without_a_header_is_restored_when_that_is_said() {
         let ruin = fs::read(site.path()).unwrap();
 
         let mut db = site.open();
-        let error = migrator.restore(&mut db, &backup).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::BackupFailed);
-        assert!(error.to_string().contains("restore_over"), "{error}");
+        let kept = migrator.restore(&mut db, &backup).unwrap().unwrap();
+        assert_eq!(kept.extension().unwrap(), "damaged");
+        assert_eq!(fs::read(&kept).unwrap(), ruin);
+        assert_eq!(dump(&db), then);
+        fs::remove_file(kept).unwrap();
         drop(db);
-        assert_eq!(fs::read(site.path()).unwrap(), ruin);
+
+        // Over what is there, without a copy, when that is said.
+        damage(&site.path(), 0, 4_096);
         let mut db = site.open();
         migrator.restore_over(&mut db, &backup).unwrap();
         assert_eq!(dump(&db), then);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_runtime::{DriftPolicy, ErrorKind, Event, Grouping};
+use migrate_runtime::{DriftPolicy, ErrorKind, Event, Grouping, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows, without_backup};
 use migrate_tests::sets::{
     ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SEARCH, SLOW,
@@ -506,6 +506,11 @@ fn r_1_11_a_search_index_that_a_migration_forgets_is_noticed() {
         assert!(text.starts_with(told), "{text}");
         assert!(text.contains("= nothing was changed"), "{text}");
         assert!(error.help().contains("bring the index up to date"), "{text}");
+        assert_eq!(dump(&db), before);
+        // A dry run says so as well.
+        let tried = SEARCH.dry_run(&mut db, &Target::Latest).unwrap_err();
+        assert_eq!(tried.to_string().lines().next(), text.lines().next());
+        assert!(tried.to_string().contains("it was a dry run"), "{tried}");
         assert_eq!(dump(&db), before);
 
         // What was out of step before is told, and blamed on nobody.

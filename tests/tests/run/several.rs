@@ -1,6 +1,6 @@
 //! Several sets in one database, and one set in several databases.
 
-use migrate_runtime::{DriftPolicy, ErrorKind};
+use migrate_runtime::{DriftPolicy, ErrorKind, Target};
 use migrate_tests::look::{assert_sound, dump, one, rows};
 use migrate_tests::sets::{READING, RELEASE_1, RELEASE_2, SHELF};
 use migrate_tests::site::in_both_modes;
@@ -101,6 +101,10 @@ fn r_1_03_a_migration_can_depend_on_another_set() {
             error.to_string(),
             "migration 001 create_readings needs 001 of the set shelf, which is not applied here\n   \
              = nothing was changed\n   = help: run the migrations of that set first"
+        );
+        assert_eq!(
+            READING.dry_run(&mut db, &Target::Latest).unwrap_err().kind(),
+            ErrorKind::OtherSet
         );
         assert_eq!(dump(&db), "");
         SHELF.run(&mut db).unwrap();

@@ -793,6 +793,33 @@ fn r_0_10_what_this_connection_cannot_read_is_a_warning() {
     });
 }
 
+/// They are the application's, whoever made them: nothing of a report may advise to drop one.
+#[test]
+fn r_3_06_tables_without_records_are_to_be_kept() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        db.execute_batch(
+            "DROP TABLE _migrate_set; DROP TABLE _migrate_applied; DROP TABLE _migrate_history;
+             DROP TABLE _migrate_schema",
+        )
+        .unwrap();
+        let report = validate(&RELEASE_2, &db, &Validation::default());
+        let told = "there are no records: the schema is that of 003, and a run will adopt it there";
+        assert!(messages(report.notes()).contains(&told), "{report}");
+        assert_eq!(report.warnings().count(), 0, "{report}");
+
+        db.execute_batch("ALTER TABLE books ADD COLUMN shelf TEXT").unwrap();
+        let report = validate(&RELEASE_2, &db, &Validation::default());
+        assert_eq!(
+            messages(report.warnings()),
+            ["the database has tables of these migrations, and no record of any"]
+        );
+        assert!(!report.to_string().contains("drop it"), "{report}");
+        assert!(report.to_string().contains("baseline"), "{report}");
+    });
+}
+
 /// Tables that were there before the first migration.
 #[test]
 fn r_3_06_tables_of_the_application_are_a_warning() {

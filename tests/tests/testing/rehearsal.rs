@@ -5,7 +5,9 @@ use std::fs;
 use migrate_runtime::testing::{self, Rehearsed, Tester};
 use migrate_runtime::{Direction, ErrorKind};
 use migrate_tests::look::one;
-use migrate_tests::sets::{ACCOUNTS, CHANGES, OUTSIDE, RELEASE_1, RELEASE_2, fill_events};
+use migrate_tests::sets::{
+    ACCOUNTS, CATEGORIES_1, CATEGORIES_2, CHANGES, OUTSIDE, RELEASE_1, RELEASE_2, fill_events,
+};
 use migrate_tests::site::in_both_modes;
 
 use super::sets::RECIPES;
@@ -17,6 +19,29 @@ fn way(steps: &[Rehearsed]) -> Vec<String> {
         Direction::Down => "down",
     };
     steps.iter().map(|step| format!("{} {}", direction(step), step.version())).collect()
+}
+
+/// What is pending can stand before what is applied.
+#[test]
+fn r_1_03_a_rehearsal_goes_the_way_that_a_run_goes() {
+    in_both_modes(|site| {
+        CATEGORIES_1.run(&mut site.open()).unwrap();
+        let rehearsal = testing::rehearse(&CATEGORIES_2, site.path()).unwrap();
+        assert_eq!(rehearsal.failures().count(), 0, "{rehearsal}");
+        let up = ["up knowledge001", "up task001", "up task002", "up task003"];
+        let new = ["up knowledge002", "up task004"];
+        let back: Vec<String> =
+            up.iter().chain(&new).rev().map(|step| step.replace("up", "down")).collect();
+        let all: Vec<&str> = new
+            .iter()
+            .copied()
+            .chain(back.iter().map(String::as_str))
+            .chain(up)
+            .chain(new)
+            .collect();
+        assert_eq!(way(rehearsal.steps()), all);
+        assert!(rehearsal.validation().unwrap().is_valid());
+    });
 }
 
 #[test]

@@ -40,7 +40,11 @@ pub(in crate::cli) fn adopt(
             ),
             Standing::Unmanaged(unmanaged) => Failure::told(
                 format!("no version has the schema of this database\n{unmanaged}"),
-                format!("say which it is: `{} baseline VERSION`", session.ui.program),
+                format!(
+                    "say which it is, where the difference does not matter: `{} baseline VERSION \
+                     --force`",
+                    session.ui.program
+                ),
             ),
         });
     }

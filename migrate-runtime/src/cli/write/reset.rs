@@ -6,6 +6,7 @@ use crate::cli::args::RunArgs;
 use crate::cli::ask::agree;
 use crate::cli::counts;
 use crate::cli::documents::ResetPreview;
+use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::dry_run::count_rows;
@@ -19,7 +20,8 @@ pub(in crate::cli) fn reset(
     if run.dry_run {
         let loss = if loss.is_empty() { "  no rows".to_owned() } else { loss };
         let text = format!("{}: a reset would drop every table, with\n{loss}", session.file());
-        return Answer::new(text, &ResetPreview { rows });
+        let something = Exit::found(!rows.is_empty());
+        return Ok(Answer::new(text, &ResetPreview { rows })?.exit(something));
     }
     let question = format!("Drop everything in {} and migrate anew?", session.file());
     agree(session.ui, &loss, &question)?;
