@@ -28,7 +28,7 @@ pub(super) fn advice(differences: &[Difference], down: &Section) -> Option<Strin
     }
     let mut causes = Vec::new();
     if !last.is_empty() {
-        causes.push(format!("puts {} last", last.join(" and ")));
+        causes.push(format!("always puts {} last", last.join(" and ")));
     }
     if !bare.is_empty() {
         causes.push(format!("cannot make {} NOT NULL without a DEFAULT", bare.join(" and ")));
@@ -112,11 +112,11 @@ mod tests {
         let add = |column: &str| format!("ALTER TABLE tasks ADD COLUMN {column};");
         let instead = "let the down rebuild the table";
         for (up, down, expected) in [
-            (drop("a"), add("a TEXT"), "`ADD COLUMN` puts a last: "),
+            (drop("a"), add("a TEXT"), "`ADD COLUMN` always puts a last: "),
             (
                 drop("a") + &drop("c"),
                 add("a TEXT") + &add("C TEXT"),
-                "`ADD COLUMN` puts a and c last: ",
+                "`ADD COLUMN` always puts a and c last: ",
             ),
             (
                 drop("d"),
@@ -126,7 +126,7 @@ mod tests {
             (
                 drop("b"),
                 add("b TEXT NOT NULL DEFAULT ''"),
-                "`ADD COLUMN` puts b last and cannot make b NOT NULL without a DEFAULT: ",
+                "`ADD COLUMN` always puts b last and cannot make b NOT NULL without a DEFAULT: ",
             ),
             (
                 drop("d"),
