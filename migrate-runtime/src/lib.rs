@@ -93,6 +93,7 @@
 //!
 //! A feature that is off costs nothing. `json-schema` is for the tests of this library alone.
 
+mod at_rest;
 mod backup;
 mod callbacks;
 mod cancel;
@@ -116,6 +117,7 @@ mod limits;
 mod lock;
 mod migrations;
 mod migrator;
+mod numbers;
 mod options;
 mod other_sets;
 #[cfg(feature = "report")]
@@ -126,6 +128,7 @@ mod program;
 mod recording;
 mod report;
 mod run;
+mod safety;
 mod settings;
 mod sqlite;
 mod stale;

@@ -162,11 +162,13 @@ pub(crate) fn wait<T>(
     patience: Patience<'_>,
     attempt: impl FnMut() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
+    again(patience, attempt, |error| is_busy(error).then_some(patience.limit))
+}
+
+/// Whether others hold what was asked for.
+pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
     let busy = [Some(ErrorCode::DatabaseBusy), Some(ErrorCode::DatabaseLocked)];
-    let limit = |error: &rusqlite::Error| {
-        busy.contains(&error.sqlite_error_code()).then_some(patience.limit)
-    };
-    again(patience, attempt, limit)
+    busy.contains(&error.sqlite_error_code())
 }
 
 /// Tries again as long as `limit` of the error allows, with pauses that grow.

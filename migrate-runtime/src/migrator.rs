@@ -426,10 +426,13 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     ///
-    /// [`BackupFailed`](crate::ErrorKind::BackupFailed), and then no file is left behind.
+    /// [`BackupFailed`](crate::ErrorKind::BackupFailed); [`Busy`](crate::ErrorKind::Busy) where others
+    /// let nobody read for as long as [`lock_timeout`](Self::lock_timeout) says; and
+    /// [`Cancelled`](crate::ErrorKind::Cancelled). No file is left behind then.
     pub fn backup_now(&self, db: &Connection) -> Result<Option<PathBuf>, Error> {
         self.options.go_on()?;
-        let taken = self.options.backup.take(db, &mut self.options.copying())?;
+        let (patience, mut watch) = (self.options.patience(), self.options.copying());
+        let taken = self.options.backup.take(db, patience, &mut watch)?;
         if let Some(path) = &taken {
             self.options.observer.tell(&Event::BackupTaken { path });
         }
@@ -1054,7 +1057,7 @@ impl<'m> Migrator<'m> {
     ///
     /// As for [`Migrations::repair`](crate::Migrations::repair).
     pub fn repair(&self, db: &mut Connection, plan: &RepairPlan) -> Result<Option<PathBuf>, Error> {
-        existing::repair(db, self.catalog, &self.options, &self.options.backup, plan)
+        existing::repair(db, self.catalog, &self.options, plan)
     }
 
     /// What there is to know about this database. See

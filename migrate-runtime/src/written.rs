@@ -48,19 +48,20 @@ pub(crate) fn write(path: &Path, text: &str) -> io::Result<Written> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Written::Created,
         Err(error) => return Err(named(error)),
     };
-    replace(path, text).map_err(named)?;
+    // What a link leads to, not the link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    put(&target, |partial| fs::write(partial, text)).map_err(named)?;
     Ok(written)
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Makes the file at `path`, whole or not at all: `fill` writes it under another name beside it.
+pub(crate) fn put(path: &Path, fill: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    // What a link leads to, not the link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     // A dot file is no migration, should the compiler be reading the directory.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let partial = path.with_file_name(format!(".{name}.{process}-{count}"));
-    let result = fs::write(&partial, text).and_then(|()| fs::rename(&partial, &path));
+    let result = fill(&partial).and_then(|()| fs::rename(&partial, path));
     if result.is_err() {
         let _ = fs::remove_file(&partial);
     }

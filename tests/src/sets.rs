@@ -59,6 +59,8 @@ pub static SHOPS_2: Migrations =
 /// 002 and 006 can leave children behind; what is between and after is innocent.
 pub static BLAME: Migrations =
     embed_migrations!("sets/blame", allow("unindexed-foreign-key", "fails-with-rows", destructive));
+/// 002 rebuilds a child, and spells the name of its parent in another way.
+pub static SPELLING: Migrations = embed_migrations!("sets/spelling");
 /// What 002 makes of the schema depends on the rows.
 pub static DRIFT: Migrations = embed_migrations!("sets/drift");
 /// Takes as long as the table `workload` says.

@@ -9,7 +9,7 @@ use rusqlite::backup::{Backup as Copy, StepResult};
 use super::file::failed;
 use super::when::{BackupProgress, Watch};
 use crate::error::{Cause, Error};
-use crate::lock::{Patience, wait};
+use crate::lock::{Patience, is_busy, retry};
 
 /// Pages between two looks at the clock: 4 MiB with pages of 4 KiB. Larger steps gain nothing that
 /// could be measured; of five pages cost a third more.
@@ -79,7 +79,7 @@ fn rest(
             if now < done {
                 restarts += 1;
                 if restarts == RESTARTS {
-                    hold(source, patience).map_err(|error| failed(path, error))?;
+                    hold(source, patience)?;
                 }
             }
             done = now;
@@ -104,18 +104,28 @@ fn pause(start: Instant, patience: Patience<'_>) -> Result<(), Error> {
 
 /// Begins a transaction that reads, so that the copy is of one state. In WAL mode nobody is kept
 /// from anything by it; with a rollback journal writers have to wait with their commit.
-pub(super) fn hold(source: &Connection, patience: Patience<'_>) -> rusqlite::Result<()> {
+pub(super) fn hold(source: &Connection, patience: Patience<'_>) -> Result<(), Error> {
     source.execute_batch("BEGIN")?;
-    wait(patience, || source.query_row("PRAGMA main.schema_version", [], |_| Ok(())))
+    retry(patience, || Ok(source.query_row("PRAGMA main.schema_version", [], |_| Ok(()))?))
 }
 
-/// Copies what is in `db` into the empty file at `path`, without free pages.
-pub(super) fn vacuum(db: &Connection, path: &Path, watch: Watch<'_>) -> Result<(), Error> {
+/// Copies what is in `db` into the empty file at `path`, without free pages, waiting for others as
+/// `patience` allows.
+pub(super) fn vacuum(
+    db: &Connection,
+    path: &Path,
+    patience: Patience<'_>,
+    watch: Watch<'_>,
+) -> Result<(), Error> {
     let fail = |error: rusqlite::Error| failed(path, &error).because(error);
     let name = path.to_str().ok_or_else(|| failed(path, "its name is not UTF-8"))?;
-    let total = super::database::Size::of(db).map_err(fail)?.pages;
+    let total = retry(patience, || Ok(super::database::Size::of(db)?))?.pages;
     watch(BackupProgress::new(0, total))?;
-    db.execute("VACUUM main INTO ?1", [name]).map_err(fail)?;
+    // Whoever has to wait has written nothing yet: reading comes first.
+    retry(patience, || {
+        let written = db.execute("VACUUM main INTO ?1", [name]);
+        written.map_err(|error| if is_busy(&error) { error.into() } else { fail(error) })
+    })?;
     // An own VFS may have put it elsewhere.
     if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 && total > 0 {
         return Err(failed(path, "the connection does not write to this file system"));

@@ -7,8 +7,8 @@ use std::time::Duration;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::error::Error;
-use crate::lock::{Impatient, Lock, Patience};
+use crate::error::{Cause, Error, ErrorKind};
+use crate::lock::{Lock, Patience, is_busy, retry_on};
 
 /// The file of `db`, as SQLite found it; none for a database in memory, and a temporary one.
 pub(super) fn file_of(db: &Connection) -> Result<Option<PathBuf>, Error> {
@@ -80,10 +80,17 @@ pub(crate) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// Whether the caller's connection holds the write lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Held<'p> {
     Yes,
-    No,
+    /// Others may hold it, and are waited for.
+    No(Patience<'p>),
+}
+
+/// Whether a connection keeps every lock that it once had, so that others are refused every look.
+pub(super) fn is_exclusive(db: &Connection) -> rusqlite::Result<bool> {
+    let mode: String = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
+    Ok(mode.eq_ignore_ascii_case("exclusive"))
 }
 
 /// A second connection to the database of `db`, for reading; none where that is impossible, or may
@@ -93,15 +100,15 @@ pub(super) enum Held {
 /// of its own, the file may be elsewhere, or have other content, or other locks. So the second
 /// connection must be refused the write lock while `db` has it, and see as many pages and the same
 /// schema.
+///
+/// It waits for nobody by itself: whoever uses it says how long to.
 pub(super) fn second(
     db: &Connection,
     file: Option<&Path>,
-    held: Held,
+    held: Held<'_>,
 ) -> Result<Option<Connection>, Error> {
     let Some(file) = file else { return Ok(None) };
-    // In this mode, others are refused every look.
-    let locking: String = db.query_row("PRAGMA main.locking_mode", [], |row| row.get(0))?;
-    if locking.eq_ignore_ascii_case("exclusive") {
+    if is_exclusive(db)? {
         return Ok(None);
     }
     // To write as well, since the lock is asked for. It is never had.
@@ -109,40 +116,36 @@ pub(super) fn second(
     let Ok(second) = Connection::open_with_flags(file, flags) else { return Ok(None) };
     second.busy_timeout(Duration::ZERO)?;
     let same = match held {
-        Held::Yes => is_locked(&second) && alike(db, &second),
+        Held::Yes => is_locked(&second) && alike(db, &second).unwrap_or(false),
         // The transaction may be one that only reads: nothing can be told by locks.
-        Held::No if !db.is_autocommit() => alike(db, &second),
-        Held::No => are_same(db, &second)?,
+        Held::No(patience) if !db.is_autocommit() => retry_on(db, patience, || alike(db, &second))?,
+        Held::No(patience) => are_same(db, &second, patience)?,
     };
-    second.busy_timeout(PATIENCE)?;
     Ok(same.then_some(second))
 }
 
-/// How long others may keep a connection of ours waiting.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+/// How often two connections are compared that always find something else.
+const TRIES: u32 = 50;
 
 /// The same for a connection that does not hold the lock.
-fn are_same(db: &Connection, second: &Connection) -> Result<bool, Error> {
-    for _ in 0..100 {
-        let impatient = Impatient::make(db);
-        let lock = Lock::begin(db, Patience::NONE);
-        let same = lock.ok().map(|_lock| is_locked(second) && alike(db, second));
-        drop(impatient);
-        if let Some(same) = same {
-            return Ok(same);
+fn are_same(db: &Connection, second: &Connection, patience: Patience<'_>) -> Result<bool, Error> {
+    let mut differed = 0;
+    let compared = retry_on(db, patience, || {
+        if let Ok(_lock) = Lock::begin(db, Patience::NONE) {
+            return Ok(is_locked(second) && alike(db, second)?);
         }
         // Somebody else has it, and both must find that, unless they have just let it go.
-        if is_locked(second) {
-            second.busy_timeout(Duration::from_secs(1))?;
-            let alike = alike(db, second);
-            second.busy_timeout(Duration::ZERO)?;
-            if alike {
-                return Ok(true);
-            }
+        if is_locked(second) && alike(db, second)? {
+            return Ok(true);
         }
-        std::thread::sleep(Duration::from_millis(5));
+        differed += 1;
+        if differed == TRIES { Ok(false) } else { Err(Error::new(Cause::Busy)) }
+    });
+    match compared {
+        // They could be read at the end, and are not known to be the same.
+        Err(error) if error.kind() == ErrorKind::Busy && error.sqlite().is_none() => Ok(false),
+        other => other,
     }
-    Ok(false)
 }
 
 /// Whether a connection is refused the write lock, since another has it.
@@ -154,13 +157,15 @@ fn is_locked(db: &Connection) -> bool {
     false
 }
 
-fn alike(one: &Connection, other: &Connection) -> bool {
+/// Whether both find the same; an error where others keep one of them from looking.
+fn alike(one: &Connection, other: &Connection) -> Result<bool, Error> {
     let look = |db: &Connection| -> rusqlite::Result<(Size, i64)> {
         let version = db.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
         Ok((Size::of(db)?, version))
     };
     match (look(one), look(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
+        (Ok(one), Ok(other)) => Ok(one == other),
+        (Err(error), _) | (_, Err(error)) if is_busy(&error) => Err(error.into()),
+        _ => Ok(false),
     }
 }

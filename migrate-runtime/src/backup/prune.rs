@@ -36,11 +36,12 @@ pub(super) fn prune(
     taken: Option<&Path>,
 ) -> Result<Vec<PathBuf>, Error> {
     let oldest: Option<String> = match keep.days {
-        Some(days) => Some(db.query_row(
+        // None where that is before the first year that SQLite knows: nothing is as old.
+        Some(days) => db.query_row(
             "SELECT strftime('%Y-%m-%d_%H-%M-%S', 'now', ?1)",
             [format!("-{days} days")],
             |row| row.get(0),
-        )?),
+        )?,
         None => None,
     };
     let (mut total, mut count) = (0_u64, 0_usize);
@@ -134,6 +135,10 @@ mod tests {
             (keep(None, None, Some(1_300)), &[old[0], old[1], &recent], 2),
             (keep(None, Some(0), Some(0)), &[old[0], &recent], 1),
             (keep(None, None, None), &[old[0], &recent], 2),
+            // More days than SQLite can go back, and than there are since the year 0.
+            (keep(Some(u32::MAX), None, None), &[old[0], &recent], 2),
+            (keep(Some(u32::MAX), Some(1), None), &[old[0], &recent], 1),
+            (keep(Some(1_000_000), None, None), &[old[0], &recent], 2),
         ] {
             let directory = tempfile::tempdir().unwrap();
             let bytes = database(directory.path());

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::compress::{decompress, is_compressed, size};
-use super::database::{Size, file_of, journal_mode, open_read_only};
+use super::database::{Size, file_of, is_exclusive, journal_mode, open_read_only};
 use super::file::failed;
 use super::name::Site;
 use super::partial::Partial;
@@ -30,7 +30,7 @@ impl Backup {
         let source = self.source(db, backup)?;
         // What cannot be read cannot be locked, either.
         if !is_readable(db, patience)? {
-            let safety = match self.safety_copy(db, watch) {
+            let safety = match self.safety_copy(db, patience, watch) {
                 Err(error)
                     if error.kind() == ErrorKind::BackupFailed && is_corrupt(db, patience) =>
                 {
@@ -45,7 +45,7 @@ impl Backup {
         }
         let mut safety = None;
         let mut keep = |now: &Connection, watch: Watch<'_>| {
-            safety = self.safety_copy(now, watch)?;
+            safety = self.safety_copy(now, patience, watch)?;
             Ok(true)
         };
         source.into_database(db, patience, watch, &mut keep)?;
@@ -70,7 +70,7 @@ impl Backup {
             if !may(now)? {
                 return Ok(false);
             }
-            kept = self.take_through(now, watch)?;
+            kept = self.take_through(now, patience, watch)?;
             Ok(true)
         };
         let done = Source::open(backup, None)?.into_database(db, patience, watch, &mut keep)?;
@@ -115,15 +115,20 @@ impl Backup {
     }
 
     /// Nothing old is deleted for this copy: what is restored may be the oldest there is.
-    fn safety_copy(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
-        let error = match self.take_through(db, watch) {
+    fn safety_copy(
+        &self,
+        db: &Connection,
+        patience: Patience<'_>,
+        watch: Watch<'_>,
+    ) -> Result<Option<PathBuf>, Error> {
+        let error = match self.take_through(db, patience, watch) {
             Ok(path) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => error,
         };
         // Where it is damaged, that is why somebody restores.
         let sound = verify(db, Path::new("the database"), self.verification).is_ok();
-        match if sound { Ok(None) } else { self.take_damaged(db, watch) } {
+        match if sound { Ok(None) } else { self.take_damaged(db, patience, watch) } {
             Ok(Some(path)) => {
                 tracing::warn!(path = %path.display(), "the database was damaged: {error}");
                 Ok(Some(path))
@@ -314,6 +319,12 @@ impl<'b> Source<'b> {
             copy::pages(&self.db, db, self.backup, patience, watch).map(|()| true)
         };
         match (file, wait(patience, || journal_mode(db))) {
+            // Nobody else can look at it, not even to copy what is there: `db` itself does, outside
+            // of a transaction, and keeps the lock that it has had once.
+            (Some(_), Ok(_)) if is_exclusive(db)? => {
+                retry_on(db, patience, || Ok(db.execute_batch("BEGIN EXCLUSIVE; COMMIT")?))?;
+                Ok(before(db, watch)? && pages(db, watch)?)
+            }
             // Readers see what is there while the copy has the lock.
             (Some(file), Ok(mode)) if mode == "wal" => {
                 let now = open_read_only(file)?;
@@ -343,7 +354,7 @@ impl<'b> Source<'b> {
         let bytes = Size::of(&self.db)?.bytes();
         let scratch = scratch(self.backup, self.site.as_ref(), bytes)?;
         self.db.execute_batch(&format!("PRAGMA page_size = {page}"))?;
-        copy::vacuum(&self.db, &scratch.path(), &mut |_| Ok(()))?;
+        copy::vacuum(&self.db, &scratch.path(), Patience::NONE, &mut |_| Ok(()))?;
         self.db = open_read_only(&scratch.path()).map_err(|error| failed(self.backup, error))?;
         self.scratch = Some(scratch);
         Ok(())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::compress::{compress, verify_compressed};
-use super::database::{Held, PATIENCE, Size, journal_mode, open_read_only, second};
+use super::database::{Held, Size, is_exclusive, journal_mode, open_read_only, second};
 use super::file::failed;
 use super::name::Site;
 use super::partial::{Becomes, Partial, sweep};
@@ -14,7 +14,7 @@ use super::verify::{Verification, is_no_database, verify, verify_attached};
 use super::when::Watch;
 use super::{Backup, copy, space};
 use crate::error::Error;
-use crate::lock::Patience;
+use crate::lock::{Impatient, Patience, retry};
 use crate::sqlite::is_sql;
 
 /// What became of a backup under the lock.
@@ -30,11 +30,16 @@ pub(crate) enum Taken {
 impl Backup {
     /// Takes a backup through a second connection, while `db` holds the write lock and has written
     /// nothing yet: nothing can change between it and what follows.
-    pub(crate) fn take_locked(&self, db: &Connection, watch: Watch<'_>) -> Result<Taken, Error> {
+    pub(crate) fn take_locked(
+        &self,
+        db: &Connection,
+        patience: Patience<'_>,
+        watch: Watch<'_>,
+    ) -> Result<Taken, Error> {
         let Some(place) = self.place(db)? else { return Ok(Taken::Nowhere) };
         match second(db, place.file.as_deref(), Held::Yes)? {
             Some(second) => {
-                let path = self.through(&second, db, &place.site, watch)?;
+                let path = self.through(&second, db, &place.site, for_moments(patience), watch)?;
                 self.tidy(db, &path);
                 Ok(Taken::Done(path))
             }
@@ -48,20 +53,30 @@ impl Backup {
     pub(crate) fn take_unlocked(
         &self,
         db: &Connection,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<Option<(PathBuf, i64)>, Error> {
         let Some(place) = self.place(db)? else { return Ok(None) };
-        let version = db.query_row("PRAGMA main.data_version", [], |row| row.get(0))?;
-        let partial = self.begin(&place.site, Size::of(db)?.bytes_without(free(db)?))?;
-        copy::vacuum(db, &partial.path(), watch)?;
+        let _impatient = Impatient::make(db);
+        let (version, bytes) = retry(patience, || {
+            let version = db.query_row("PRAGMA main.data_version", [], |row| row.get(0))?;
+            Ok((version, Size::of(db)?.bytes_without(free(db)?)))
+        })?;
+        let partial = self.begin(&place.site, bytes)?;
+        copy::vacuum(db, &partial.path(), patience, watch)?;
         self.check(db, &partial.path())?;
         Ok(Some((self.finish(partial)?, version)))
     }
 
     /// Takes a backup of what is committed now, whoever writes meanwhile, and deletes those that need
     /// not be kept.
-    pub(crate) fn take(&self, db: &Connection, watch: Watch<'_>) -> Result<Option<PathBuf>, Error> {
-        let path = self.take_now(db, watch)?;
+    pub(crate) fn take(
+        &self,
+        db: &Connection,
+        patience: Patience<'_>,
+        watch: Watch<'_>,
+    ) -> Result<Option<PathBuf>, Error> {
+        let path = self.take_now(db, patience, watch)?;
         if let Some(path) = &path {
             self.tidy(db, path);
         }
@@ -72,25 +87,30 @@ impl Backup {
     pub(super) fn take_through(
         &self,
         now: &Connection,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let Some(place) = self.place(now)? else { return Ok(None) };
-        let Some(file) = place.file.as_deref() else { return self.take_now(now, watch) };
+        let file = match place.file.as_deref() {
+            Some(file) if !is_exclusive(now)? => file,
+            _ => return self.take_now(now, patience, watch),
+        };
         let reader = open_read_only(file).map_err(|error| failed(file, error))?;
-        reader.busy_timeout(PATIENCE)?;
-        self.through(&reader, &reader, &place.site, watch).map(Some)
+        reader.busy_timeout(Duration::ZERO)?;
+        self.through(&reader, &reader, &place.site, for_moments(patience), watch).map(Some)
     }
 
     /// The same, with all of those kept.
-    pub(super) fn take_now(
+    fn take_now(
         &self,
         db: &Connection,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let Some(place) = self.place(db)? else { return Ok(None) };
-        let path = match second(db, place.file.as_deref(), Held::No)? {
-            Some(second) => Some(self.through(&second, db, &place.site, watch)?),
-            None => self.take_unlocked(db, watch)?.map(|(path, _)| path),
+        let path = match second(db, place.file.as_deref(), Held::No(patience))? {
+            Some(second) => Some(self.through(&second, db, &place.site, patience, watch)?),
+            None => self.take_unlocked(db, patience, watch)?.map(|(path, _)| path),
         };
         Ok(path)
     }
@@ -99,13 +119,15 @@ impl Backup {
     pub(super) fn take_damaged(
         &self,
         db: &Connection,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<Option<PathBuf>, Error> {
         let Some(place) = self.place(db)? else { return Ok(None) };
         let partial = self.begin(&place.site, Size::of(db)?.bytes())?;
+        let path = partial.path();
         match place.file.as_deref().map(open_read_only) {
-            Some(Ok(source)) => pages(&source, &partial.path(), Verification::None, watch)?,
-            _ => copy::vacuum(db, &partial.path(), watch)?,
+            Some(Ok(source)) => pages(&source, &path, Verification::None, patience, watch)?,
+            _ => copy::vacuum(db, &path, patience, watch)?,
         }
         partial.keep(Becomes::Damaged).map(Some)
     }
@@ -124,13 +146,14 @@ impl Backup {
         second: &Connection,
         db: &Connection,
         site: &Site,
+        patience: Patience<'_>,
         watch: Watch<'_>,
     ) -> Result<PathBuf, Error> {
-        let (whole, free) = (Size::of(second)?, free(second)?);
+        let (whole, free) = retry(patience, || Ok((Size::of(second)?, free(second)?)))?;
         // So many that a copy without them is worth its higher price for a page.
         let smaller = if free > whole.pages / 4 {
             let partial = self.begin(site, whole.bytes_without(free))?;
-            match copy::vacuum(second, &partial.path(), watch) {
+            match copy::vacuum(second, &partial.path(), patience, watch) {
                 Ok(()) => Some(partial),
                 // A function of the application's is not here, without which no row can be written.
                 Err(error) if error.sqlite().is_some_and(is_sql) => None,
@@ -146,11 +169,9 @@ impl Backup {
             let partial = self.begin(site, whole.bytes())?;
             // The log keeps one state for as long as somebody reads it, and nobody waits for that.
             if journal_mode(second)? == "wal" {
-                copy::hold(second, Patience::of(PATIENCE))?;
+                copy::hold(second, patience)?;
             }
-            // The copy does its own waiting.
-            second.busy_timeout(Duration::ZERO)?;
-            pages(second, &partial.path(), self.verification, watch)?;
+            pages(second, &partial.path(), self.verification, patience, watch)?;
             partial
         };
         self.finish(partial)
@@ -187,18 +208,25 @@ fn free(db: &Connection) -> rusqlite::Result<u64> {
     db.query_row("PRAGMA main.freelist_count", [], |row| row.get::<_, u32>(0)).map(u64::from)
 }
 
+/// While writers are kept out, a reader is kept waiting for moments at the most, however short the
+/// caller's patience with others is.
+fn for_moments(patience: Patience<'_>) -> Patience<'_> {
+    Patience { limit: Duration::from_secs(60), ..patience }
+}
+
 /// Copies page by page into the empty file at `path`, and verifies what is there then.
 fn pages(
     source: &Connection,
     path: &Path,
     how: Verification,
+    patience: Patience<'_>,
     watch: Watch<'_>,
 ) -> Result<(), Error> {
     let fail = |error: rusqlite::Error| failed(path, error);
     let mut target = Connection::open(path).map_err(fail)?;
     // Nobody reads the file before it is whole, and the disk is waited for once, at the end.
     target.execute_batch("PRAGMA synchronous = OFF").map_err(fail)?;
-    copy::pages(source, &mut target, path, Patience::of(PATIENCE), watch)?;
+    copy::pages(source, &mut target, path, patience, watch)?;
     // The copy of a database in WAL mode is in WAL mode, and would need two files beside it.
     target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).map_err(fail)?;
     verify(&target, path, how)

@@ -65,11 +65,11 @@ impl Story {
 
 fn locked(policy: &Backup, db: &Connection) -> Taken {
     let _lock = Lock::begin(db, Patience::of(LIMIT)).unwrap();
-    policy.take_locked(db, &mut |_| Ok(())).unwrap()
+    policy.take_locked(db, Patience::of(LIMIT), &mut |_| Ok(())).unwrap()
 }
 
 fn unlocked(policy: &Backup, db: &Connection) -> (PathBuf, i64) {
-    policy.take_unlocked(db, &mut |_| Ok(())).unwrap().unwrap()
+    policy.take_unlocked(db, Patience::of(LIMIT), &mut |_| Ok(())).unwrap().unwrap()
 }
 
 fn number(db: &Connection, sql: &str) -> i64 {
@@ -103,7 +103,7 @@ fn r_0_04_under_the_lock_a_second_connection_copies() {
         let mut seen = Vec::new();
         let lock = Lock::begin(&db, Patience::of(LIMIT)).unwrap();
         let taken = policy
-            .take_locked(&db, &mut |progress| {
+            .take_locked(&db, Patience::of(LIMIT), &mut |progress| {
                 seen.push(progress);
                 Ok(())
             })
@@ -147,7 +147,7 @@ fn a_connection_that_locks_another_way_is_copied_by_itself() {
             let (path, version) = unlocked(&policy, &db);
             assert_eq!(notes(&path), 2, "{uri}");
             assert_eq!(number(&db, "PRAGMA data_version"), version);
-            assert!(policy.take(&db, &mut |_| Ok(())).unwrap().is_some());
+            assert!(policy.take(&db, Patience::of(LIMIT), &mut |_| Ok(())).unwrap().is_some());
         }
     });
 }
@@ -208,7 +208,10 @@ fn a_database_in_memory_is_backed_up_where_there_is_a_directory() {
         let db = Connection::open(name).unwrap();
         db.execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('one')").unwrap();
         assert_eq!(locked(&Backup::default(), &db), Taken::Nowhere);
-        assert_eq!(Backup::default().take_unlocked(&db, &mut |_| Ok(())).unwrap(), None);
+        assert_eq!(
+            Backup::default().take_unlocked(&db, Patience::of(LIMIT), &mut |_| Ok(())).unwrap(),
+            None
+        );
         let policy = story.backups();
         assert_eq!(locked(&policy, &db), Taken::Unlocked);
         let (path, _) = unlocked(&policy, &db);

@@ -8,7 +8,7 @@ use super::stopped::Stopped;
 use crate::error::{Cause, Error};
 use crate::lock::{Lock, Patience, retry};
 use crate::plan::Step;
-use crate::run::safety::Ready;
+use crate::safety::Ready;
 use crate::store::GroupRun;
 
 pub(super) struct File<'c> {

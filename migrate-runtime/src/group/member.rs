@@ -20,8 +20,8 @@ use crate::report::Report;
 use crate::run::failure::{Failure, Left};
 use crate::run::hidden;
 use crate::run::recovery::{self, Whose};
-use crate::run::safety::Ready;
 use crate::run::{Run, Turn, Undertaken, is_fresh, nothing_to_do};
+use crate::safety::Ready;
 use crate::settings::Settings;
 use crate::store::{self, Applied, Attempt, GroupRun, Tracking};
 

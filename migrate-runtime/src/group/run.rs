@@ -28,8 +28,8 @@ use crate::lock::{Patience, retry};
 use crate::plan::Step;
 use crate::report::Report;
 use crate::run::failure::Failure;
-use crate::run::safety::Ready;
 use crate::run::{PATIENCE, PAUSE, TURNS, nothing_to_do};
+use crate::safety::Ready;
 use crate::store::GroupRun;
 
 /// Brings all members to their latest migration.

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::numbers;
+
 /// Text as a page shows it, between tags or between double quotes.
 pub(super) struct Text<'t>(pub(super) &'t str);
 
@@ -50,22 +52,16 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
 
 /// `1 table`, `2 tables`.
 pub(super) fn counted(count: usize, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {word}{plural}", grouped(count as u64))
+    numbers::counted(count as u64, word, THIN)
 }
 
 /// A number with thin gaps between its thousands.
 pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
+    numbers::grouped(number, THIN)
 }
+
+/// A narrow blank at which no line is broken.
+const THIN: char = '\u{202f}';
 
 #[cfg(test)]
 mod tests {
@@ -87,13 +83,5 @@ mod tests {
         assert_eq!(shortened("abcdef", 6), "abcdef");
         assert_eq!(shortened("abcdefg", 6), "abcde…");
         assert_eq!(shortened("日本語日本語", 6), "日本…");
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(
-            [7, 1234, 1_234_567].map(grouped),
-            ["7", "1\u{202f}234", "1\u{202f}234\u{202f}567"]
-        );
     }
 }

@@ -11,7 +11,8 @@ use crate::error::{Cause, Error};
 use crate::plan::Step;
 use crate::sqlite::is_sql;
 
-/// How many rows of a table lack their row in a parent, by table and parent.
+/// How many rows of a table lack their row in a parent, by table and parent, both in lower case:
+/// SQLite tells a parent as the child spells it, and a rebuilt child may spell it another way.
 type Violations = BTreeMap<(String, String), u64>;
 
 /// The violations that are known; they are not blamed on a migration that comes after them.
@@ -142,9 +143,17 @@ fn violations(db: &Connection, table: &str) -> rusqlite::Result<Violations> {
         "SELECT parent, count(*) FROM pragma_foreign_key_check(?1, 'main') GROUP BY parent",
     )?;
     let rows = statement.query_map([table], |row| {
-        Ok(((table.to_owned(), row.get(0)?), row.get::<_, i64>(1)?.unsigned_abs()))
+        let parent: String = row.get(0)?;
+        Ok((parent.to_ascii_lowercase(), row.get::<_, i64>(1)?.unsigned_abs()))
     });
-    match rows.and_then(Iterator::collect) {
+    let counted = rows.and_then(|mut rows| {
+        rows.try_fold(Violations::new(), |mut all, row| {
+            let (parent, count) = row?;
+            *all.entry((table.to_owned(), parent)).or_default() += count;
+            Ok(all)
+        })
+    });
+    match counted {
         // The table is not there yet, or its key cannot be, which the build has refused unless
         // somebody else changed the schema.
         Err(error) if is_sql(&error) => Ok(Violations::new()),

@@ -5,7 +5,6 @@ use migrate_core::schema::Snapshot;
 
 use super::failure::{Failure, Left};
 use super::recovery::{self, Whose};
-use super::safety::Ready;
 use super::{PATIENCE, PAUSE, Run, Turn, is_fresh, one_less};
 use crate::direction::label;
 use crate::error::{Error, ErrorKind};
@@ -15,6 +14,7 @@ use crate::limits::Watch;
 use crate::other_sets;
 use crate::plan::{Plan, Step, Target, plan};
 use crate::policy::Grouping;
+use crate::safety::Ready;
 use crate::store::{self, Tracking};
 
 impl Run<'_> {

@@ -1,18 +1,18 @@
 //! Copies of database files: the original is read and never changed.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup as Copy, StepResult};
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
 
 use super::connect::Opener;
 use super::database::{TestDatabase, directory};
 use super::failure::Failure;
+use crate::at_rest::{is_at_rest, with_ending};
 use crate::backup::{decompress, is_compressed, open_read_only};
 use crate::error::{Cause, Error};
 
@@ -60,9 +60,7 @@ pub(super) fn copy_in_use(source: &Path, opener: &Opener) -> Result<TestDatabase
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn pages(source: &Path, target: &Path) -> Result<(), Error> {
-    let from = open_read_only(source)?;
-    // The log of a program that died stays what it is.
-    from.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let from = open(source)?;
     let mut to = Connection::open(target)?;
     to.execute_batch("PRAGMA synchronous = OFF")?;
     let copy = Copy::new(&from, &mut to)?;
@@ -77,6 +75,20 @@ fn pages(source: &Path, target: &Path) -> Result<(), Error> {
             _ => std::thread::sleep(Duration::from_millis(2)),
         }
     }
+}
+
+/// A connection that changes nothing, and leaves nothing beside the file that was not there.
+fn open(source: &Path) -> rusqlite::Result<Connection> {
+    if is_at_rest(source) {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(source, flags)?;
+        db.execute_batch("PRAGMA query_only = ON")?;
+        return Ok(db);
+    }
+    let db = open_read_only(source)?;
+    // The log of a program that died stays what it is.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(db)
 }
 
 /// Whether there is a file to copy: SQLite itself would say less.
@@ -101,10 +113,4 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
             from.display()
         ),
     )
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    name.into()
 }

@@ -2,8 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use migrate_core::schema::Snapshot;
 use rusqlite::Connection;
@@ -15,7 +14,7 @@ use super::files::copy_at_rest;
 use super::tester::Tester;
 use crate::backup::{compress, is_compressed};
 use crate::error::Error;
-use crate::written::Written;
+use crate::written::{Written, put};
 
 /// What differs from run to run, and is of no use in a fixture. A day that everybody sees is none.
 const NORMALISED: &str = "
@@ -79,7 +78,14 @@ impl Tester<'_> {
         })?;
         let from =
             if is_compressed(path) { directory.path().join("packed") } else { plain.clone() };
-        put(&from, path).map_err(|error| {
+        let directory = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = directory.and_then(|()| {
+            // Not `fs::copy`: the permissions are those of a new file here.
+            put(path, |partial| {
+                io::copy(&mut File::open(&from)?, &mut File::create(partial)?).map(drop)
+            })
+        });
+        written.map_err(|error| {
             Failure::with_help(
                 &format!("the fixture {} cannot be written: {error}", path.display()),
                 "look at the directory and at the free space",
@@ -110,24 +116,4 @@ impl Tester<'_> {
             );
         Err(Failure::found(format!("the fixture {} is there already", path.display()), problem))
     }
-}
-
-/// Copies a file to where it belongs, whole or not at all.
-fn put(from: &Path, to: &Path) -> io::Result<()> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let name = to.file_name().unwrap_or_default().to_string_lossy();
-    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let partial: PathBuf = to.with_file_name(format!(".{name}.{process}-{count}"));
-    let copied = || -> io::Result<()> {
-        io::copy(&mut File::open(from)?, &mut File::create(&partial)?)?;
-        fs::rename(&partial, to)
-    };
-    let result = copied();
-    if result.is_err() {
-        let _ = fs::remove_file(&partial);
-    }
-    result
 }

@@ -180,12 +180,8 @@ impl Tester<'_> {
         let set = tester.begin(chain.db())?;
         let (mut steps, mut problems, mut without_down) = (Vec::new(), Vec::new(), Vec::new());
         let (mut states, mut before) = (Vec::new(), State::of(chain.db())?);
-        let mut rows = Rows::None;
         for migration in &set {
             let is_listed = listed.contains(migration.version());
-            if !before.contents.is_empty() {
-                rows = Rows::Some;
-            }
             let trip = match migration.down() {
                 None => None,
                 Some(_) => Some(tester.right_after(chain.db(), migration, &before)?),
@@ -233,6 +229,10 @@ impl Tester<'_> {
             });
             states.push(std::mem::replace(&mut before, after));
         }
+        // The downs ran over the rows that came after their migrations as well.
+        let all = states.iter().chain([&before]);
+        let any = all.into_iter().any(|state| !state.contents.is_empty());
+        let rows = if any { Rows::Some } else { Rows::None };
         problems.extend(no_downs(&without_down));
         if problems.is_empty() {
             problems.extend(tester.all_the_way(chain.db(), &set, &states, &listed)?.err());

@@ -5,6 +5,8 @@ use std::fmt;
 use migrate_core::schema::{Change, Difference};
 use migrate_core::wrap;
 
+use crate::numbers;
+
 /// How bad a finding is.
 ///
 /// ```
@@ -337,35 +339,17 @@ impl fmt::Display for Finding {
 
 /// A number with a blank between its thousands.
 pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+    numbers::grouped(number, ' ')
 }
 
 /// `1 row`, `2 rows`
 pub(super) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
+    numbers::counted(number, noun, ' ')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_204), "1 204");
-        assert_eq!(grouped(1_234_567), "1 234 567");
-        assert_eq!(counted(1, "row"), "1 row");
-    }
 
     #[test]
     fn a_finding_fits_a_terminal() {

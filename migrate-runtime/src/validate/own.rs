@@ -1,5 +1,5 @@
-//! A connection of our own: for what must not be done on the caller's, such as attaching. It can
-//! only read.
+//! A connection of our own: for what must not be done on the caller's, such as attaching. It only
+//! reads.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,6 +9,7 @@ use migrate_core::sql::quoted;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::tables::said;
+use crate::at_rest::is_at_rest;
 
 /// A week, since SQLite counts milliseconds in 31 bits.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -36,24 +37,36 @@ pub(super) fn open(db: &Connection, limit: Duration) -> Result<Connection, Unava
     let Some(path) = db.path().filter(|path| !path.is_empty()) else {
         return Err(Unavailable::Refused("the database is not on a file".to_owned()));
     };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+    // What is attached later can do no more than this; the database itself is read by its address.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
-    let own = Connection::open_with_flags(uri(Path::new(path)), flags)?;
+    let own = Connection::open_with_flags(uri(Path::new(path), Mode::ReadOnly), flags)?;
     own.busy_timeout(limit.min(LONGEST))?;
     Ok(own)
 }
 
-/// Attaches a database to a connection of our own.
+/// Attaches a database to a connection of our own, which changes nothing from then on, and leaves
+/// nothing beside the file that was not there.
 pub(super) fn attach(own: &Connection, alias: &str, path: &Path) -> Result<(), Unavailable> {
-    own.execute(&format!("ATTACH ?1 AS {}", quoted(alias)), [uri(path)])?;
+    own.execute_batch("PRAGMA query_only = ON")?;
+    let mode = if is_at_rest(path) { Mode::ReadWrite } else { Mode::ReadOnly };
+    own.execute(&format!("ATTACH ?1 AS {}", quoted(alias)), [uri(path, mode)])?;
     // Attaching does not read yet.
     own.query_row(&format!("PRAGMA {}.schema_version", quoted(alias)), [], |_| Ok(()))?;
     Ok(())
 }
 
-/// The address of a file that SQLite is only to read, whatever its name.
-fn uri(path: &Path) -> String {
+/// What SQLite may do with a file that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    ReadOnly,
+    /// Where the file can be written; else it is read.
+    ReadWrite,
+}
+
+/// The address of a file, whatever its name.
+fn uri(path: &Path, mode: Mode) -> String {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut uri = "file://".to_owned();
     let bytes = path.as_os_str().as_encoded_bytes();
@@ -71,7 +84,10 @@ fn uri(path: &Path) -> String {
             }
         }
     }
-    uri.push_str("?mode=ro");
+    uri.push_str(match mode {
+        Mode::ReadOnly => "?mode=ro",
+        Mode::ReadWrite => "?mode=rw",
+    });
     uri
 }
 
@@ -82,7 +98,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn r_3_07_any_file_name_can_be_attached() {
-        assert_eq!(uri(Path::new("/a b/c?d#e%f.db")), "file:///a%20b/c%3Fd%23e%25f.db?mode=ro");
-        assert_eq!(uri(Path::new("/\u{e9}'\"")), "file:///%C3%A9%27%22?mode=ro");
+        let uri = |path| uri(Path::new(path), Mode::ReadOnly);
+        assert_eq!(uri("/a b/c?d#e%f.db"), "file:///a%20b/c%3Fd%23e%25f.db?mode=ro");
+        assert_eq!(uri("/\u{e9}'\""), "file:///%C3%A9%27%22?mode=ro");
     }
 }

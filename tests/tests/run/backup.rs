@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use migrate_runtime::{Backup, ErrorKind, Event, HistoryQuery};
+use migrate_runtime::{Backup, CancelHandle, ErrorKind, Event, HistoryQuery};
 use migrate_tests::look::{applied, assert_sound, dump, history, one};
 use migrate_tests::sets::{ACCOUNTS, RELEASE_1, RELEASE_2};
-use migrate_tests::site::in_both_modes;
+use migrate_tests::site::{Journal, in_both_modes};
 use rusqlite::Connection;
 
 /// The files of a directory, by name.
@@ -228,7 +229,7 @@ fn r_0_09_a_backup_ends_though_others_write_all_the_time() {
                         )
                         .unwrap();
                     // Without any pause, no other connection would ever have its turn.
-                    std::thread::sleep(std::time::Duration::from_millis(1));
+                    std::thread::sleep(Duration::from_millis(1));
                 }
             });
             while one::<i64>(&db, "SELECT n FROM one") == 0 {}
@@ -238,6 +239,70 @@ fn r_0_09_a_backup_ends_though_others_write_all_the_time() {
             assert_sound(&backup);
             assert_eq!(one::<i64>(&backup, "SELECT one.n = other.n FROM one, other"), 1);
         });
+    });
+}
+
+/// As long as the limit says, whatever busy timeout the connection has, and no longer than until it
+/// is cancelled: before the copy and in the middle of it. In WAL mode nobody has to wait.
+#[test]
+fn r_0_09_r_2_15_a_backup_waits_as_long_as_it_may() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        RELEASE_1.run(&mut db).unwrap();
+        // More than is copied at once.
+        db.execute_batch("CREATE TABLE filling AS SELECT zeroblob(12000000) AS bytes").unwrap();
+        let directory = site.directory().join("backups");
+        fs::create_dir(&directory).unwrap();
+        let plain = RELEASE_1.migrator().backup(Backup::in_directory(&directory));
+        for early in [true, false] {
+            let other = Arc::new(Mutex::new(site.open()));
+            let hold = |other: &Mutex<Connection>| {
+                let other = other.lock().unwrap();
+                if other.is_autocommit() {
+                    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+                }
+            };
+            let holder = Arc::clone(&other);
+            let migrator = plain.clone().observe(move |event| {
+                if matches!(event, Event::BackupProgress { .. }) {
+                    hold(&holder);
+                }
+            });
+            if early {
+                hold(&other);
+            }
+            let limit = Duration::from_millis(300);
+            let start = Instant::now();
+            let taken = migrator.clone().lock_timeout(limit).backup_now(&db);
+            let waited = start.elapsed();
+            other.lock().unwrap().execute_batch("ROLLBACK").unwrap();
+            assert_eq!(one::<i64>(&db, "PRAGMA busy_timeout"), 5_000);
+            if site.journal() == Journal::Wal {
+                assert_sound(&Connection::open(taken.unwrap().unwrap()).unwrap());
+                continue;
+            }
+            assert_eq!(taken.unwrap_err().kind(), ErrorKind::Busy);
+            assert!(waited >= limit && waited < Duration::from_secs(4), "{early}: {waited:?}");
+
+            if early {
+                hold(&other);
+            }
+            let cancel = CancelHandle::new();
+            let migrator = migrator.lock_timeout(Duration::from_secs(300)).cancel_with(&cancel);
+            let start = Instant::now();
+            let taken = std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    std::thread::sleep(limit);
+                    cancel.cancel();
+                });
+                migrator.backup_now(&db)
+            });
+            assert!(start.elapsed() >= limit, "{early}");
+            assert_eq!(taken.unwrap_err().kind(), ErrorKind::Cancelled);
+            assert!(start.elapsed() < Duration::from_secs(4), "{early}");
+            other.lock().unwrap().execute_batch("ROLLBACK").unwrap();
+            assert_eq!(names(&directory), [""; 0]);
+        }
     });
 }
 

@@ -220,6 +220,35 @@ fn r_2_15_a_restore_that_waits_can_be_cancelled() {
     }
 }
 
+/// Nor can anybody take the copy of what is there, except the connection itself.
+#[test]
+fn r_0_09_a_database_that_a_connection_keeps_for_itself_is_restored() {
+    in_both_modes(|site| {
+        let (mut db, migrator, backup) = backed_up(site);
+        let then = dump(&db);
+        db.pragma_update(None, "locking_mode", "exclusive").unwrap();
+        db.execute_batch("DELETE FROM authors").unwrap();
+        let now = dump(&db);
+        let start = Instant::now();
+        let kept = migrator.restore(&mut db, &backup).unwrap().unwrap();
+        assert!(start.elapsed() < Duration::from_secs(30), "nobody is waited for");
+        assert_eq!(dump(&db), then);
+        assert_eq!(dump(&Connection::open(kept).unwrap()), now);
+        assert_eq!(one::<String>(&db, "PRAGMA locking_mode"), "exclusive");
+        migrator.restore_over(&mut db, &backup).unwrap();
+        assert_eq!(dump(&db), then);
+
+        // It has to be let in first.
+        db.pragma_update(None, "locking_mode", "normal").unwrap();
+        drop(rows(&db, "SELECT * FROM authors"));
+        let other = site.open();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        db.pragma_update(None, "locking_mode", "exclusive").unwrap();
+        let migrator = migrator.lock_timeout(Duration::from_millis(200));
+        assert_eq!(migrator.restore(&mut db, &backup).unwrap_err().kind(), ErrorKind::Busy);
+    });
+}
+
 /// With one backup to be kept, the copy from before the restore must not push out what is restored.
 #[test]
 fn r_1_10_what_is_restored_stays() {

@@ -456,6 +456,28 @@ fn r_4_04_a_reset_over_several_transactions() {
     assert_eq!(report.backup(), None);
 }
 
+/// Where only the connection itself can read: it keeps its locks, or the database is in memory.
+#[test]
+fn r_0_04_r_4_04_what_starts_anew_is_backed_up_though_nobody_else_can_read_it() {
+    in_both_modes(|site| {
+        let exclusive = site.open();
+        exclusive.pragma_update(None, "locking_mode", "exclusive").unwrap();
+        let backups = site.directory().join("backups");
+        std::fs::create_dir(&backups).unwrap();
+        for mut db in [exclusive, Connection::open_in_memory().unwrap()] {
+            RELEASE_1.run(&mut db).unwrap();
+            forget_everything(&db);
+            RELEASE_1.migrator().baseline(&mut db, "003").unwrap();
+            assert!(RELEASE_1.is_current(&db).unwrap());
+            let before = dump(&db);
+            let migrator = RELEASE_1.migrator().force(true).backup(Backup::in_directory(&backups));
+            let report = migrator.reset(&mut db).unwrap();
+            let backup = Connection::open(report.backup().unwrap()).unwrap();
+            assert_eq!(dump(&backup), before);
+        }
+    });
+}
+
 #[test]
 fn r_4_08_one_call_tells_all_about_a_database() {
     in_both_modes(|site| {

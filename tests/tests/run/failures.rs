@@ -5,7 +5,7 @@ use std::time::Duration;
 use migrate_runtime::{DriftPolicy, ErrorKind, Event, Grouping, Target};
 use migrate_tests::look::{applied, assert_sound, dump, history, one, rows, without_backup};
 use migrate_tests::sets::{
-    ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SEARCH, SLOW,
+    ACCOUNTS, BLAME, DRIFT, GUARDS, ORDER_1, ORDER_2, RELEASE_2, SEARCH, SLOW, SPELLING,
 };
 use migrate_tests::site::{Journal, Site, in_both_modes};
 use rusqlite::Connection;
@@ -383,6 +383,24 @@ fn r_2_05_a_rename_makes_no_new_violation_of_an_old_one() {
         .unwrap();
         assert_eq!(BLAME.run(&mut db).unwrap().steps().len(), 5);
         assert_eq!(rows(&db, "SELECT * FROM people"), ["1|1", "2|77"]);
+    });
+}
+
+#[test]
+fn r_2_05_a_parent_is_the_same_however_it_is_spelled() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        SPELLING.run_to(&mut db, "001").unwrap();
+        db.execute_batch(
+            "PRAGMA foreign_keys = OFF; INSERT INTO Teams VALUES (1, 'A');
+             INSERT INTO players VALUES (1, 1), (2, 77);",
+        )
+        .unwrap();
+        let report = SPELLING.run(&mut db).unwrap();
+        let note = "1 row of players refers to no row of teams, as before the run";
+        assert!(report.notes().iter().any(|told| told == note), "{report}");
+        SPELLING.rollback(&mut db, 1).unwrap();
+        assert_eq!(rows(&db, "SELECT * FROM players"), ["1|1", "2|77"]);
     });
 }
 

@@ -86,6 +86,22 @@ fn r_0_11_what_others_wrote_meanwhile_is_kept_beside() {
     });
 }
 
+/// On a database that the connection keeps for itself as well.
+#[test]
+fn r_0_07_what_failed_is_put_back_where_nobody_else_can_look() {
+    in_both_modes(|site| {
+        let mut db = site.open();
+        db.pragma_update(None, "locking_mode", "exclusive").unwrap();
+        OUTSIDE.run_to(&mut db, "003").unwrap();
+        db.execute_batch("INSERT INTO events (text) VALUES ('start'), ('start')").unwrap();
+        let error = OUTSIDE.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MigrationFailed);
+        let text = error.to_string();
+        assert!(text.contains("the database was put back to what it was before it"), "{text}");
+        assert_eq!(rows(&db, "SELECT level FROM events"), ["NULL", "NULL"]);
+    });
+}
+
 /// In memory there is no backup, and nothing that a later start could find.
 #[test]
 fn r_0_11_what_failed_outside_a_transaction_in_memory_is_half_done() {

@@ -1,12 +1,15 @@
 //! Tracking rows that lie: a plan first, then its execution, and nothing but records is changed.
 
-use migrate_runtime::{Decision, ErrorKind};
-use migrate_tests::look::{applied, dump, rows};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use migrate_runtime::{Backup, BackupWhen, Decision, ErrorKind, Event};
+use migrate_tests::look::{applied, dump, one, rows};
 use migrate_tests::sets::{
     ACCOUNTS, EDITED, OUTSIDE, RELEASE_1, RELEASE_2, fill_events, impatient,
 };
-use migrate_tests::site::in_both_modes;
-use rusqlite::Connection;
+use migrate_tests::site::{Journal, in_both_modes};
+use rusqlite::{Connection, OpenFlags};
 
 #[test]
 fn r_0_14_what_the_schema_tells_is_mended() {
@@ -303,5 +306,44 @@ fn r_0_14_where_nothing_is_wrong_nothing_is_repaired() {
         let plan = RELEASE_1.plan_repair(&db).unwrap();
         assert!(plan.to_string().contains("_migrate_applied has another shape"), "{plan}");
         assert_eq!(plan.questions()[0].decisions().count(), 0);
+    });
+}
+
+/// One that keeps its locks, one whose locks only its own VFS knows, one in memory.
+#[test]
+fn r_0_04_r_0_14_a_repair_is_backed_up_where_no_second_connection_can_be() {
+    in_both_modes(|site| {
+        let exclusive = site.open();
+        exclusive.pragma_update(None, "locking_mode", "exclusive").unwrap();
+        let mut databases = vec![exclusive, Connection::open_in_memory().unwrap()];
+        if cfg!(unix) && site.journal() == Journal::Rollback {
+            let path = site.directory().join("dotfile.db");
+            let flags = OpenFlags::default();
+            databases
+                .push(Connection::open_with_flags_and_vfs(path, flags, "unix-dotfile").unwrap());
+        }
+        let backups = site.directory().join("backups");
+        std::fs::create_dir(&backups).unwrap();
+        for mut db in databases {
+            RELEASE_1.run(&mut db).unwrap();
+            db.execute("DELETE FROM _migrate_applied WHERE version = '002'", []).unwrap();
+            // That runs do without one says nothing of a repair.
+            let policy = Backup::in_directory(&backups).when(BackupWhen::Never);
+            let seen = Arc::new(AtomicU32::new(0));
+            let taken = Arc::clone(&seen);
+            let migrator = RELEASE_1.migrator().backup(policy).observe(move |event| {
+                if matches!(event, Event::BackupTaken { .. }) {
+                    taken.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            let plan = migrator.plan_repair(&db).unwrap();
+            let backup = migrator.repair(&mut db, &plan).unwrap().unwrap();
+            assert_eq!(seen.load(Ordering::Relaxed), 1);
+            assert!(RELEASE_1.is_current(&db).unwrap());
+            let note = "SELECT DISTINCT backup FROM _migrate_history WHERE action = 'repair'";
+            assert_eq!(one::<String>(&db, note), backup.to_str().unwrap());
+            assert_eq!(applied(&Connection::open(&backup).unwrap()).len(), 2, "as it was before");
+            assert!(migrator.plan_repair(&db).unwrap().is_empty());
+        }
     });
 }

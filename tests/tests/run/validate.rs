@@ -572,6 +572,42 @@ fn r_3_07_a_rule_over_two_databases() {
 }
 
 #[test]
+fn r_3_07_what_is_attached_is_left_as_it_was() {
+    in_both_modes(|site| {
+        let path = site.another("archive.db");
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("CREATE TABLE events (seq); INSERT INTO events VALUES (99)").unwrap();
+        drop(other);
+        let beside = || {
+            ["-wal", "-shm", "-journal"]
+                .map(|end| site.directory().join(format!("archive.db{end}")).exists())
+        };
+        let file = std::fs::read(&path).unwrap();
+        assert_eq!(beside(), [false; 3]);
+        let db = ledger(site);
+        let validation = Validation::default()
+            .attach("archive", &path)
+            .check(Check::new(
+                "none in both",
+                "SELECT seq FROM main.events JOIN archive.events USING (seq)",
+            ))
+            .check(Check::new("a change", "DELETE FROM archive.events RETURNING seq"));
+        let report = validate(&LEDGER, &db, &validation);
+        assert_eq!(outcome(&report, "none in both"), Some(CheckOutcome::Passed), "{report}");
+        assert!(std::fs::read(&path).unwrap() == file);
+        assert_eq!(beside(), [false; 3]);
+
+        // A log that somebody else works with stays where it is.
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("INSERT INTO events VALUES (100)").unwrap();
+        let before = beside();
+        validate(&LEDGER, &db, &validation);
+        assert_eq!(beside(), before);
+        assert_eq!(one::<i64>(&other, "SELECT count(*) FROM events"), 2);
+    });
+}
+
+#[test]
 fn r_3_07_what_cannot_be_attached_is_a_finding() {
     in_both_modes(|site| {
         let check = Check::new("both", "SELECT 1 FROM archive.events");

@@ -9,6 +9,7 @@ use migrate_tests::sets::{
     ACCOUNTS, CATEGORIES_1, CATEGORIES_2, CHANGES, OUTSIDE, RELEASE_1, RELEASE_2, fill_events,
 };
 use migrate_tests::site::in_both_modes;
+use rusqlite::Connection;
 
 use super::sets::RECIPES;
 
@@ -156,4 +157,25 @@ fn what_a_program_left_in_the_log_that_was_killed_is_in_the_copy_and_stays_where
     let rehearsal = testing::rehearse(&RECIPES, left.path().join("test.db")).unwrap();
     assert!(rehearsal.to_string().contains("test.db, 1 row\n"), "{rehearsal}");
     assert!(read() == before);
+}
+
+#[test]
+fn a_service_that_is_stopped_finds_its_directory_as_it_left_it() {
+    for mode in ["delete", "wal"] {
+        let left = tempfile::tempdir().unwrap();
+        let path = left.path().join("test.db");
+        testing::write_fixture(&RECIPES, "002", &path).unwrap();
+        let db = Connection::open(&path).unwrap();
+        db.pragma_update(None, "journal_mode", mode).unwrap();
+        drop(db);
+        let names = || {
+            let entries = fs::read_dir(left.path()).unwrap();
+            entries.map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>()
+        };
+        let bytes = fs::read(&path).unwrap();
+        assert_eq!(names(), ["test.db"]);
+        testing::rehearse(&RECIPES, &path).unwrap();
+        assert_eq!(names(), ["test.db"], "{mode}");
+        assert!(fs::read(&path).unwrap() == bytes, "{mode}");
+    }
 }

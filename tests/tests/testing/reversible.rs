@@ -9,7 +9,7 @@ use migrate_tests::sets::{
     QUICKSTART, READING, RELEASE_2, SHELF,
 };
 
-use super::sets::{FORGETFUL, RECIPES};
+use super::sets::{FORGETFUL, RECIPES, SINGLE};
 
 #[test]
 fn r_1_08_chains_of_every_kind_go_back_and_come_again() {
@@ -49,6 +49,10 @@ fn r_2_09_what_a_rollback_does_not_bring_back_is_told_row_by_row() {
         assert_eq!(classes.collect::<Vec<_>>(), [lossless, lossless, Rollback::SchemaOnly]);
         assert_eq!(seen.steps()[2].changes(), &[] as &[String], "{seen}");
     }
+    // Those of the last sample are rolled back over like the others.
+    let single = testing::assert_reversible(&SINGLE);
+    assert!(single.has_rows());
+    assert_eq!(single.to_string(), "001 create_recipes  lossless");
     let empty = testing::assert_reversible(&OUTSIDE);
     assert!(!empty.has_rows());
     assert!(empty.to_string().starts_with("without a single row"), "{empty}");

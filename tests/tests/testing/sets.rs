@@ -8,3 +8,5 @@ pub(crate) static RECIPES: Migrations = embed_migrations!("sets/recipes");
 pub(crate) static FORGETFUL: Migrations = embed_migrations!("sets/forgetful");
 /// The samples of 001 and 002 meet.
 pub(crate) static MEETING: Migrations = embed_migrations!("sets/meeting", allow("not-rehearsed"));
+/// One migration, with a sample of its own.
+pub(crate) static SINGLE: Migrations = embed_migrations!("sets/single");

@@ -1,6 +1,6 @@
 //! Doing what a plan says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use migrate_core::{Catalog, Migration, Version};
@@ -11,13 +11,13 @@ use super::super::verb::{settle, under_lock};
 use super::find::plan;
 use super::plan::{RepairPlan, What};
 use super::situation::Situation;
-use crate::backup::Backup;
 use crate::current::is_stamped_as_recorded;
 use crate::error::Error;
 use crate::error::Refused;
 use crate::history::Action;
 use crate::options::Options;
 use crate::recording::Recorder;
+use crate::safety::{Ready, Safety};
 use crate::store::{self, Attempt, RawRow};
 
 /// Does what `wanted` says, after a backup, if nothing changed since it was made.
@@ -25,59 +25,86 @@ pub(crate) fn repair(
     db: &Connection,
     catalog: &Catalog,
     options: &Options,
-    backup: &Backup,
     wanted: &RepairPlan,
 ) -> Result<Option<PathBuf>, Error> {
     if wanted.steps.is_empty() {
         return Ok(None);
     }
-    under_lock(db, catalog, options, |recorder| {
-        let situation = Situation::read(recorder)?;
-        if plan(recorder.set, &situation).situation != wanted.situation {
-            let message = "the database changed since the plan was made".to_owned();
-            return Err(Error::refused(Refused::Repair(message)));
-        }
-        let taken = backup.take(db, &mut options.copying())?;
-        store::create(db)?;
-        let rows = situation.rows.unwrap_or_default();
-        let mut order = rows.clone();
-        let mut grown = 0;
-        for step in &wanted.steps {
-            match &step.what {
-                What::Delete(key) => {
-                    store::delete_row(db, catalog.set(), key)?;
-                    order.retain(|row| row.key != *key);
-                    grown -= 1;
-                }
-                What::Write(key) => {
-                    let Some(migration) = known(recorder, step.version()) else { continue };
-                    grown += i64::from(key.is_none());
-                    write(recorder, migration, key.as_ref(), &mut order)?;
-                }
-                What::Recount => {}
+    let mut safety = Safety::new(options);
+    loop {
+        let done = under_lock(db, catalog, options, |recorder| {
+            let situation = Situation::read(recorder)?;
+            if plan(recorder.set, &situation).situation != wanted.situation {
+                let message = "the database changed since the plan was made".to_owned();
+                return Err(Error::refused(Refused::Repair(message)));
             }
-            let name = step.version().and_then(|version| known(recorder, Some(version)));
-            let attempt = Attempt {
-                version: step.version(),
-                name: name.map(Migration::name),
-                backup: taken.as_deref(),
-                ..Attempt::new(Action::Repair).note(&step.text)
-            };
-            recorder.attempt(&attempt)?;
-        }
-        renumber(recorder, &order)?;
-        if wanted.questions.is_empty() {
-            store::recount(db, catalog.set())?;
-            settle(recorder, &store::read(db, catalog.set())?)?;
-        } else {
-            // What is not decided must not look as if it were.
-            if is_stamped_as_recorded(db, catalog.set())? {
-                db.execute_batch("PRAGMA main.user_version = 0")?;
+            if safety.always_under_lock(db)? == Ready::WithoutLock {
+                return Ok(Done::NotYet);
             }
-            store::count_more(db, catalog.set(), grown)?;
+            mend(recorder, situation, wanted, safety.first())?;
+            Ok(Done::All)
+        })?;
+        match done {
+            Done::All => return Ok(safety.first().map(Path::to_owned)),
+            Done::NotYet => safety.without_lock(db)?,
         }
-        Ok(taken)
-    })
+    }
+}
+
+/// Whether a repair is done.
+enum Done {
+    All,
+    /// Nothing yet: there must be a backup first, which cannot be taken under the lock.
+    NotYet,
+}
+
+/// Takes the steps of `wanted`, under the lock.
+fn mend(
+    recorder: &Recorder<'_>,
+    situation: Situation,
+    wanted: &RepairPlan,
+    backup: Option<&Path>,
+) -> Result<(), Error> {
+    let Recorder { db, catalog, .. } = *recorder;
+    store::create(db)?;
+    let rows = situation.rows.unwrap_or_default();
+    let mut order = rows.clone();
+    let mut grown = 0;
+    for step in &wanted.steps {
+        match &step.what {
+            What::Delete(key) => {
+                store::delete_row(db, catalog.set(), key)?;
+                order.retain(|row| row.key != *key);
+                grown -= 1;
+            }
+            What::Write(key) => {
+                let Some(migration) = known(recorder, step.version()) else { continue };
+                grown += i64::from(key.is_none());
+                write(recorder, migration, key.as_ref(), &mut order)?;
+            }
+            What::Recount => {}
+        }
+        let name = step.version().and_then(|version| known(recorder, Some(version)));
+        let attempt = Attempt {
+            version: step.version(),
+            name: name.map(Migration::name),
+            backup,
+            ..Attempt::new(Action::Repair).note(&step.text)
+        };
+        recorder.attempt(&attempt)?;
+    }
+    renumber(recorder, &order)?;
+    if wanted.questions.is_empty() {
+        store::recount(db, catalog.set())?;
+        settle(recorder, &store::read(db, catalog.set())?)?;
+    } else {
+        // What is not decided must not look as if it were.
+        if is_stamped_as_recorded(db, catalog.set())? {
+            db.execute_batch("PRAGMA main.user_version = 0")?;
+        }
+        store::count_more(db, catalog.set(), grown)?;
+    }
+    Ok(())
 }
 
 fn known<'r>(recorder: &Recorder<'r>, version: Option<&Version>) -> Option<&'r Migration> {

@@ -1,4 +1,4 @@
-//! Safety copies: the backups that a run takes before it changes anything.
+//! Safety copies: the backups that a run, or a repair, takes before it changes anything.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use migrate_core::Transaction;
 /// How often a copy that was taken without the lock may turn out to be stale.
 const TRIES: u32 = 5;
 
-/// The backups of one run.
+/// The backups of one run, or of a repair.
 pub(crate) struct Safety<'o> {
     options: &'o Options,
     /// The first one: of the database before the run.
@@ -72,6 +72,19 @@ impl<'o> Safety<'o> {
     /// Takes a backup under the lock, before the first of `steps`, where one is due: nothing can
     /// change between it and what follows.
     pub(crate) fn under_lock(&mut self, db: &Connection, steps: &[Step]) -> Result<Ready, Error> {
+        self.under_lock_if(db, |safety| safety.is_due(db, steps))
+    }
+
+    /// The same, whether or not the options say that one is due.
+    pub(crate) fn always_under_lock(&mut self, db: &Connection) -> Result<Ready, Error> {
+        self.under_lock_if(db, |_| Ok(true))
+    }
+
+    fn under_lock_if(
+        &mut self,
+        db: &Connection,
+        is_due: impl FnOnce(&Self) -> Result<bool, Error>,
+    ) -> Result<Ready, Error> {
         if let Some((path, version)) = self.unsure.take() {
             let now: i64 = db.query_row("PRAGMA main.data_version", [], |row| row.get(0))?;
             if now == version {
@@ -85,10 +98,11 @@ impl<'o> Safety<'o> {
                 return Err(Error::new(Cause::NeverStill(self.stale)));
             }
         }
-        if self.now.is_some() || !self.is_due(db, steps)? {
+        if self.now.is_some() || !is_due(self)? {
             return Ok(Ready::Yes);
         }
-        match self.options.backup.take_locked(db, &mut self.options.copying())? {
+        let Options { backup, .. } = self.options;
+        match backup.take_locked(db, self.options.patience(), &mut self.options.copying())? {
             Taken::Done(path) => self.keep(path),
             Taken::Unlocked => return Ok(Ready::WithoutLock),
             Taken::Nowhere => {}
@@ -98,7 +112,9 @@ impl<'o> Safety<'o> {
 
     /// Takes a backup without the lock. Whether it is of any use is told under the lock.
     pub(crate) fn without_lock(&mut self, db: &Connection) -> Result<(), Error> {
-        self.unsure = self.options.backup.take_unlocked(db, &mut self.options.copying())?;
+        let Options { backup, .. } = self.options;
+        let (patience, mut watch) = (self.options.patience(), self.options.copying());
+        self.unsure = backup.take_unlocked(db, patience, &mut watch)?;
         Ok(())
     }
 
