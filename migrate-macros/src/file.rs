@@ -8,7 +8,7 @@ use migrate_core::Transaction;
 use crate::comments::{Mark, Marks, marks};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::directives::{Head, directive, unknown};
-use crate::section::Section;
+use crate::section::{BEFORE_END, Section};
 use crate::source::{Place, Source};
 use crate::vocabulary::SectionName;
 
@@ -37,7 +37,10 @@ impl File {
                 Mark::Section { name, rest } => {
                     let before = Section::read(source, open.1.end..range.start);
                     if let Some(statement) = before.unfinished() {
-                        diagnostics.error(inside_statement(place, statement));
+                        diagnostics.error(match before.unended() {
+                            Some(end) => unended(place, end),
+                            None => inside_statement(place, statement),
+                        });
                         continue;
                     }
                     file.after_section_name(rest, place, diagnostics);
@@ -171,6 +174,14 @@ fn inside_statement(mark: Place, statement: Place) -> Diagnostic {
         .at(mark, "the statement above has no end")
         .at(statement, "begins here")
         .help("end the statement first: look for a missing `)` or `END`, or move the mark")
+}
+
+/// What keeps the statement above a mark from ending.
+fn unended(mark: Place, end: Place) -> Diagnostic {
+    Diagnostic::new(Code::SqlError, "the trigger above this mark does not end")
+        .at(end, "")
+        .at(mark, "this mark still stands inside the trigger")
+        .help(BEFORE_END)
 }
 
 /// Reports a mark that is wrong wherever it stands.

@@ -3,6 +3,8 @@
 //! [`Checked`] can be made here alone, and is all that the last stage accepts.
 
 #[cfg(feature = "check")]
+mod added_back;
+#[cfg(feature = "check")]
 mod chain;
 #[cfg(feature = "check")]
 mod ending;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use migrate_core::sql::{Lexer, TokenKind};
+use migrate_core::sql::{Lexer, Token, TokenKind};
 
 use crate::parse::Parsed;
 use crate::section::Section;
@@ -64,6 +64,7 @@ pub(super) fn made_in<'s>(
     let name = name.to_ascii_lowercase();
     section.statements.iter().find_map(|statement| {
         let words = words(section, statement);
+        words.first().filter(|(first, _)| first == "create")?;
         let leads = [kind, "exists"];
         let mut pairs = words.windows(2);
         let pair = pairs.find(|pair| leads.contains(&pair[0].0.as_str()) && pair[1].0 == name)?;
@@ -83,9 +84,80 @@ pub(super) fn mention(section: &Section, statement: &Range<usize>, name: &str) -
     found.map(|(_, place)| place)
 }
 
+/// Where a statement assigns to `column`: in the SET of an UPDATE or of an upsert, and not where it
+/// only reads it.
+pub(super) fn assigned(section: &Section, statement: &Range<usize>, column: &str) -> Option<Place> {
+    let sql = section.sql(statement);
+    let tokens: Vec<Token> = Lexer::new(sql).significant().collect();
+    // How many parentheses deep the list of assignments is that is being read.
+    let (mut depth, mut list) = (0_usize, None);
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text(sql) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if token.is_word(sql, &["SET"]) {
+            list = Some(depth);
+        } else if list == Some(depth) && token.is_word(sql, &["WHERE", "FROM", "RETURNING"]) {
+            list = None;
+        }
+        let text = |at: usize| tokens.get(at).map_or("", |token| token.text(sql));
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        let leads = before.is_some_and(|before| {
+            before.is_word(sql, &["SET"]) || [",", "("].contains(&before.text(sql))
+        });
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
+            && token.name(sql).eq_ignore_ascii_case(column);
+        if !(leads && is_name) {
+            continue;
+        }
+        // `SET a = 1`, or `SET (a, b) = (1, 2)`.
+        let closing = (at..tokens.len()).find(|at| text(*at) == ")");
+        let is_set = list == Some(depth) && text(at + 1) == "="
+            || list.is_some_and(|list| list + 1 == depth)
+                && [",", ")"].contains(&text(at + 1))
+                && closing.is_some_and(|closing| text(closing + 1) == "=");
+        if is_set {
+            return Some(section.place(statement.start + token.start..statement.start + token.end));
+        }
+    }
+    None
+}
+
+/// The last place in a section that names `name`.
+pub(super) fn last_in(section: &Section, name: &str) -> Option<Place> {
+    section.statements.iter().rev().find_map(|one| mention(section, one, name))
+}
+
 /// The last place in the up of a migration that names `table`, or its first statement.
 pub(super) fn last_mention(migration: &Parsed, table: &str) -> Place {
-    let section = &migration.up;
-    let found = section.statements.iter().rev().find_map(|one| mention(section, one, table));
-    found.unwrap_or_else(|| first_statement(section))
+    last_in(&migration.up, table).unwrap_or_else(|| first_statement(&migration.up))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    #[test]
+    fn what_is_assigned_is_told_from_what_is_read() {
+        for (sql, expected) in [
+            ("UPDATE t SET email = NULL WHERE email = ''", Some(13)),
+            ("UPDATE t SET a = (email = 1), Email = 2 WHERE (email = 3)", Some(30)),
+            ("UPDATE t SET (a, email) = (email, 1) WHERE b = 2", Some(17)),
+            ("UPDATE t SET a = max(b, email), c = 1 FROM u WHERE email = 1", None),
+            (
+                "INSERT INTO t (a, email) VALUES (1, 2) ON CONFLICT (email) DO UPDATE SET \
+                 a = 1, \"email\" = NULL WHERE email = 3 RETURNING email",
+                Some(80),
+            ),
+            ("DELETE FROM t WHERE email = 1", None),
+        ] {
+            let source = Source::new("m/001.sql".to_owned(), sql);
+            let section = Section::read(&source, 0..sql.len());
+            let place = assigned(&section, &section.statements[0], "email");
+            assert_eq!(place.map(|place| place.range.start), expected, "{sql}");
+        }
+    }
 }

@@ -487,7 +487,7 @@ impl<'a> Pass<'a> {
     }
 
     fn failed(&self, failed: &Failed<'_>) -> Stop {
-        failed.diagnostic(self.options, &self.meant(failed)).into()
+        failed.diagnostic(self.options, &self.meant(failed), self.connection()).into()
     }
 
     /// The tables, or the columns of the tables that the statement names, one of which may have

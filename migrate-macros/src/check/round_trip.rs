@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_core::schema::{Change, ObjectKind, Snapshot};
+use migrate_core::schema::{Change, Difference, ObjectKind, Snapshot};
 use migrate_core::sql::{keyword, quoted};
 use migrate_core::{Fingerprint, Transaction};
 use rusqlite::Connection;
@@ -13,10 +13,15 @@ use crate::check::lints::noticed::Noticed;
 use crate::check::origin::first_statement;
 use crate::check::sqlite::database::DEFINING;
 use crate::check::sqlite::runner::Runner;
-use crate::check::unlike;
+use crate::check::sqlite::slip::{Slip, slip};
+use crate::check::{added_back, unlike};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::section::Section;
+
+/// What to do about a down that fails.
+pub(super) const DOWN_FAILS: &str =
+    "mend it, or remove it: without a down, a rollback is refused before it starts";
 
 /// Where the trip starts, and what it must come back to.
 #[derive(Debug)]
@@ -141,10 +146,15 @@ fn there_and_back(
     let Examined { ran, noticed, .. } = examine(runner, down, Way::Down);
     let back = ran.map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
-        Diagnostic::new(Code::DownFails, message)
+        let found = Diagnostic::new(Code::DownFails, message);
+        if let Some(Slip { place, help }) = slip(&failed, runner.connection()) {
+            return found.at(place, "").help(help);
+        }
+        let advice = added_back::refused(&failed.message());
+        found
             .at(failed.place(), "")
             .note("it ran right after its up, on the schema that the up left")
-            .help("mend it, or remove it: without a down, a rollback is refused before it starts")
+            .help(advice.unwrap_or_else(|| DOWN_FAILS.to_owned()))
     })?;
     let unlike = |message: String| Diagnostic::new(Code::DownDoesNotRestore, message);
     let help = "let the down undo everything that the up did, rows included";
@@ -153,9 +163,12 @@ fn there_and_back(
             format!("the down of migration {version} does not restore the schema before it");
         let mut found = unlike(message).at(first_statement(down), "this down").help(help);
         let expected = start.schema_before.iter();
-        let difference =
-            expected.flat_map(|expected| expected.difference(runner.tracker.snapshot()));
-        for one in difference.take(8) {
+        let differences: Vec<Difference> =
+            expected.flat_map(|expected| expected.difference(runner.tracker.snapshot())).collect();
+        if let Some(advice) = added_back::advice(&differences, down) {
+            found = found.help(advice);
+        }
+        for one in differences.iter().take(8) {
             found = found.note(match one.change() {
                 Change::Missing => {
                     format!("after it, the {} {} is missing", one.kind(), one.name())
@@ -164,7 +177,7 @@ fn there_and_back(
                     format!("after it, the {} {} is still there", one.kind(), one.name())
                 }
                 Change::Changed => {
-                    let what = unlike::changes(&one);
+                    let what = unlike::changes(one);
                     format!("after it, the {} {} is not as before{what}", one.kind(), one.name())
                 }
             });

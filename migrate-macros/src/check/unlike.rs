@@ -28,14 +28,36 @@ pub(super) fn changes(difference: &Difference) -> String {
         Change::Missing => format!("`{}` is missing", clause.text()),
         _ => format!("`{}` is there", clause.text()),
     }));
-    let names = |sql: Option<&str>| sql.and_then(columns).unwrap_or_default();
-    all.extend(order(&names(difference.expected_sql()), &names(difference.found_sql())));
+    let (were, are) = orders(difference);
+    all.extend(order(&were, &are));
     let more = all.len().saturating_sub(FEW);
     all.truncate(FEW);
     if more > 0 {
         all.push(format!("and {more} more"));
     }
     if all.is_empty() { String::new() } else { format!(": {}", all.join("; ")) }
+}
+
+/// Those of `added`, in small letters, that are there as before and stand at another place.
+pub(super) fn moved(difference: &Difference, added: &[String]) -> Vec<String> {
+    let (were, are) = orders(difference);
+    let (were, are) = (both(&were, &are), both(&are, &were));
+    if were == are {
+        return Vec::new();
+    }
+    if let Some(one) = the_moved(&were, &are).filter(|one| added.contains(one)) {
+        return vec![one.clone()];
+    }
+    let others = |names: &[String]| -> Vec<String> {
+        names.iter().filter(|name| !added.contains(name)).cloned().collect()
+    };
+    if others(&were) == others(&are) { both(&are, added) } else { Vec::new() }
+}
+
+/// The names of the columns, as they were and as they are.
+fn orders(difference: &Difference) -> (Vec<String>, Vec<String>) {
+    let names = |sql: Option<&str>| sql.and_then(columns).unwrap_or_default();
+    (names(difference.expected_sql()), names(difference.found_sql()))
 }
 
 /// The names of the columns of a table, in small letters.
@@ -48,20 +70,11 @@ fn columns(sql: &str) -> Option<Vec<String>> {
 
 /// How the order of the columns that both have differs, if it does.
 fn order(were: &[String], are: &[String]) -> Option<String> {
-    let both = |names: &[String], others: &[String]| -> Vec<String> {
-        names.iter().filter(|name| others.contains(name)).cloned().collect()
-    };
     let (were_both, are_both) = (both(were, are), both(are, were));
     if were_both == are_both {
         return None;
     }
-    let without = |names: &[String], one: &String| -> Vec<String> {
-        names.iter().filter(|name| *name != one).cloned().collect()
-    };
-    // The last first: a column that is added again comes last.
-    let moved =
-        are_both.iter().rev().find(|one| without(&were_both, one) == without(&are_both, one));
-    let Some(moved) = moved else {
+    let Some(moved) = the_moved(&were_both, &are_both) else {
         return Some(format!("its columns are {}; they were {}", are.join(", "), were.join(", ")));
     };
     let place = |names: &[String]| {
@@ -75,6 +88,20 @@ fn order(were: &[String], are: &[String]) -> Option<String> {
         }
     };
     Some(format!("column {moved} is {} of {}, was {}", place(are), are.len(), place(were)))
+}
+
+/// Those of `names` that `others` have too.
+fn both(names: &[String], others: &[String]) -> Vec<String> {
+    names.iter().filter(|name| others.contains(name)).cloned().collect()
+}
+
+/// The one name without which two orders of the same names are the same.
+fn the_moved<'n>(were: &[String], are: &'n [String]) -> Option<&'n String> {
+    let without = |names: &[String], one: &String| -> Vec<String> {
+        names.iter().filter(|name| *name != one).cloned().collect()
+    };
+    // The last first: a column that is added again comes last.
+    are.iter().rev().find(|one| without(were, one) == without(are, one))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ CREATE VIRTUAL TABLE events_fts USING fts5(text, content='events', content_rowid
 CREATE TRIGGER events_fts_insert AFTER INSERT ON events BEGIN
     INSERT INTO events_fts (rowid, text) VALUES (new.id, new.text);
 END;
+INSERT INTO events_fts (events_fts) VALUES ('rebuild');
 CREATE VIRTUAL TABLE memos USING fts5(text);
 -- migrate:down
 DROP TABLE memos;

@@ -181,7 +181,11 @@ impl End<'_> {
         let mut found = self
             .at(found, place)
             .note("SQLite does not look inside before it is used")
-            .help("mend it, or drop it in the migration that took away what it needs");
+            .help(format!(
+                "mend the {} {}, or drop it in the migration that took away what it needs",
+                object.kind(),
+                object.name()
+            ));
         if let Some(table) = message.strip_prefix("no such table: ")
             && let Some(place) = self.gone(table)
         {

@@ -15,7 +15,7 @@ use super::made_up::Gone;
 use super::orphans::Orphans;
 use super::overwritten::{Held, is_read};
 use super::rowids::{self, Rowids};
-use super::searching::InStep;
+use super::searching::{InStep, behind_views};
 use super::sequence::Marks;
 use super::stage::{Filled, Stage};
 use super::{Rehearsal, consent, counted_on, not_rehearsed};
@@ -91,7 +91,8 @@ impl<'a> Attempt<'a> {
         let populate = Populate::new(self.stage.db, self.stage.schema, self.flavour);
         let mut populate = populate.script(self.up.text());
         if let Filled::HereBut(kept) = self.stage.filled {
-            populate.fill(&tables, kept)?;
+            let behind = behind_views(self.stage.schema, &self.migration.up);
+            populate.fill(&tables.union(&behind).cloned().collect(), kept)?;
         }
         if db.is_autocommit() {
             let found = not_rehearsed(self.migration, "a row that is refused ends the transaction");
@@ -104,7 +105,7 @@ impl<'a> Attempt<'a> {
         let cascades = Cascades::read(db, &tables, self.migration.transaction)?;
         let marks = Marks::raise(db, self.stage.schema, self.migration)?;
         let held = Held::take(db, &tables)?;
-        let in_step = InStep::bring(db, self.stage.schema);
+        let in_step = InStep::bring(db)?;
         let rowids = Rowids::take(db, self.stage.schema, &self.migration.up)?;
         let orphans = Orphans::count(db, &tables)?;
         let Forward { lost, shrunk, violated } =
@@ -115,7 +116,10 @@ impl<'a> Attempt<'a> {
         findings.extend(violated);
         let earlier = self.stage.earlier;
         let lowered = marks.lowered(db, self.migration, earlier)?;
-        findings.extend(in_step.out_of_step(db, self.migration));
+        // What a function of the program does may bring them in step.
+        if !self.stage.is_hooked {
+            findings.extend(in_step.out_of_step(db, self.migration, &self.migration.up)?);
+        }
         if let Some(rowids) = rowids {
             let changed = rowids.changed(db);
             findings.extend(changed.iter().map(|table| rowids::finding(self.migration, table)));

@@ -8,6 +8,7 @@ use migrate_core::{Facts, Rollback};
 
 use super::attempt::{Attempt, Proof};
 use super::consent;
+use super::searching::InStep;
 use super::stage::Filled;
 use crate::check::rows::populate::Populate;
 use crate::diagnostics::Diagnostic;
@@ -26,10 +27,12 @@ impl<'a> Attempt<'a> {
         };
         let db = self.stage.db.connection();
         db.execute_batch("SAVEPOINT undone")?;
+        let in_step = InStep::bring(db)?;
         if let Err(failing) = self.script(section, &mut Deleted::default()) {
             findings.extend(failing.down(self.migration, self.stage.stand_ins));
             return Ok(Facts::default());
         }
+        findings.extend(in_step.out_of_step(db, self.migration, section)?);
         let rollback = match (before.is_restored(db)?, proof) {
             (true, Proof::Seen) => Some(Rollback::Lossless),
             (true, Proof::Unseen) => None,

@@ -8,7 +8,7 @@ use migrate_core::{Consent, Consented, Destroyed};
 
 use super::cascade::{Action, Cascades, Key};
 use crate::check::lints::references::on_delete;
-use crate::check::origin::{first_statement, mention};
+use crate::check::origin::{assigned, first_statement, mention};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
 use crate::source::Place;
@@ -76,10 +76,14 @@ fn place(migration: &Parsed, lost: &[Vec<Loss>], gone: &Destroyed) -> Place {
     let Some(statement) = statement(migration, lost, gone) else {
         // Nothing is lost but by being overwritten.
         let name = gone.column().unwrap_or(gone.table());
-        let named = up.statements.iter().rev().find_map(|one| mention(up, one, name));
+        let mut backwards = up.statements.iter().rev();
+        let set = backwards.clone().find_map(|one| assigned(up, one, gone.column()?));
+        let named = set.or_else(|| backwards.find_map(|one| mention(up, one, name)));
         return named.unwrap_or_else(|| first_statement(up));
     };
-    let column = gone.column().and_then(|column| mention(up, statement, column));
+    let column = gone.column().and_then(|column| {
+        assigned(up, statement, column).or_else(|| mention(up, statement, column))
+    });
     let place = column.or_else(|| mention(up, statement, gone.table()));
     place.unwrap_or_else(|| up.place(statement.clone()))
 }

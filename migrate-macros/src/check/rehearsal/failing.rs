@@ -4,7 +4,9 @@ use migrate_core::execute::is_sql;
 use migrate_core::sql::{Lexer, Token};
 use rusqlite::ErrorCode;
 
+use crate::check::added_back;
 use crate::check::origin::{creation, mention};
+use crate::check::round_trip::DOWN_FAILS;
 use crate::check::rows::populate::Flavour;
 use crate::check::sqlite::database::Failure;
 use crate::check::sqlite::failed::Failed;
@@ -108,12 +110,13 @@ impl Failing<'_> {
         }
         let message = self.failed.message();
         let version = &migration.version;
+        let advice = added_back::refused(&message);
         let message =
             format!("the down of migration {version} fails where there are rows: {message}");
         let found = Diagnostic::new(Code::DownFails, message)
             .at(self.failed.place(), "")
             .note("it ran after its up, on tables with rows that were made up")
-            .help("mend it, or remove it: without a down, a rollback is refused before it starts");
+            .help(advice.unwrap_or_else(|| DOWN_FAILS.to_owned()));
         Some(found)
     }
 }

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use migrate_core::execute::message_and_offset;
 use migrate_core::sql::locate;
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::arguments::Options;
 use crate::check::sqlite::database::Failure;
+use crate::check::sqlite::slip::{Slip, slip};
 use crate::check::sqlite::sql_error::sql_error;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::section::Section;
@@ -43,8 +44,17 @@ impl Failed<'_> {
         self.section.place(start + range.start..start + range.end)
     }
 
-    /// The finding. `meant` are the names that may have been meant.
-    pub(in crate::check) fn diagnostic(&self, options: &Options, meant: &[String]) -> Diagnostic {
+    /// The finding. `meant` are the names that may have been meant; `db` is as it was before the
+    /// statement.
+    pub(in crate::check) fn diagnostic(
+        &self,
+        options: &Options,
+        meant: &[String],
+        db: &Connection,
+    ) -> Diagnostic {
+        if let Some(Slip { place, help }) = slip(self, db) {
+            return Diagnostic::new(Code::SqlError, self.message()).at(place, "").help(help);
+        }
         let place = self.place();
         match &self.failure {
             Failure::Sqlite(error) => {

@@ -6,5 +6,6 @@ pub(in crate::check) mod failed;
 pub(in crate::check) mod firing;
 pub(in crate::check) mod module;
 pub(in crate::check) mod runner;
+pub(in crate::check) mod slip;
 pub(in crate::check) mod sql_error;
 pub(in crate::check) mod tracker;

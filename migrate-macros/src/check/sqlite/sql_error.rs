@@ -59,11 +59,27 @@ pub(in crate::check) fn sql_error(
     let name = message.rsplit([' ', '.']).next().unwrap_or_default();
     let help = missing(message)
         .and_then(|_| crate::nearest::similar(name, known.iter().map(String::as_str)))
+        .or_else(|| in_the_way(message))
         .or_else(|| remedy(message).map(ToOwned::to_owned));
     match help {
         Some(help) => found.help(help),
         None => found,
     }
+}
+
+/// What to do about a view, a trigger or an index that needs what a statement takes away.
+fn in_the_way(message: &str) -> Option<String> {
+    let (kind, rest) = message.strip_prefix("error in ")?.split_once(' ')?;
+    // `error in view titles after drop column: …` or `error in view titles: …`.
+    let (before, _) = rest.split_once(": ")?;
+    let (name, goes) = before.rsplit_once(" after ").unwrap_or((before, ""));
+    let without = if goes == "drop column" { " without that column" } else { "" };
+    ["view", "trigger", "index"].contains(&kind).then(|| {
+        format!(
+            "drop the {kind} {name} before this statement, and create it again{without} at the end \
+             of the migration"
+        )
+    })
 }
 
 /// What to do about a message of SQLite's.
@@ -74,8 +90,6 @@ fn remedy(message: &str) -> Option<&'static str> {
         "a statement before this one makes it; see whether two do the same"
     } else if message == "incomplete input" {
         "the statement ends too early: look for a missing `)` or `END`"
-    } else if message.starts_with("error in view ") || message.starts_with("error in trigger ") {
-        "drop it before, and create it again at the end of the migration"
     } else if message.starts_with("UNIQUE constraint failed") {
         "an earlier migration, or an earlier row of this one, has the same value"
     } else {

@@ -1,0 +1,3 @@
+CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL DEFAULT '');
+-- migrate:down
+DROP TABLE notes;

@@ -1,0 +1,4 @@
+CREATE VIRTUAL TABLE search USING fts5(body, content='notes', content_rowid='id');
+INSERT INTO search (search) VALUES ('rebuild');
+-- migrate:down
+DROP TABLE search;

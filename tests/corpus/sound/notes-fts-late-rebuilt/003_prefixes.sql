@@ -1,0 +1,7 @@
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5(body, content='notes', content_rowid='id', prefix='2');
+INSERT INTO search (search) VALUES ('rebuild');
+-- migrate:down
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5(body, content='notes', content_rowid='id');
+INSERT INTO search (search) VALUES ('rebuild');

@@ -1,0 +1,2 @@
+-- migrate: kind data
+UPDATE customers SET email = NULL WHERE email = '';

@@ -1,0 +1,2 @@
+-- migrate: allow destructive(customers.fax)
+ALTER TABLE customers DROP COLUMN fax;
