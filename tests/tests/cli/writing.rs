@@ -363,15 +363,24 @@ fn r_1_10_a_backup_that_cannot_be_had_is_not_called_broken() {
 }
 
 #[test]
-fn r_1_10_a_dry_restore_says_why_it_cannot_compare() {
+fn r_1_10_a_dry_restore_shows_nothing_that_could_not_be_restored() {
     let mut desk = Desk::new("2");
     desk.does("up");
     std::fs::write(desk.path("text.bak"), vec![7; 4096]).unwrap();
-    assert_eq!(desk.types("restore text.bak --dry-run"), 3);
     std::fs::write(desk.path("packed.bak.zst"), vec![7; 4096]).unwrap();
-    assert_eq!(desk.types("restore packed.bak.zst --dry-run"), 3);
-    // Unpacking it tells.
-    assert_eq!(desk.types("restore packed.bak.zst --yes"), 1);
+    std::fs::write(desk.path("empty.bak"), []).unwrap();
+    for backup in ["text.bak", "packed.bak.zst", "empty.bak"] {
+        assert_eq!(desk.types(&format!("restore {backup} --dry-run")), 1);
+        assert_eq!(desk.types(&format!("restore {backup} --yes")), 1);
+    }
+    // Others who have the database are waited for as long as was said.
+    desk.does("backup");
+    let other = desk.open();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let start = std::time::Instant::now();
+    assert_eq!(desk.types("restore --latest --dry-run --lock-timeout 0.2"), 1);
+    assert_eq!(desk.types("restore --latest --yes --lock-timeout 0.2"), 1);
+    assert!(start.elapsed() < std::time::Duration::from_secs(4), "not the 5 s of a connection");
     desk.is("restore_compared");
 }
 

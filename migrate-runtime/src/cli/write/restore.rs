@@ -13,7 +13,8 @@ use crate::cli::failure::Failure;
 use crate::cli::listing::{moment, size, version_in};
 use crate::cli::session::{Session, is_damage, name_of};
 use crate::dry_run::{Counted, RowChange};
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, ErrorKind};
+use crate::lock::retry_on;
 
 /// What was typed.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +41,12 @@ pub(in crate::cli) fn restore(
         ));
     }
     let name = backup.display().to_string();
-    let changes = changes(session, &backup);
+    if wanted.dry_run {
+        // What could not be restored is not shown as if it could.
+        let verified = session.migrator.verify_backup(&backup);
+        verified.map_err(|error| with_another(session, error.into(), &backup))?;
+    }
+    let changes = changes(session, &backup)?;
     if wanted.dry_run {
         let text = match &changes {
             Ok(changes) if changes.is_empty() => {
@@ -173,20 +179,35 @@ fn first_look(backup: &Path) -> rusqlite::Result<()> {
 }
 
 /// The tables whose number of rows would change; why that cannot be told, where it cannot.
-fn changes(session: &Session<'_, '_>, backup: &Path) -> Result<Vec<RowChange>, String> {
+fn changes(
+    session: &Session<'_, '_>,
+    backup: &Path,
+) -> Result<Result<Vec<RowChange>, String>, Error> {
+    let count = || Ok(Counted::of(&session.db)?);
+    let now = match retry_on(&session.db, session.migrator.options.patience(), count) {
+        Ok(now) => now,
+        // It could not be restored now, either.
+        Err(error) if matches!(error.kind(), ErrorKind::Busy | ErrorKind::Cancelled) => {
+            return Err(error);
+        }
+        Err(error) => return Ok(Err(said(&error, "that"))),
+    };
     if is_compressed(backup) {
-        return Err("it is compressed".to_owned());
+        return Ok(Err("it is compressed".to_owned()));
     }
-    let then = open_read_only(backup).map_err(|error| said(error, "it"))?;
-    session.prepare_to_read(&then);
-    let then = Counted::of(&then).map_err(|error| said(error, "it"))?;
-    let now = Counted::of(&session.db).map_err(|error| said(error, "that"))?;
-    Ok(now.changes_to(&then))
+    let count = || {
+        let then = open_read_only(backup)?;
+        session.prepare_to_read(&then);
+        Counted::of(&then)
+    };
+    Ok(match count() {
+        Ok(then) => Ok(now.changes_to(&then)),
+        Err(error) => Err(said(&error.into(), "it")),
+    })
 }
 
 /// Why the rows cannot be counted of what is called `what`.
-fn said(error: rusqlite::Error, what: &str) -> String {
-    let error = Error::from(error);
+fn said(error: &Error, what: &str) -> String {
     match error.cause() {
         Cause::Corrupt(_) => format!("{what} is damaged"),
         Cause::NoDatabase { .. } => format!("{what} is no database, or encrypted"),
