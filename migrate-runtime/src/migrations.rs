@@ -773,3 +773,27 @@ impl Migrations {
         self.migrator().report_page_of(db)
     }
 }
+
+/// With no options set, as [`Migrations::migrator`] makes it.
+///
+/// ```
+/// use migrate_runtime::Migrator;
+/// # use notes::MIGRATIONS;
+///
+/// // What takes either a set or a migrator.
+/// fn pending<'m>(
+///     migrations: impl Into<Migrator<'m>>,
+///     db: &rusqlite::Connection,
+/// ) -> Result<usize, migrate_runtime::Error> {
+///     Ok(migrations.into().status(db)?.pending().count())
+/// }
+///
+/// let db = rusqlite::Connection::open_in_memory()?;
+/// assert_eq!(pending(&MIGRATIONS, &db)?, MIGRATIONS.len());
+/// # Ok::<(), migrate_runtime::Error>(())
+/// ```
+impl<'m> From<&'m Migrations> for Migrator<'m> {
+    fn from(migrations: &'m Migrations) -> Self {
+        migrations.migrator()
+    }
+}

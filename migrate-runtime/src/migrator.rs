@@ -20,7 +20,6 @@ use crate::existing::{self, Arrival, Declaration, Entry, Info, RepairPlan, Stand
 use crate::history::{self, Action, HistoryEntry, HistoryQuery};
 use crate::hooks::Hooks;
 use crate::lock::{Lock, retry_on};
-use crate::migrations::Migrations;
 use crate::options::Options;
 #[cfg(feature = "cli")]
 use crate::plan::after;
@@ -1110,28 +1109,4 @@ impl<'m> Migrator<'m> {
 
 pub(crate) fn parse_version(text: &str) -> Result<Version, Error> {
     text.parse().map_err(|_| Error::new(Cause::InvalidVersion(text.to_owned())))
-}
-
-/// With no options set, as [`Migrations::migrator`] makes it.
-///
-/// ```
-/// use migrate_runtime::Migrator;
-/// # use notes::MIGRATIONS;
-///
-/// // What takes either a set or a migrator.
-/// fn pending<'m>(
-///     migrations: impl Into<Migrator<'m>>,
-///     db: &rusqlite::Connection,
-/// ) -> Result<usize, migrate_runtime::Error> {
-///     Ok(migrations.into().status(db)?.pending().count())
-/// }
-///
-/// let db = rusqlite::Connection::open_in_memory()?;
-/// assert_eq!(pending(&MIGRATIONS, &db)?, MIGRATIONS.len());
-/// # Ok::<(), migrate_runtime::Error>(())
-/// ```
-impl<'m> From<&'m Migrations> for Migrator<'m> {
-    fn from(migrations: &'m Migrations) -> Self {
-        migrations.migrator()
-    }
 }

@@ -13,7 +13,7 @@ use crate::check::lints::noticed::Noticed;
 use crate::check::origin::first_statement;
 use crate::check::sqlite::database::DEFINING;
 use crate::check::sqlite::runner::Runner;
-use crate::check::sqlite::slip::{Slip, slip};
+use crate::check::sqlite::slip::Slip;
 use crate::check::{added_back, unlike};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::parse::Parsed;
@@ -147,7 +147,7 @@ fn there_and_back(
     let back = ran.map_err(|failed| {
         let message = format!("the down of migration {version} fails: {}", failed.message());
         let found = Diagnostic::new(Code::DownFails, message);
-        if let Some(Slip { place, help }) = slip(&failed, runner.connection()) {
+        if let Some(Slip { place, help }) = failed.slip(runner.connection()) {
             return found.at(place, "").help(help);
         }
         let advice = added_back::refused(&failed.message());

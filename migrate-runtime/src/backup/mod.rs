@@ -37,7 +37,6 @@ pub(crate) use name::create_new as create_private;
 pub(crate) use name::is_named_like_one;
 pub(crate) use restore::verify_file;
 pub(crate) use restore::{Brought, discard};
-pub(crate) use space::TO_SPARE;
 pub(crate) use take::Taken;
 pub use verify::Verification;
 pub(crate) use when::BackupProgress;

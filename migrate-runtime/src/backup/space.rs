@@ -8,7 +8,7 @@ use crate::error::{Cause, Error};
 /// What is asked for beyond the bytes themselves, for directories and for others who write.
 const SLACK: u64 = 1 << 20;
 /// The same in words.
-pub(crate) const TO_SPARE: &str = "1 MiB";
+const TO_SPARE: &str = "1 MiB";
 
 /// Refuses where the disk of `directory` has less room than `bytes` and a little more.
 ///
@@ -23,6 +23,7 @@ pub(super) fn require(directory: &Path, bytes: u64) -> Result<(), Error> {
         Some(missing) => Err(Error::new(Cause::NoSpace {
             directory: directory.display().to_string(),
             needed: in_words(bytes),
+            spare: TO_SPARE,
             available: in_words(available),
             missing: in_words(missing),
         })),

@@ -126,10 +126,15 @@ pub(crate) enum Cause {
     Backup { path: String, message: String },
     #[error(
         "there is no room in {directory}: {missing} are missing\n  \
-         {needed} and {} to spare are needed, {available} are free",
-        crate::backup::TO_SPARE
+         {needed} and {spare} to spare are needed, {available} are free"
     )]
-    NoSpace { directory: String, needed: String, available: String, missing: String },
+    NoSpace {
+        directory: String,
+        needed: String,
+        spare: &'static str,
+        available: String,
+        missing: String,
+    },
     #[error("other connections write all the time: {0} copies were out of date at once")]
     NeverStill(u32),
     #[error("nothing was restored, since what is there now could not be copied first: {0}")]

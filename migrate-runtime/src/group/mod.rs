@@ -9,6 +9,7 @@ mod report;
 mod rules;
 mod run;
 mod scratch;
+mod seen;
 mod stopped;
 
 use std::fmt;

@@ -1,23 +1,15 @@
 //! Rules over several databases, kept before any of them commits.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use rusqlite::Connection;
 
 use super::scratch;
+use super::seen::Seen;
 use crate::callbacks::Refusal;
 use crate::error::{Cause, Error};
 use crate::validate::Check;
 use crate::validate::checks::judge;
-
-/// A member as rules see it.
-pub(super) struct Seen<'c> {
-    pub(super) name: &'c str,
-    pub(super) db: &'c Connection,
-    /// What is in the file and is another member's, in lower case.
-    pub(super) hidden: BTreeSet<String>,
-}
 
 /// The databases of a group, for a check in Rust: each connection is inside the transaction of its
 /// migrations, and sees what they did.

@@ -13,7 +13,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, params_from_iter};
 
 use super::GroupMembers;
-use super::rules::Seen;
+use super::seen::Seen;
 use crate::error::Error;
 use crate::sqlite::is_sql;
 use crate::validate::checks::{Performed, perform};

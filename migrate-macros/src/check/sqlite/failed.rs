@@ -44,6 +44,11 @@ impl Failed<'_> {
         self.section.place(start + range.start..start + range.end)
     }
 
+    /// The semicolon that is missing, where that is why. `db` is as it was before the statement.
+    pub(in crate::check) fn slip(&self, db: &Connection) -> Option<Slip> {
+        slip(self.section, self.statement, &self.failure, db)
+    }
+
     /// The finding. `meant` are the names that may have been meant; `db` is as it was before the
     /// statement.
     pub(in crate::check) fn diagnostic(
@@ -52,7 +57,7 @@ impl Failed<'_> {
         meant: &[String],
         db: &Connection,
     ) -> Diagnostic {
-        if let Some(Slip { place, help }) = slip(self, db) {
+        if let Some(Slip { place, help }) = self.slip(db) {
             return Diagnostic::new(Code::SqlError, self.message()).at(place, "").help(help);
         }
         let place = self.place();

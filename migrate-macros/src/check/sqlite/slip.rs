@@ -1,12 +1,13 @@
 //! Slips of punctuation: SQLite reads on past a semicolon that is not there, and says so at the
 //! next word that does not fit.
 
+use std::ops::Range;
+
 use migrate_core::execute::message_and_offset;
 use migrate_core::sql::{Lexer, Token, keyword};
 use rusqlite::Connection;
 
 use crate::check::sqlite::database::Failure;
-use crate::check::sqlite::failed::Failed;
 use crate::section::{BEFORE_END, Section, unended};
 use crate::source::Place;
 
@@ -25,11 +26,16 @@ pub(in crate::check) struct Slip {
 
 /// The semicolon that is missing, where that is why a statement is no SQL. `db` is as it was before
 /// the statement.
-pub(in crate::check) fn slip(failed: &Failed<'_>, db: &Connection) -> Option<Slip> {
-    let Failure::Sqlite(error) = &failed.failure else { return None };
+pub(in crate::check) fn slip(
+    section: &Section,
+    statement: &Range<usize>,
+    failure: &Failure,
+    db: &Connection,
+) -> Option<Slip> {
+    let Failure::Sqlite(error) = failure else { return None };
     let (message, offset) = message_and_offset(error);
-    let (section, start) = (failed.section, failed.statement.start);
-    let sql = section.sql(failed.statement);
+    let start = statement.start;
+    let sql = section.sql(statement);
     let until = if message == "incomplete input" {
         sql.len()
     } else if message.ends_with(": syntax error") || message.starts_with("unknown table option") {
@@ -81,7 +87,7 @@ mod tests {
         let source = Source::new("m/001.sql".to_owned(), sql);
         let section = Section::read(&source, 0..source.text().len());
         let failed = runner.section(&section).map(|_| ()).unwrap_err();
-        let Slip { place, help } = slip(&failed, runner.connection())?;
+        let Slip { place, help } = failed.slip(runner.connection())?;
         Some((source.text()[place.range].to_owned(), help))
     }
 
