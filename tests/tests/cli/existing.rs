@@ -75,6 +75,8 @@ fn r_4_09_repair_mends_records() {
 
     // The same effect in other words: somebody has to say that it counts.
     desk.release("reworded");
+    assert_eq!(desk.types("status"), 3);
+    assert_eq!(desk.types("plan"), 1);
     assert_eq!(desk.types("up"), 1);
     assert_eq!(desk.types("repair"), 1);
     assert_eq!(desk.types("repair --decide agree:003"), 2);

@@ -53,7 +53,10 @@ fn text(session: &Session<'_, '_>, status: &Status, pending: usize) -> String {
             let _ = write!(text, "\n{}", ui.paint(Tone::Bad, &wrap(&told, 80).join("\n  ")));
         }
     }
-    if pending > 0 {
+    let in_the_way = [State::OutOfOrder, State::Edited, State::Missing, State::HalfDone];
+    if status.migrations().iter().any(|one| in_the_way.contains(&one.state())) {
+        let _ = write!(text, "\n`{} plan` says what is in the way, and what to do", ui.program);
+    } else if pending > 0 {
         let _ = write!(text, "\n`{} up` applies what is pending", ui.program);
     }
     if let Some(known) = last_known(status) {
