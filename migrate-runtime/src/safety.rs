@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use migrate_core::{Transaction, loss};
 use rusqlite::Connection;
 
 use crate::backup::{BackupWhen, Taken, discard};
@@ -9,9 +10,6 @@ use crate::error::{Cause, Error};
 use crate::events::Event;
 use crate::options::Options;
 use crate::plan::Step;
-use migrate_core::loss;
-
-use migrate_core::Transaction;
 
 /// How often a copy that was taken without the lock may turn out to be stale.
 const TRIES: u32 = 5;

@@ -74,35 +74,14 @@ fn is_not_null(definition: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::arguments::Arguments;
-    use crate::check::chain::rehearse;
-    use crate::diagnostics::{Diagnostics, Level};
-    use crate::layout::Bundle;
-    use crate::source::Source;
+    use crate::check::tried::{texts, tried};
 
     /// What is told of a migration that drops columns of `tasks`, and its down; on one line.
     fn told(up: &str, down: &str) -> String {
-        let mut options = Arguments::default().options;
-        options.levels.set("all", Level::Allow).unwrap();
-        for lint in ["down-fails", "down-does-not-restore"] {
-            options.levels.set(lint, Level::Warn).unwrap();
-        }
-        let bundle = |version: &str, up: &str, down: Option<&str>| Bundle {
-            version: version.parse().unwrap(),
-            name: String::new(),
-            up: Source::new(format!("m/{version}.sql"), up),
-            down: down.map(|down| Source::new(format!("m/{version}.down.sql"), down)),
-            verify: None,
-            sample: None,
-        };
+        let lints = ["down-fails", "down-does-not-restore"];
         let first = "CREATE TABLE tasks (id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL, c TEXT, \
                      d TEXT NOT NULL)";
-        let bundles = vec![bundle("001", first, None), bundle("002", up, Some(down))];
-        let mut diagnostics = Diagnostics::default();
-        let all = crate::parse::parse(bundles, &options, &mut diagnostics).unwrap();
-        rehearse(&all, &options, &mut diagnostics);
-        let errors = diagnostics.render_errors().into_iter().map(|error| error.text);
-        let text: String = errors.chain(diagnostics.render_warnings()).collect();
+        let text = texts(&tried(&lints, first, None, up, Some(down)).1).concat();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 

@@ -32,6 +32,8 @@ mod round_trip;
 mod rows;
 #[cfg(feature = "check")]
 mod sqlite;
+#[cfg(all(test, feature = "check"))]
+mod tried;
 mod unlike;
 
 use migrate_core::schema::Snapshot;

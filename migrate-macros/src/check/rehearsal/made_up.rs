@@ -114,11 +114,7 @@ impl MadeUp {
 
 #[cfg(test)]
 mod tests {
-    use crate::arguments::Arguments;
-    use crate::check::chain::rehearse;
-    use crate::diagnostics::{Diagnostics, Level};
-    use crate::layout::Bundle;
-    use crate::source::Source;
+    use crate::check::tried::tried;
 
     /// The table, with what its sample brings.
     const NOTES: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, \
@@ -128,23 +124,8 @@ mod tests {
     /// What the last of two migrations destroys, what its down brings back, what its down
     /// destroys, and what was found.
     fn judged(first: &str, sample: Option<&str>, up: &str, down: &str) -> String {
-        let mut options = Arguments::default().options;
-        options.levels.set("all", Level::Allow).unwrap();
-        for lint in ["destructive", "unused-consent", "fails-with-rows", "rowid-changed"] {
-            options.levels.set(lint, Level::Warn).unwrap();
-        }
-        let bundle = |version: &str, up: &str, down: Option<&str>, sample: Option<&str>| Bundle {
-            version: version.parse().unwrap(),
-            name: String::new(),
-            up: Source::new(format!("m/{version}.sql"), up),
-            down: down.map(|down| Source::new(format!("m/{version}.down.sql"), down)),
-            verify: None,
-            sample: sample.map(|sample| Source::new(format!("m/{version}.sample.sql"), sample)),
-        };
-        let bundles = vec![bundle("001", first, None, sample), bundle("002", up, Some(down), None)];
-        let mut diagnostics = Diagnostics::default();
-        let all = crate::parse::parse(bundles, &options, &mut diagnostics).unwrap();
-        let rehearsed = rehearse(&all, &options, &mut diagnostics);
+        let lints = ["destructive", "unused-consent", "fails-with-rows", "rowid-changed"];
+        let (rehearsed, diagnostics) = tried(&lints, first, sample, up, Some(down));
         let facts = rehearsed.and_then(|mut all| Some(all.effects.pop()?.facts));
         let list = |all: Option<Vec<super::Destroyed>>| {
             let all = all.unwrap_or_default();

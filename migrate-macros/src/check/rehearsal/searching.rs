@@ -134,11 +134,7 @@ fn is_rebuilt(section: &Section, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::arguments::Arguments;
-    use crate::check::chain::rehearse;
-    use crate::diagnostics::{Diagnostics, Level};
-    use crate::layout::Bundle;
-    use crate::source::Source;
+    use crate::check::tried::{texts, tried};
 
     const NOTES: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);";
     const SEARCH: &str = "CREATE VIRTUAL TABLE search \
@@ -158,29 +154,8 @@ mod tests {
     }
 
     fn found_with(first: &str, sample: Option<&str>, up: &str, down: Option<&str>) -> Vec<String> {
-        let mut options = Arguments::default().options;
-        options.levels.set("all", Level::Allow).unwrap();
-        for lint in ["fts-out-of-sync", "fails-with-rows", "down-fails", "not-rehearsed"] {
-            options.levels.set(lint, Level::Warn).unwrap();
-        }
-        let bundle = |version: &str, up: &str, down: Option<&str>, sample: Option<&str>| Bundle {
-            version: version.parse().unwrap(),
-            name: String::new(),
-            up: Source::new(format!("m/{version}.sql"), up),
-            down: down.map(|down| Source::new(format!("m/{version}.down.sql"), down)),
-            verify: None,
-            sample: sample.map(|sample| Source::new(format!("m/{version}.sample.sql"), sample)),
-        };
-        let bundles = vec![bundle("001", first, None, sample), bundle("002", up, down, None)];
-        let mut diagnostics = Diagnostics::default();
-        let all = crate::parse::parse(bundles, &options, &mut diagnostics).unwrap();
-        rehearse(&all, &options, &mut diagnostics);
-        diagnostics
-            .render_errors()
-            .into_iter()
-            .map(|one| one.text)
-            .chain(diagnostics.render_warnings())
-            .collect()
+        let lints = ["fts-out-of-sync", "fails-with-rows", "down-fails", "not-rehearsed"];
+        texts(&tried(&lints, first, sample, up, down).1)
     }
 
     fn assert_one(found: &[String], headline: &str) {
